@@ -1,0 +1,94 @@
+//! What every desk may ask of, and write to, the phone system.
+
+use domain::call::Call;
+use domain::effect::EffectKey;
+use domain::ids::CallId;
+use domain::step::{Intent, Question, Scope, Side};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Key of the account-wide answer that lists tags with their codes: `Vec<domain::people::TagCode>`.
+pub const TAGS: &str = "phone.tags";
+/// Key of the account-wide answer that lists teams with members: `Vec<domain::people::TeamMembers>`.
+pub const TEAMS: &str = "phone.teams";
+/// Key of the filing's answer that says when the call was last read through the API.
+pub const CALL: &str = "phone.call";
+/// The kind of the insight card's effect.
+pub const CARD: &str = "card";
+
+/// A question to the phone system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum PhoneQuestion {
+    /// All tags of the company.
+    Tags,
+    /// All teams of the company.
+    Teams,
+    /// One call, as the API tells it now. The answer's value is `{"found": bool}`; what it tells comes as a
+    /// fact (`Asked::told`).
+    Call {
+        /// The call.
+        id: CallId,
+    },
+}
+
+impl PhoneQuestion {
+    /// The question as a step asks it.
+    #[must_use]
+    pub fn question(&self) -> Question {
+        let (key, scope) = match self {
+            Self::Tags => (TAGS, Scope::Account),
+            Self::Teams => (TEAMS, Scope::Account),
+            Self::Call { .. } => (CALL, Scope::Filing),
+        };
+        Question { key: key.to_owned(), side: Side::Phone, scope, body: json!(self), lane: None, cost: 1 }
+    }
+}
+
+/// What an agent sees while the phone rings (C-20).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The call.
+    pub call: CallId,
+    /// The headline: the customer's name.
+    pub title: String,
+    /// The desk's page about him.
+    pub link: Option<String>,
+    /// Labelled lines, in order.
+    pub lines: Vec<CardLine>,
+}
+
+/// One labelled line of a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardLine {
+    /// The label.
+    pub label: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Card {
+    /// The write that shows it.
+    #[must_use]
+    pub fn intent(&self, key: EffectKey) -> Intent {
+        Intent {
+            key,
+            kind: CARD,
+            side: Side::Phone,
+            lane: None,
+            body: json!(self),
+            covers: vec![CARD.to_owned()],
+            cost: 1,
+        }
+    }
+}
+
+/// Whether a card is still of use: the phone rings, or was answered less than `grace` ago (C-21).
+#[must_use]
+pub fn card_is_useful(call: &Call, now: jiff::Timestamp, grace: std::time::Duration) -> bool {
+    let core = &call.core;
+    core.ended_at.is_none()
+        && core
+            .answered_at
+            .is_none_or(|answered| now.duration_since(answered).unsigned_abs() < grace || now < answered)
+}

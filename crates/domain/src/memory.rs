@@ -1,0 +1,286 @@
+//! What is remembered between interactions: parties and conversations of a desk account.
+//!
+//! Memory changes only by [`Learned`] values, each applied in the transaction that writes down what
+//! taught it. Applying one twice changes nothing.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{Destination, FilingId};
+use crate::tags::{TagMemory, TagsRemembered, fold_name};
+
+/// One external person at one desk account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// E.164 number, or the name of the shared party for calls without a number.
+    pub address: String,
+    /// The customer to log to.
+    pub customer: Option<String>,
+    /// When a search last confirmed that choice, or we made him.
+    pub customer_known_at: Option<Timestamp>,
+    /// Customers that we made for this address.
+    #[serde(default)]
+    pub made_by_us: Vec<String>,
+    /// The conversation that we last wrote to, by destination.
+    #[serde(default)]
+    pub conversations: BTreeMap<Destination, PartyConversation>,
+}
+
+/// The conversation that we last wrote to for a party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyConversation {
+    /// The desk's id.
+    pub id: String,
+    /// When we wrote to it.
+    pub written_at: Timestamp,
+}
+
+impl Party {
+    /// A party of whom nothing is known yet.
+    #[must_use]
+    pub fn unknown(address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            customer: None,
+            customer_known_at: None,
+            made_by_us: Vec::new(),
+            conversations: BTreeMap::new(),
+        }
+    }
+}
+
+/// One desk object that interactions share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    /// The desk's id.
+    pub id: String,
+    /// Where it stands.
+    pub destination: Destination,
+    /// The conversation that it was merged into.
+    pub merged_into: Option<String>,
+    /// A person deleted it.
+    #[serde(default)]
+    pub gone: bool,
+    /// Our tags in it.
+    #[serde(default)]
+    pub tags: TagsRemembered,
+    /// The assignee that we set, in the desk's id.
+    pub assigned_by_us: Option<String>,
+    /// A page in the desk that shows it.
+    pub link: Option<String>,
+}
+
+impl Conversation {
+    /// A conversation of which nothing is known yet.
+    #[must_use]
+    pub fn unknown(id: &str, destination: &Destination) -> Self {
+        Self {
+            id: id.to_owned(),
+            destination: destination.clone(),
+            merged_into: None,
+            gone: false,
+            tags: TagsRemembered::new(),
+            assigned_by_us: None,
+            link: None,
+        }
+    }
+
+    fn tag(&mut self, name: &str) -> &mut TagMemory {
+        self.tags.entry(fold_name(name)).or_default()
+    }
+}
+
+/// What an answer or an outcome taught us.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "learned", rename_all = "snake_case")]
+pub enum Learned {
+    /// Which customer an address belongs to.
+    Customer {
+        /// The party's address.
+        address: String,
+        /// The desk's id of the customer.
+        customer: String,
+        /// Whether we made him.
+        made_by_us: bool,
+        /// When this was known.
+        at: Timestamp,
+    },
+    /// The remembered customer of an address is gone.
+    CustomerGone {
+        /// The party's address.
+        address: String,
+        /// The desk's id of the customer.
+        customer: String,
+    },
+    /// A record of the party stands in this conversation.
+    PartyConversation {
+        /// The party's address.
+        address: String,
+        /// Where the conversation stands.
+        destination: Destination,
+        /// The desk's id of the conversation.
+        conversation: String,
+        /// When it was written.
+        at: Timestamp,
+    },
+    /// A conversation and the page that shows it.
+    ConversationSeen {
+        /// The desk's id.
+        conversation: String,
+        /// Where it stands.
+        destination: Destination,
+        /// A page in the desk that shows it.
+        link: Option<String>,
+    },
+    /// A conversation was merged into another.
+    ConversationMerged {
+        /// The old id.
+        from: String,
+        /// The new id.
+        into: String,
+        /// Where both stand.
+        destination: Destination,
+    },
+    /// A person deleted a conversation.
+    ConversationGone {
+        /// The desk's id.
+        conversation: String,
+        /// Where it stood.
+        destination: Destination,
+    },
+    /// A filing wants just these tags in a conversation.
+    TagsWanted {
+        /// The desk's id of the conversation.
+        conversation: String,
+        /// Where it stands.
+        destination: Destination,
+        /// The filing.
+        filing: FilingId,
+        /// The tags, as they are written.
+        tags: Vec<String>,
+    },
+    /// We changed tags, certainly.
+    TagsWritten {
+        /// The desk's id of the conversation.
+        conversation: String,
+        /// Where it stands.
+        destination: Destination,
+        /// Put by us.
+        added: Vec<String>,
+        /// Taken away by us.
+        removed: Vec<String>,
+    },
+    /// A person took these tags of ours away.
+    TagsRemovedByPerson {
+        /// The desk's id of the conversation.
+        conversation: String,
+        /// Where it stands.
+        destination: Destination,
+        /// The tags.
+        tags: Vec<String>,
+    },
+    /// We assigned a conversation.
+    Assigned {
+        /// The desk's id of the conversation.
+        conversation: String,
+        /// Where it stands.
+        destination: Destination,
+        /// The desk's id of the user.
+        user: String,
+    },
+}
+
+impl Learned {
+    /// The party that this concerns, if it concerns one.
+    #[must_use]
+    pub fn party(&self) -> Option<&str> {
+        match self {
+            Self::Customer { address, .. } | Self::CustomerGone { address, .. } | Self::PartyConversation { address, .. } => {
+                Some(address)
+            }
+            _ => None,
+        }
+    }
+
+    /// The conversation that this concerns, if it concerns one, and where it stands.
+    #[must_use]
+    pub fn conversation(&self) -> Option<(&str, &Destination)> {
+        match self {
+            Self::ConversationSeen { conversation, destination, .. }
+            | Self::ConversationGone { conversation, destination }
+            | Self::TagsWanted { conversation, destination, .. }
+            | Self::TagsWritten { conversation, destination, .. }
+            | Self::TagsRemovedByPerson { conversation, destination, .. }
+            | Self::Assigned { conversation, destination, .. }
+            | Self::ConversationMerged { from: conversation, destination, .. } => Some((conversation, destination)),
+            Self::Customer { .. } | Self::CustomerGone { .. } | Self::PartyConversation { .. } => None,
+        }
+    }
+}
+
+impl Party {
+    /// Takes in what was learnt about this party.
+    pub fn learn(&mut self, learned: &Learned) {
+        match learned {
+            Learned::Customer { customer, made_by_us, at, .. } => {
+                self.customer = Some(customer.clone());
+                self.customer_known_at = Some(*at);
+                if *made_by_us && !self.made_by_us.contains(customer) {
+                    self.made_by_us.push(customer.clone());
+                }
+            }
+            Learned::CustomerGone { customer, .. } => {
+                if self.customer.as_ref() == Some(customer) {
+                    self.customer = None;
+                    self.customer_known_at = None;
+                }
+                self.made_by_us.retain(|made| made != customer);
+            }
+            Learned::PartyConversation { destination, conversation, at, .. } => {
+                let written = PartyConversation { id: conversation.clone(), written_at: *at };
+                self.conversations.insert(destination.clone(), written);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Conversation {
+    /// Takes in what was learnt about this conversation.
+    pub fn learn(&mut self, learned: &Learned) {
+        match learned {
+            Learned::ConversationSeen { link, .. } => {
+                if link.is_some() {
+                    self.link.clone_from(link);
+                }
+            }
+            Learned::ConversationMerged { into, .. } => self.merged_into = Some(into.clone()),
+            Learned::ConversationGone { .. } => self.gone = true,
+            Learned::TagsWanted { filing, tags, .. } => {
+                for memory in self.tags.values_mut() {
+                    memory.wanted_by.remove(filing);
+                }
+                for name in tags {
+                    self.tag(name).wanted_by.insert(*filing);
+                }
+            }
+            Learned::TagsWritten { added, removed, .. } => {
+                for name in added {
+                    self.tag(name).ours = true;
+                }
+                for name in removed {
+                    self.tag(name).ours = false;
+                }
+            }
+            Learned::TagsRemovedByPerson { tags, .. } => {
+                for name in tags {
+                    self.tag(name).removed_by_person = true;
+                }
+            }
+            Learned::Assigned { user, .. } => self.assigned_by_us = Some(user.clone()),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What Deskline keeps, as semantic verbs: one trait, a plain in-memory model, and the suite that every
+//! implementation passes.
+//!
+//! Rules that hold for every implementation:
+//! - A verb is one transaction: all of it is durable when it returns `Ok`, nothing of it after `Err`.
+//! - A verb that takes a [`Fence`] checks, inside its transaction, that the lease is still held.
+//! - A new fact marks the filings of its interaction due in the transaction that stores it.
+//! - A confirmation without sufficient evidence is refused.
+//! - Times are UTC; nothing here reads a clock.
+
+pub mod conformance;
+pub mod model;
+mod rows;
+
+use async_trait::async_trait;
+use domain::effect::{Class, EffectKey};
+use domain::fact::Told;
+use domain::ids::{Account, ConnectionId, FilingId, InteractionId};
+use domain::installation::{Installation, Target};
+use domain::ledger::{Answer, Decision, Effect, EffectState, Evidence};
+use domain::memory::{Conversation, Learned, Party};
+use domain::step::{Lane, Side, Urgency};
+use jiff::Timestamp;
+use serde_json::Value;
+
+pub use rows::*;
+
+/// Why a verb did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another node, or a later process, holds the account's lease.
+    #[error("the lease of account {account} is held by another process")]
+    LeaseLost {
+        /// The account.
+        account: Account,
+    },
+    /// A confirmation named neither a request nor an object of the desk.
+    #[error("effect {key} may not be confirmed without evidence")]
+    NoEvidence {
+        /// The effect.
+        key: EffectKey,
+    },
+    /// There is no such row.
+    #[error("there is no {what}")]
+    NotFound {
+        /// What was looked for.
+        what: String,
+    },
+    /// The verb does not fit the row's state.
+    #[error("{0}")]
+    Conflict(String),
+    /// The disk is full, the file is damaged, the server is away.
+    #[error("the store failed: {0}")]
+    Failed(String),
+}
+
+/// The result of a verb.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// Everything that Deskline keeps.
+#[async_trait]
+pub trait Store: Send + Sync {
+    // --- What is set up ---------------------------------------------------------------------------
+
+    /// Makes the stored set-up equal to the configured one, matching by name: new ones are added, changed ones
+    /// changed, an integration that is no longer configured is paused. Nothing is deleted. Returns the whole set-up.
+    async fn reconcile(&self, wanted: &WantedInstallation) -> StoreResult<Installation>;
+
+    /// The whole set-up.
+    async fn installation(&self) -> StoreResult<Installation>;
+
+    /// Keeps a small value under a name, replacing an older one. Kept encrypted at rest when `secret`.
+    async fn put_setting(&self, name: &str, value: &str, secret: bool) -> StoreResult<()>;
+
+    /// Reads what [`Store::put_setting`] kept.
+    async fn setting(&self, name: &str) -> StoreResult<Option<String>>;
+
+    // --- Journal ----------------------------------------------------------------------------------
+
+    /// Stores facts. For each new one: its interaction is made if it is new, a filing is made for each target that has
+    /// none yet, and all filings of the interaction become due at `received_at`, with the fact's urgency if that is more urgent
+    /// than theirs. A fact that is there already changes nothing. One answer per fact, in order.
+    async fn append(&self, facts: Vec<NewFact>) -> StoreResult<Vec<Appended>>;
+
+    // --- Leases -----------------------------------------------------------------------------------
+
+    /// Takes an account's lease for `owner` until `until`, if it is free, over, or `previous_is_gone` (the caller knows that
+    /// no other process lives). The fencing number grows each time the owner changes.
+    async fn take_lease(&self, request: &LeaseRequest) -> StoreResult<LeaseAnswer>;
+
+    /// Extends a held lease.
+    async fn renew_lease(&self, fence: &Fence, until: Timestamp) -> StoreResult<()>;
+
+    /// Gives a held lease back.
+    async fn release_lease(&self, fence: &Fence) -> StoreResult<()>;
+
+    /// What a new lease holder does first: every effect of the account's filings that is `Intended` becomes `InDoubt` with
+    /// `ended_at` as the end of its last attempt; every filing that waits for a lane becomes due at `now`; every filing with an unsettled effect becomes due at `now`.
+    /// Returns how many effects became doubtful.
+    async fn inherit(&self, fence: &Fence, ended_at: Timestamp, now: Timestamp) -> StoreResult<usize>;
+
+    // --- Work -------------------------------------------------------------------------------------
+
+    /// Filings of a desk account that are due, at most as urgent as `most` and at least as urgent as `least`: the most
+    /// urgent first, then the longest due, then in order of arrival. Follow-ups due before `aged` count as live.
+    async fn due(&self, account: &Account, query: &DueQuery) -> StoreResult<Vec<DueFiling>>;
+
+    /// When the account's next filing becomes due (the past, if one is).
+    async fn next_due(&self, account: &Account) -> StoreResult<Option<Timestamp>>;
+
+    /// A filing with its facts and its ledger.
+    async fn load(&self, filing: FilingId) -> StoreResult<LoadedFiling>;
+
+    /// A party of a desk account.
+    async fn party(&self, account: &Account, address: &str) -> StoreResult<Option<Party>>;
+
+    /// A conversation of a desk account.
+    async fn conversation(&self, account: &Account, id: &str) -> StoreResult<Option<Conversation>>;
+
+    /// The account-wide answers (users, tags, inboxes), by question key.
+    async fn cache(&self, account: &Account) -> StoreResult<std::collections::BTreeMap<String, Answer>>;
+
+    // --- Ledger -----------------------------------------------------------------------------------
+
+    /// Writes down a turn that wrote nothing to a vendor: decisions (one equal to the filing's latest is not repeated), answers, what was learnt,
+    /// and when the filing is due next. If facts came since `turn.facts_seen`, the filing stays due now.
+    async fn record(&self, fence: &Fence, turn: Turn) -> StoreResult<()>;
+
+    /// Makes the intent of a write durable, before the write. Refused (`Intended::LaneBusy`) while an unsettled effect of the
+    /// account keeps the lane. An effect with this key that is `Withdrawn` is taken up again with a new attempt; one that is in any other state is
+    /// answered as it stands (`Intended::Exists`).
+    async fn intend(&self, fence: &Fence, intent: NewIntent) -> StoreResult<Intended>;
+
+    /// Writes down the outcome of an effect's last attempt, what it taught, and when the filing is due next (kept due now if facts
+    /// came since). Only an `Intended` or `InDoubt` effect can be concluded.
+    async fn conclude(&self, fence: &Fence, conclusion: Conclusion) -> StoreResult<()>;
+
+    /// The lane's longest-waiting filing becomes due at `now`. Returns it.
+    async fn wake_lane(&self, fence: &Fence, lane: &Lane, now: Timestamp) -> StoreResult<Option<FilingId>>;
+
+    /// Makes the filings due whose effects are in doubt for longer than their `settle_at`, because an index of the account moved on.
+    /// Returns how many.
+    async fn wake_doubts(&self, fence: &Fence, now: Timestamp) -> StoreResult<usize>;
+
+    // --- Budgets ----------------------------------------------------------------------------------
+
+    /// Keeps an account's budget, as JSON.
+    async fn save_budget(&self, account: &Account, budget: &Value) -> StoreResult<()>;
+
+    /// Reads what [`Store::save_budget`] kept.
+    async fn budget(&self, account: &Account) -> StoreResult<Option<Value>>;
+
+    // --- What a person may do ---------------------------------------------------------------------
+
+    /// Ends a doubt or a refusal by a person's word: with `retry` the effect is `Withdrawn` and its filing due at `now`; without,
+    /// it is `Dismissed`.
+    async fn decide_effect(&self, key: &EffectKey, retry: bool, now: Timestamp) -> StoreResult<()>;
+
+    // --- Reading, for dashboard and command line --------------------------------------------------
+
+    /// Effects in these states, the latest first.
+    async fn effects(&self, states: &[EffectState], limit: u32) -> StoreResult<Vec<Effect>>;
+
+    /// Interactions, the latest first, those before `before`.
+    async fn interactions(&self, before: Option<InteractionId>, limit: u32) -> StoreResult<Vec<InteractionRow>>;
+
+    /// One interaction with all that is known of it.
+    async fn interaction(&self, id: InteractionId) -> StoreResult<InteractionDetail>;
+
+    /// How much of what there is.
+    async fn counts(&self) -> StoreResult<Counts>;
+}
