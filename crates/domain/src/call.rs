@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CallId, NumberId};
+use crate::ids::{CallId, Destination, NumberId};
 use phone::{External, PhoneNumber, Region};
 
 /// Who called whom.
@@ -202,6 +202,15 @@ impl Call {
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
         self.is_over() && !self.is_answered()
+    }
+
+    /// The party's address: the number, or, for all calls without one, the destination's shared party (C-12).
+    #[must_use]
+    pub fn address(&self, destination: &Destination) -> String {
+        match &self.core.party {
+            External::Phone(number) => number.e164().to_owned(),
+            External::Anonymous | External::ShortCode(_) | External::Sip(_) => format!("unknown/{destination}"),
+        }
     }
 
     /// The name in which the other end is known to Aircall.

@@ -225,6 +225,22 @@ impl Ledger {
         self.effects.values().find(|effect| effect.kind == kind)
     }
 
+    /// The conversation that the filing stands in: the one named by its latest confirmed effect.
+    #[must_use]
+    pub fn conversation(&self) -> Option<&str> {
+        self.effects
+            .values()
+            .filter(|effect| effect.state == EffectState::Confirmed)
+            .filter_map(|effect| Some((effect.intended_at, effect.result.get("conversation")?.as_str()?)))
+            .max_by_key(|(at, _)| *at)
+            .map(|(_, conversation)| conversation)
+    }
+
+    /// Effects that may have been applied without our knowing.
+    pub fn unsettled(&self) -> impl Iterator<Item = &Effect> {
+        self.effects.values().filter(|effect| effect.state.is_unsettled())
+    }
+
     /// Whether a confirmed effect holds this fact.
     #[must_use]
     pub fn is_covered(&self, fact: &str) -> bool {

@@ -18,6 +18,9 @@ pub struct Party {
     pub address: String,
     /// The customer to log to.
     pub customer: Option<String>,
+    /// His name, as last seen.
+    #[serde(default)]
+    pub customer_name: Option<String>,
     /// When a search last confirmed that choice, or we made him.
     pub customer_known_at: Option<Timestamp>,
     /// Customers that we made for this address.
@@ -44,6 +47,7 @@ impl Party {
         Self {
             address: address.to_owned(),
             customer: None,
+            customer_name: None,
             customer_known_at: None,
             made_by_us: Vec::new(),
             conversations: BTreeMap::new(),
@@ -102,6 +106,8 @@ pub enum Learned {
         address: String,
         /// The desk's id of the customer.
         customer: String,
+        /// His name.
+        name: Option<String>,
         /// Whether we made him.
         made_by_us: bool,
         /// When this was known.
@@ -224,8 +230,9 @@ impl Party {
     /// Takes in what was learnt about this party.
     pub fn learn(&mut self, learned: &Learned) {
         match learned {
-            Learned::Customer { customer, made_by_us, at, .. } => {
+            Learned::Customer { customer, name, made_by_us, at, .. } => {
                 self.customer = Some(customer.clone());
+                self.customer_name.clone_from(name);
                 self.customer_known_at = Some(*at);
                 if *made_by_us && !self.made_by_us.contains(customer) {
                     self.made_by_us.push(customer.clone());

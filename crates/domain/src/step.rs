@@ -181,6 +181,10 @@ pub struct Timing {
     /// Evidence older than this is asked again before a write rests on it. Seconds; 60.
     #[serde(with = "seconds")]
     pub evidence_max_age: Duration,
+    /// A conversation's status and tags are read at most this long before a write that depends on them.
+    /// Seconds; 5.
+    #[serde(with = "seconds")]
+    pub read_before_write: Duration,
     /// A remembered customer is used again this long without a search. Seconds; 600.
     #[serde(with = "seconds")]
     pub party_memory: Duration,
@@ -209,6 +213,7 @@ impl Default for Timing {
             late_batch: Duration::from_secs(5),
             card_until_after_answer: Duration::from_secs(10),
             evidence_max_age: Duration::from_secs(60),
+            read_before_write: Duration::from_secs(5),
             party_memory: Duration::from_secs(600),
             import_after: Duration::from_secs(7200),
             look_first_after: Duration::from_secs(120),
