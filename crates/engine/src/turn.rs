@@ -1,0 +1,501 @@
+//! One filing's turns: load, settle what is in doubt, fold, plan, do the step, write down what came of it;
+//! again until the plan waits.
+//!
+//! What happens to a write is written in this order, each durable before the next: intent, request, outcome
+//! (promise 3). Everything between a question and the write that rests on its answer happens while the lane
+//! is held (promise 5).
+
+use contract::{Asked, Connector, Outcome, Permit, PlanInput, Trouble};
+use domain::call::Call;
+use domain::effect::{Class, EffectSpec};
+use domain::fold::fold;
+use domain::ids::{Account, FilingId};
+use domain::installation::Integration;
+use domain::ledger::{Answer, Decision, Effect, Reason};
+use domain::memory::{Conversation, Party};
+use domain::step::{Intent, Lane, Plan, Question, Scope, Side, Step, Urgency};
+use jiff::{SignedDuration, Timestamp};
+use store::{Conclusion, DueFiling, Intended, LoadedFiling, NewIntent, Next, StoreResult, Turn, Verdict};
+
+use crate::account::{Desktop, signed};
+use crate::{journal, reasons};
+
+/// More turns without a pause mean that a plan and its ledger disagree: it is left for a while, visibly.
+const TURNS_MAX: usize = 40;
+const TURNS_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+/// A filing that waits for a lane looks again after this, though nobody woke it.
+const LANE_WAIT_MAX: SignedDuration = SignedDuration::from_secs(60);
+/// A card does not wait longer than this for the phone system's budget: it would come too late.
+const CARD_WAITS_MAX: SignedDuration = SignedDuration::from_secs(1);
+
+/// Whether the filing's turn goes on at once.
+pub(crate) enum After {
+    GoOn,
+    Pause,
+}
+
+/// A filing while it is worked on.
+pub(crate) struct Run<'d, 'e> {
+    pub(crate) desktop: &'d Desktop<'e>,
+    pub(crate) filing: FilingId,
+    pub(crate) facts_seen: i64,
+    pub(crate) urgency: Urgency,
+    held: Option<Lane>,
+}
+
+impl Desktop<'_> {
+    /// Works on one filing until its plan waits. Errors of the store leave it due.
+    pub(crate) async fn run_filing(&self, due: DueFiling) {
+        let mut run = Run { desktop: self, filing: due.id, facts_seen: 0, urgency: due.urgency, held: None };
+        let result = run.turns().await;
+        if let Err(error) = result {
+            self.store_failed(&error);
+        }
+        let held = run.held.take();
+        for lane in [due.lane_wait, held].into_iter().flatten() {
+            run.give_back(&lane).await;
+        }
+    }
+}
+
+impl Run<'_, '_> {
+    async fn turns(&mut self) -> StoreResult<()> {
+        for _ in 0..TURNS_MAX {
+            let loaded = self.desktop.engine.store.load(self.filing).await?;
+            self.facts_seen = loaded.filing.facts_seen;
+            if let After::Pause = self.turn(&loaded).await? {
+                return Ok(());
+            }
+        }
+        let until = self.now() + TURNS_PAUSE;
+        tracing::warn!(filing = %self.filing, "a filing makes no progress; it is left for five minutes");
+        self.pause(vec![Reason::new(reasons::TURN_LIMIT)], Some(until), None).await
+    }
+
+    async fn turn(&mut self, loaded: &LoadedFiling) -> StoreResult<After> {
+        if let Some(effect) = loaded.ledger.unsettled().next() {
+            return self.settle(effect).await;
+        }
+        let parsed = loaded.facts.iter().filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?)));
+        let Some(call) = fold(parsed) else {
+            self.pause(vec![Reason::new(reasons::FACTS_INCOMPLETE)], None, None).await?;
+            return Ok(After::Pause);
+        };
+        let installation = self.desktop.engine.installation();
+        let integration = installation.integration(loaded.filing.integration);
+        let phone = integration.and_then(|integration| installation.connection(integration.phone));
+        let (Some(integration), Some(phone)) = (integration, phone) else {
+            self.pause(vec![Reason::new(reasons::CONNECTION_MISSING)], None, None).await?;
+            return Ok(After::Pause);
+        };
+        let plan = self.plan(loaded, &call, integration, &phone.account).await?;
+        self.urgency = plan.urgency;
+        self.step(plan, integration, &phone.account).await
+    }
+
+    async fn plan(
+        &self,
+        loaded: &LoadedFiling,
+        call: &Call,
+        integration: &Integration,
+        phone: &Account,
+    ) -> StoreResult<Plan> {
+        let desktop = self.desktop;
+        let store = &desktop.engine.store;
+        let filing = &loaded.filing;
+        let address = call.address(&filing.destination);
+        let party = store.party(&desktop.account, &address).await?.unwrap_or_else(|| Party::unknown(&address));
+        let conversation = self.conversation(loaded).await?;
+        let desk_cache = store.cache(&desktop.account).await?;
+        let phone_cache = store.cache(phone).await?;
+        let now = self.now();
+        let received = || loaded.facts.iter().map(|fact| fact.received_at);
+        Ok(desktop.desk.plan(&PlanInput {
+            filing: filing.id,
+            destination: &filing.destination,
+            call,
+            first_told_at: received().min().unwrap_or(now),
+            last_told_at: received().max().unwrap_or(now),
+            party: &party,
+            conversation: conversation.as_ref(),
+            desk_cache: &desk_cache,
+            phone_cache: &phone_cache,
+            settings: &integration.settings,
+            paused: integration.paused,
+            pins: filing.pins.as_ref(),
+            ledger: &loaded.ledger,
+            timing: &desktop.engine.timing,
+            now,
+        }))
+    }
+
+    /// The conversation that the filing stands in, merges followed.
+    async fn conversation(&self, loaded: &LoadedFiling) -> StoreResult<Option<Conversation>> {
+        let store = &self.desktop.engine.store;
+        let Some(id) = loaded.ledger.conversation() else { return Ok(None) };
+        let mut found = store.conversation(&self.desktop.account, id).await?;
+        for _ in 0..5 {
+            let Some(into) = found.as_ref().and_then(|one| one.merged_into.clone()) else { break };
+            let next = store.conversation(&self.desktop.account, &into).await?;
+            found = Some(next.unwrap_or_else(|| Conversation::unknown(&into, &loaded.filing.destination)));
+        }
+        Ok(found)
+    }
+
+    async fn step(&mut self, plan: Plan, integration: &Integration, phone: &Account) -> StoreResult<After> {
+        let Plan { step, reasons, pins, .. } = plan;
+        match step {
+            Step::Done => {
+                self.pause(reasons, None, None).await?;
+                Ok(After::Pause)
+            }
+            Step::Wait { until } if until <= self.now() => {
+                self.say(reasons).await?;
+                Ok(After::GoOn)
+            }
+            Step::Wait { until } => {
+                self.pause(reasons, Some(until), None).await?;
+                Ok(After::Pause)
+            }
+            Step::Ask(question) => self.ask(question, integration, phone).await,
+            Step::Do(intent) => self.write(*intent, reasons, pins, phone).await,
+        }
+    }
+
+    // --- Questions ----------------------------------------------------------------------------------
+
+    async fn ask(&mut self, question: Question, integration: &Integration, phone: &Account) -> StoreResult<After> {
+        let account = self.account_of(question.side, phone);
+        let Some(connector) = self.desktop.engine.connector(question.side, &account) else {
+            self.pause(vec![Reason::new(reasons::CONNECTION_MISSING)], None, None).await?;
+            return Ok(After::Pause);
+        };
+        if !self.take(question.lane.as_ref()).await? {
+            return Ok(After::Pause);
+        }
+        if let Some(until) = self.must_wait(connector, &account, question.cost) {
+            self.pause(Vec::new(), Some(until), None).await?;
+            return Ok(After::Pause);
+        }
+        let asked_at = self.now();
+        match connector.ask(&question).await {
+            Ok(asked) => self.keep_answer(&question, asked_at, asked, account, integration).await,
+            Err(trouble) => {
+                let until = self.desktop.note_trouble(&account, &trouble, self.now());
+                self.pause(vec![trouble_reason(&trouble)], Some(until), None).await?;
+                Ok(After::Pause)
+            }
+        }
+    }
+
+    async fn keep_answer(
+        &self,
+        question: &Question,
+        asked_at: Timestamp,
+        asked: Asked,
+        account: Account,
+        integration: &Integration,
+    ) -> StoreResult<After> {
+        let store = &self.desktop.engine.store;
+        if !asked.told.is_empty() {
+            let installation = self.desktop.engine.installation();
+            let now = self.now();
+            let admit = |told| journal::admit(&installation, integration.phone, told, &[], now);
+            store.append(asked.told.into_iter().map(admit).collect()).await?;
+        }
+        let answer = Answer { question: question.key.clone(), asked_at, value: asked.value };
+        let (answers, cached) = match question.scope {
+            Scope::Filing => (vec![answer], Vec::new()),
+            Scope::Account => (Vec::new(), vec![(account, answer)]),
+        };
+        let turn = Turn { answers, cached, learned: asked.learned, ..self.empty_turn() };
+        store.record(&self.desktop.fence, turn).await?;
+        Ok(After::GoOn)
+    }
+
+    // --- Writes -------------------------------------------------------------------------------------
+
+    async fn write(
+        &mut self,
+        intent: Intent,
+        why: Vec<Reason>,
+        pins: Option<serde_json::Value>,
+        phone: &Account,
+    ) -> StoreResult<After> {
+        let account = self.account_of(intent.side, phone);
+        let connector = self.desktop.engine.connector(intent.side, &account);
+        let spec = connector.and_then(|connector| spec_of(connector, intent.kind));
+        let (Some(connector), Some(spec)) = (connector, spec) else {
+            self.pause(vec![Reason::new(reasons::CONNECTION_MISSING)], None, None).await?;
+            return Ok(After::Pause);
+        };
+        if !self.take(intent.lane.as_ref()).await? {
+            return Ok(After::Pause);
+        }
+        let must_wait = self.must_wait(connector, &account, intent.cost);
+        let too_late_for_card =
+            spec.class == Class::Ephemeral && must_wait.is_some_and(|until| until > self.now() + CARD_WAITS_MAX);
+        if let Some(until) = must_wait.filter(|_| !too_late_for_card) {
+            self.pause(Vec::new(), Some(until), None).await?;
+            return Ok(After::Pause);
+        }
+        if !self.desktop.lease_outlasts_a_request() {
+            // The loop renews it, or finds out that it is lost.
+            self.pause(Vec::new(), Some(self.now() + SignedDuration::from_secs(1)), None).await?;
+            return Ok(After::Pause);
+        }
+        let Some(effect) = self.intend(intent, spec, why, pins, account.clone()).await? else {
+            return Ok(After::Pause);
+        };
+        let outcome = if too_late_for_card {
+            Outcome::NotApplied(Trouble::Limited { retry_after: None })
+        } else {
+            connector.perform(&effect).await
+        };
+        self.conclude(&effect, spec, &account, outcome).await
+    }
+
+    /// Makes the intent durable. `None`: the filing has to wait; that is written down.
+    async fn intend(
+        &self,
+        intent: Intent,
+        spec: &EffectSpec,
+        why: Vec<Reason>,
+        pins: Option<serde_json::Value>,
+        target: Account,
+    ) -> StoreResult<Option<Effect>> {
+        let now = self.now();
+        let lane = intent.lane.clone();
+        let new = NewIntent {
+            filing: self.filing,
+            key: intent.key,
+            kind: intent.kind.to_owned(),
+            side: intent.side,
+            target,
+            class: spec.class,
+            lane: intent.lane,
+            holds_lane_until: now + signed(spec.holds_lane),
+            body: intent.body,
+            covers: intent.covers,
+            decisions: decisions(why, now),
+            pins,
+            now,
+        };
+        match self.desktop.engine.store.intend(&self.desktop.fence, new).await? {
+            Intended::Ready(effect) => Ok(Some(*effect)),
+            Intended::LaneBusy { by, until } => {
+                let lane = lane.unwrap_or_else(|| Lane(String::new()));
+                let why = Reason::new(reasons::LANE_BUSY).with("lane", lane.0.clone()).with("by", by.0);
+                self.park(lane, vec![why], until).await?;
+                Ok(None)
+            }
+            Intended::Exists(effect) => {
+                tracing::warn!(key = %effect.key, state = effect.state.as_str(), "an effect is planned again");
+                let why = Reason::new(reasons::TURN_LIMIT).with("key", effect.key.0.clone());
+                self.pause(vec![why], Some(now + TURNS_PAUSE), None).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn conclude(
+        &self,
+        effect: &Effect,
+        spec: &EffectSpec,
+        account: &Account,
+        outcome: Outcome,
+    ) -> StoreResult<After> {
+        let now = self.now();
+        let kind = |code: &str| Reason::new(code).with("kind", effect.kind.as_str());
+        let ephemeral = spec.class == Class::Ephemeral;
+        let mut conclusion = self.conclusion(effect, now);
+        match outcome {
+            Outcome::Confirmed { evidence, result, learned } => {
+                self.desktop.engine.health.answered(account);
+                conclusion.outcome = "applied".to_owned();
+                conclusion.verdict = Verdict::Confirmed { evidence, result };
+                conclusion.learned = learned;
+                self.desktop.wrote_something(now);
+            }
+            Outcome::NotApplied(trouble) => {
+                conclusion.outcome = format!("not applied: {trouble}");
+                if ephemeral {
+                    conclusion.verdict = Verdict::Expired { note: trouble.to_string() };
+                    conclusion.decisions = decisions(vec![kind(reasons::EFFECT_EXPIRED)], now);
+                } else {
+                    let until = self.desktop.note_trouble(account, &trouble, now);
+                    conclusion.verdict = Verdict::Withdrawn;
+                    conclusion.decisions = decisions(vec![trouble_reason(&trouble)], now);
+                    conclusion.next = Some(self.next(Some(until), None));
+                }
+            }
+            Outcome::Superseded { reason, learned, answers } => {
+                conclusion.outcome = format!("not applied: {}", reason.code);
+                conclusion.verdict = Verdict::Withdrawn;
+                conclusion.decisions = decisions(vec![reason], now);
+                conclusion.learned = learned;
+                let answer = |(question, value)| Answer { question, asked_at: now, value };
+                conclusion.answers = answers.into_iter().map(answer).collect();
+            }
+            Outcome::Refused { status, words } => {
+                conclusion.outcome = format!("refused ({status})");
+                let why = kind(reasons::EFFECT_REFUSED_BY_VENDOR).with("status", status).with("words", words.as_str());
+                conclusion.decisions = decisions(vec![why], now);
+                conclusion.verdict = Verdict::Refused { words };
+            }
+            Outcome::Unknown { detail } if ephemeral => {
+                conclusion.outcome = format!("unknown: {detail}");
+                conclusion.decisions = decisions(vec![kind(reasons::EFFECT_EXPIRED)], now);
+                conclusion.verdict = Verdict::Expired { note: detail };
+            }
+            Outcome::Unknown { detail } => {
+                self.desktop.note_trouble(account, &Trouble::Down { detail: detail.clone() }, now);
+                self.desktop.doubted_something();
+                let settle_at = now + signed(spec.quiet + self.desktop.engine.limits.extra_quiet);
+                conclusion.outcome = format!("unknown: {detail}");
+                let why = kind(reasons::EFFECT_UNKNOWN).with("detail", detail.as_str());
+                conclusion.decisions = decisions(vec![why], now);
+                conclusion.verdict = Verdict::InDoubt { ended_at: now, settle_at, note: detail };
+                conclusion.next = Some(self.next(Some(settle_at), None));
+            }
+        }
+        let after = if conclusion.next.is_some() { After::Pause } else { After::GoOn };
+        self.desktop.engine.store.conclude(&self.desktop.fence, conclusion).await?;
+        Ok(after)
+    }
+
+    // --- Lanes --------------------------------------------------------------------------------------
+
+    /// Takes the lane of the next step. `false`: it is busy; the filing is parked before it.
+    async fn take(&mut self, lane: Option<&Lane>) -> StoreResult<bool> {
+        if self.held.as_ref() == lane {
+            return Ok(true);
+        }
+        if let Some(held) = self.held.take() {
+            self.give_back(&held).await;
+        }
+        let Some(lane) = lane else { return Ok(true) };
+        if self.desktop.lanes.take(lane, self.filing) {
+            self.held = Some(lane.clone());
+            return Ok(true);
+        }
+        let why = Reason::new(reasons::LANE_BUSY).with("lane", lane.0.clone());
+        self.park(lane.clone(), vec![why], self.now() + LANE_WAIT_MAX).await?;
+        Ok(false)
+    }
+
+    async fn park(&self, lane: Lane, why: Vec<Reason>, until: Timestamp) -> StoreResult<()> {
+        let until = until.min(self.now() + LANE_WAIT_MAX);
+        self.pause(why, Some(until), Some(lane.clone())).await?;
+        if self.desktop.lanes.park(&lane) && self.held.as_ref() != Some(&lane) {
+            // It became free while this was written down: nobody else would wake us.
+            self.wake(&lane).await;
+        }
+        Ok(())
+    }
+
+    async fn give_back(&self, lane: &Lane) {
+        if self.desktop.lanes.give_back(lane, self.filing) {
+            self.wake(lane).await;
+        }
+    }
+
+    pub(crate) async fn wake(&self, lane: &Lane) {
+        match self.desktop.engine.store.wake_lane(&self.desktop.fence, lane, self.now()).await {
+            Ok(Some(_)) => self.desktop.engine.hint.give(),
+            Ok(None) => self.desktop.lanes.nobody_waits(lane),
+            Err(error) => self.desktop.store_failed(&error),
+        }
+    }
+
+    // --- Small things -------------------------------------------------------------------------------
+
+    /// Until when this request has to wait: for a vendor that is down, or for the budget.
+    pub(crate) fn must_wait(&self, connector: &dyn Connector, account: &Account, cost: u32) -> Option<Timestamp> {
+        let now = self.now();
+        let down = self.desktop.engine.health.trouble(account).map(|trouble| trouble.until).filter(|until| *until > now);
+        let budget = match connector.meter().ask(now, cost, self.urgency) {
+            Permit::WaitUntil(until) if cost > 0 => Some(until),
+            _ => None,
+        };
+        down.max(budget)
+    }
+
+    pub(crate) fn account_of(&self, side: Side, phone: &Account) -> Account {
+        match side {
+            Side::Desk => self.desktop.account.clone(),
+            Side::Phone => phone.clone(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.desktop.engine.outside.clock.now()
+    }
+
+    pub(crate) fn next(&self, due_at: Option<Timestamp>, lane_wait: Option<Lane>) -> Next {
+        Next { due_at, urgency: self.urgency, lane_wait }
+    }
+
+    fn empty_turn(&self) -> Turn {
+        Turn {
+            filing: self.filing,
+            facts_seen: self.facts_seen,
+            decisions: Vec::new(),
+            answers: Vec::new(),
+            cached: Vec::new(),
+            learned: Vec::new(),
+            next: None,
+        }
+    }
+
+    /// The frame of a conclusion: what it is about, and that the turn goes on.
+    pub(crate) fn conclusion(&self, effect: &Effect, now: Timestamp) -> Conclusion {
+        Conclusion {
+            key: effect.key.clone(),
+            verdict: Verdict::Withdrawn,
+            outcome: String::new(),
+            decisions: Vec::new(),
+            answers: Vec::new(),
+            learned: Vec::new(),
+            next: None,
+            facts_seen: self.facts_seen,
+            now,
+        }
+    }
+
+    async fn say(&self, why: Vec<Reason>) -> StoreResult<()> {
+        let turn = Turn { decisions: decisions(why, self.now()), ..self.empty_turn() };
+        self.desktop.engine.store.record(&self.desktop.fence, turn).await
+    }
+
+    pub(crate) async fn pause(
+        &self,
+        why: Vec<Reason>,
+        due_at: Option<Timestamp>,
+        lane_wait: Option<Lane>,
+    ) -> StoreResult<()> {
+        let next = Some(self.next(due_at, lane_wait));
+        let turn = Turn { decisions: decisions(why, self.now()), next, ..self.empty_turn() };
+        self.desktop.engine.store.record(&self.desktop.fence, turn).await
+    }
+}
+
+pub(crate) fn spec_of(connector: &dyn Connector, kind: &str) -> Option<&'static EffectSpec> {
+    connector.effects().iter().find(|spec| spec.kind == kind)
+}
+
+pub(crate) fn decisions(reasons: Vec<Reason>, at: Timestamp) -> Vec<Decision> {
+    reasons.into_iter().map(|reason| Decision { at, reason }).collect()
+}
+
+pub(crate) fn trouble_reason(trouble: &Trouble) -> Reason {
+    match trouble {
+        Trouble::Down { detail } => Reason::new(reasons::ACCOUNT_DOWN).with("detail", detail.as_str()),
+        Trouble::Limited { .. } => Reason::new(reasons::ACCOUNT_LIMITED),
+        Trouble::Unauthorised { words } => Reason::new(reasons::ACCOUNT_UNAUTHORISED).with("words", words.as_str()),
+        Trouble::Refused { status, words } => {
+            Reason::new(reasons::QUESTION_REFUSED).with("status", *status).with("words", words.as_str())
+        }
+        Trouble::Garbled { detail } => Reason::new(reasons::ANSWER_GARBLED).with("detail", detail.as_str()),
+    }
+}

@@ -1,0 +1,322 @@
+//! What a write came to (design, promise 3), and the vendor's words about it.
+
+use contract::Trouble;
+use http::StatusCode;
+use http::header::LOCATION;
+use ports::Response;
+use serde_json::Value;
+
+use super::client::Failure;
+use super::limit;
+use super::wire::Item;
+
+/// The vendor's words are kept up to this many characters.
+const MAX_WORDS: usize = 300;
+
+/// What came of a write. Only [`WriteAnswer::Unknown`] leaves open whether it was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WriteAnswer {
+    /// Applied: a complete 2xx.
+    Applied {
+        /// The id of what came into being, where something did.
+        resource_id: Option<String>,
+        /// The vendor's id of the request (`Correlation-ID`).
+        request_id: Option<String>,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Not applied: the object is elsewhere now (a complete 3xx).
+    Moved {
+        /// The id at the end of the address that was given.
+        location: Option<String>,
+    },
+    /// Not applied: 404. The object is gone or merged, or a `user` is unknown (sheet helpscout §2).
+    NotFound {
+        /// The vendor's words.
+        words: String,
+    },
+    /// Not applied: 409, the e-mail address belongs to another customer (sheet helpscout §2).
+    Conflict409 {
+        /// The vendor's words.
+        words: String,
+    },
+    /// Not applied: 412, the conversation has as many threads as it may have (sheet helpscout §2).
+    Full412 {
+        /// The vendor's words.
+        words: String,
+    },
+    /// Not applied: 423, the conversation is too old under the company's policy (sheet helpscout §2).
+    Locked423 {
+        /// The vendor's words.
+        words: String,
+    },
+    /// Not applied, and the same request never will be: another complete 4xx.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The vendor's words.
+        words: String,
+    },
+    /// Not applied, for a reason that passes: not sent, 429, or no valid token.
+    NotApplied(Trouble),
+    /// Nobody knows: a time-out, a cut connection, a 5xx, a 408.
+    Unknown {
+        /// What was seen.
+        detail: String,
+    },
+}
+
+impl WriteAnswer {
+    /// Sorts what came of sending a write.
+    pub(super) fn of(sent: Result<Response, Failure>) -> Self {
+        let answer = match sent {
+            Ok(answer) => answer,
+            Err(Failure::NotSent(trouble)) => return Self::NotApplied(trouble),
+            Err(Failure::NoAnswer(detail)) => return Self::Unknown { detail },
+        };
+        let status = answer.status;
+        let words = || words(&answer);
+        match status {
+            _ if status.is_success() => Self::Applied {
+                resource_id: resource_id(&answer),
+                request_id: request_id(&answer),
+                status: status.as_u16(),
+            },
+            _ if status.is_redirection() => Self::Moved {
+                location: id_in_location(&answer),
+            },
+            StatusCode::UNAUTHORIZED => Self::NotApplied(Trouble::Unauthorised { words: words() }),
+            StatusCode::TOO_MANY_REQUESTS => Self::NotApplied(limited(&answer)),
+            StatusCode::REQUEST_TIMEOUT => Self::Unknown {
+                detail: seen(&answer),
+            },
+            StatusCode::NOT_FOUND => Self::NotFound { words: words() },
+            StatusCode::CONFLICT => Self::Conflict409 { words: words() },
+            StatusCode::PRECONDITION_FAILED => Self::Full412 { words: words() },
+            StatusCode::LOCKED => Self::Locked423 { words: words() },
+            _ if status.is_client_error() => Self::Refused {
+                status: status.as_u16(),
+                words: words(),
+            },
+            _ => Self::Unknown {
+                detail: seen(&answer),
+            },
+        }
+    }
+}
+
+/// What an answer that is no 2xx means for a read.
+pub(super) fn trouble(answer: &Response) -> Trouble {
+    let status = answer.status;
+    match status {
+        StatusCode::UNAUTHORIZED => Trouble::Unauthorised {
+            words: words(answer),
+        },
+        StatusCode::TOO_MANY_REQUESTS => limited(answer),
+        StatusCode::REQUEST_TIMEOUT => Trouble::Down {
+            detail: seen(answer),
+        },
+        _ if status.is_client_error() => Trouble::Refused {
+            status: status.as_u16(),
+            words: words(answer),
+        },
+        _ if status.is_redirection() => Trouble::Refused {
+            status: status.as_u16(),
+            words: "the address has moved".to_owned(),
+        },
+        _ => Trouble::Down {
+            detail: seen(answer),
+        },
+    }
+}
+
+fn limited(answer: &Response) -> Trouble {
+    Trouble::Limited {
+        retry_after: limit::retry_after(&answer.headers),
+    }
+}
+
+/// The vendor's id of the request. Present on all answers, say clients of others (sheet helpscout §2).
+pub(super) fn request_id(answer: &Response) -> Option<String> {
+    header(answer, "correlation-id")
+}
+
+/// The id of what came into being: `Resource-ID`, else from `Location`, whose path may be followed by a query
+/// (sheet helpscout §2, creation).
+fn resource_id(answer: &Response) -> Option<String> {
+    header(answer, "resource-id").or_else(|| id_in_location(answer))
+}
+
+/// The last part of the path in `Location`.
+pub(super) fn id_in_location(answer: &Response) -> Option<String> {
+    let location = header(answer, LOCATION.as_str())?;
+    let path = location.split(['?', '#']).next()?;
+    let id = path.trim_end_matches('/').rsplit('/').next()?;
+    (!id.is_empty()).then(|| id.to_owned())
+}
+
+fn header(answer: &Response, name: &str) -> Option<String> {
+    let text = answer.headers.get(name)?.to_str().ok()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Status, request id and words in one line.
+fn seen(answer: &Response) -> String {
+    let request = request_id(answer)
+        .map(|id| format!(", request {id}"))
+        .unwrap_or_default();
+    format!(
+        "status {}{request}: {}",
+        answer.status.as_u16(),
+        words(answer)
+    )
+}
+
+/// The vendor's words about an error (sheet helpscout §2, error body): the message and what each part of it is about.
+/// Rejected values are left out, since they may be personal.
+pub(super) fn words(answer: &Response) -> String {
+    let words = match serde_json::from_slice::<Value>(&answer.body) {
+        Ok(body) => words_in(Item(&body)),
+        Err(_) => String::from_utf8_lossy(&answer.body).into_owned(),
+    };
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() {
+        return answer.status.to_string();
+    }
+    words.chars().take(MAX_WORDS).collect()
+}
+
+fn words_in(body: Item<'_>) -> String {
+    let message = body
+        .text(&["message", "error_description", "error"])
+        .unwrap_or_default();
+    let parts: Vec<String> = body
+        .embedded(&["errors"])
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|error| {
+            let message = error.text(&["message"])?;
+            Some(match error.text(&["path"]) {
+                Some(path) => format!("{path}: {message}"),
+                None => message,
+            })
+        })
+        .collect();
+    let log = body
+        .text(&["logRef"])
+        .map(|log| format!(" [logRef {log}]"))
+        .unwrap_or_default();
+    if parts.is_empty() {
+        return format!("{message}{log}");
+    }
+    format!("{message} ({}){log}", parts.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue};
+
+    use super::*;
+
+    fn answer(
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: &'static str,
+    ) -> Response {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_static(value));
+        }
+        Response {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: map,
+            body: Bytes::from_static(body.as_bytes()),
+        }
+    }
+
+    #[test]
+    fn each_status_means_one_thing_for_a_write() {
+        let of = |status| match WriteAnswer::of(Ok(answer(status, &[], ""))) {
+            WriteAnswer::Applied { .. } => "applied",
+            WriteAnswer::Moved { .. } => "moved",
+            WriteAnswer::NotFound { .. } => "not found",
+            WriteAnswer::Conflict409 { .. } => "conflict",
+            WriteAnswer::Full412 { .. } => "full",
+            WriteAnswer::Locked423 { .. } => "locked",
+            WriteAnswer::Refused { .. } => "refused",
+            WriteAnswer::NotApplied(Trouble::Limited { .. }) => "limited",
+            WriteAnswer::NotApplied(Trouble::Unauthorised { .. }) => "unauthorised",
+            WriteAnswer::NotApplied(_) => "not applied",
+            WriteAnswer::Unknown { .. } => "unknown",
+        };
+        let expected = [
+            (200, "applied"),
+            (201, "applied"),
+            (204, "applied"),
+            (301, "moved"),
+            (308, "moved"),
+            (400, "refused"),
+            (401, "unauthorised"),
+            (403, "refused"),
+            (404, "not found"),
+            (408, "unknown"),
+            (409, "conflict"),
+            (412, "full"),
+            (413, "refused"),
+            (415, "refused"),
+            (423, "locked"),
+            (429, "limited"),
+            (500, "unknown"),
+            (502, "unknown"),
+            (503, "unknown"),
+            (504, "unknown"),
+            (599, "unknown"),
+        ];
+        for (status, meaning) in expected {
+            assert_eq!(of(status), meaning, "{status}");
+        }
+    }
+
+    #[test]
+    fn the_new_id_is_the_header_or_the_end_of_the_path() {
+        let id = |headers: &[(&'static str, &'static str)]| resource_id(&answer(201, headers, ""));
+        let location = (
+            "location",
+            "https://api.helpscout.net/v2/organizations/15?includeCounts=false&x=/9",
+        );
+        assert_eq!(id(&[("resource-id", "7"), location]).as_deref(), Some("7"));
+        assert_eq!(id(&[location]).as_deref(), Some("15"));
+        assert_eq!(
+            id(&[("location", "/v2/conversations/8/")]).as_deref(),
+            Some("8")
+        );
+        assert_eq!(id(&[("resource-id", " ")]), None);
+        assert_eq!(id(&[]), None);
+    }
+
+    #[test]
+    fn the_vendors_words_are_short_and_without_rejected_values() {
+        let hal = answer(
+            400,
+            &[],
+            r#"{"logRef":"abc#1","message":"Bad request","_embedded":{"errors":[
+                {"path":"firstName","message":"size must be between 1 and 40","rejectedValue":"Jo","source":"JSON"},
+                {"message":"and so on"}]},"_links":{}}"#,
+        );
+        assert_eq!(
+            words(&hal),
+            "Bad request (firstName: size must be between 1 and 40; and so on) [logRef abc#1]"
+        );
+        let plain = answer(429, &[], r#"{"message":"API rate limit exceeded"}"#);
+        assert_eq!(words(&plain), "API rate limit exceeded");
+        assert_eq!(
+            words(&answer(502, &[], "<html>\n  bad gateway</html>")),
+            "<html> bad gateway</html>"
+        );
+        assert_eq!(words(&answer(404, &[], "")), "404 Not Found");
+        assert_eq!(words(&answer(404, &[], "[]")), "404 Not Found");
+        let long: &'static str = "é".repeat(1_000).leak();
+        assert_eq!(words(&answer(400, &[], long)).chars().count(), MAX_WORDS);
+    }
+}

@@ -1,0 +1,166 @@
+//! Looks at writes in doubt (promise 3; the effect table).
+//!
+//! - A customer, and a record that began a conversation, are found by their code in lists that trail writes. *Absent*
+//!   counts only when the same index shows a change later than the attempt's end.
+//! - A record in a known conversation is looked for among its threads, which are consistent.
+//! - A state is read and compared.
+
+use contract::{Settlement, Trouble};
+use domain::effect::EffectKey;
+use domain::ledger::{Effect, Evidence, Reason};
+use domain::tags::fold_name;
+use jiff::{SignedDuration, Timestamp};
+
+use super::ask::records;
+use super::{HelpScout, read};
+use crate::api::{
+    Conversation, ConversationAnswer, CustomerClauses, ListQuery, Order, SortField, StatusFilter, ThreadsAnswer,
+};
+use crate::reasons;
+use crate::write::{NewConversation, NewCustomer, NewThread, TagWrite, Write};
+
+/// The index trails by about a minute and a half: before that an absence says nothing, whatever else it shows.
+const INDEX_QUIET: SignedDuration = SignedDuration::from_secs(120);
+
+impl HelpScout {
+    pub(super) async fn look(&self, effect: &Effect) -> Settlement {
+        let write: Write = match read(&effect.body) {
+            Ok(write) => write,
+            Err(what) => {
+                return Settlement::Unclear { reason: Reason::new(reasons::PROOF_UNREADABLE).with("what", what) };
+            }
+        };
+        let looked = match &write {
+            Write::Customer(new) => self.look_for_customer(effect, &write, new).await,
+            Write::Conversation(new) => self.look_for_conversation(effect, &write, new).await,
+            Write::Phone(new) | Write::Note(new) => self.look_for_thread(effect, &write, new).await,
+            Write::Tags(tags) => self.compare_tags(effect, &write, tags).await,
+            Write::Reopen { conversation, .. } => {
+                self.compare(effect, &write, conversation, |now| now.status != "closed").await
+            }
+            Write::Assign { conversation, user, .. } => {
+                self.compare(effect, &write, conversation, |now| now.assignee == Some(*user)).await
+            }
+            // Nothing is ever sent for it.
+            Write::Adopt { .. } => Ok(absent(reasons::PROOF_STATE_DIFFERS)),
+        };
+        looked.unwrap_or_else(Settlement::NotNow)
+    }
+
+    async fn look_for_customer(
+        &self,
+        effect: &Effect,
+        write: &Write,
+        new: &NewCustomer,
+    ) -> Result<Settlement, Trouble> {
+        let spellings: Vec<String> = new.phone.iter().cloned().collect();
+        let clauses = CustomerClauses { phones: &spellings, background: Some(&new.code) };
+        let found = self.client.search_customers(&clauses).await?;
+        let carries_code = |background: &Option<String>| background.as_deref().is_some_and(|text| text.contains(&new.code));
+        if let Some(hit) = found.customers.iter().find(|hit| carries_code(&hit.background)) {
+            return Ok(self.found(effect, write, hit.id.clone()));
+        }
+        let ended = effect.last_attempt_end();
+        if self.is_too_fresh(ended) {
+            return Ok(unclear(reasons::PROOF_INDEX_TOO_FRESH));
+        }
+        let moved_on = self.client.customers_changed_since(ended).await?;
+        Ok(if moved_on { absent(reasons::PROOF_INDEX_MOVED_ON) } else { unclear(reasons::PROOF_INDEX_SHOWS_NOTHING_LATER) })
+    }
+
+    async fn look_for_conversation(
+        &self,
+        effect: &Effect,
+        write: &Write,
+        new: &NewConversation,
+    ) -> Result<Settlement, Trouble> {
+        let marker = effect.key.marker();
+        let found = self.find_record(new.inbox, &new.place.customer, |text| marker.is_in(text)).await?;
+        if let Some(record) = found {
+            return Ok(self.found(effect, write, record.conversation.id));
+        }
+        let ended = effect.last_attempt_end();
+        if self.is_too_fresh(ended) {
+            return Ok(unclear(reasons::PROOF_INDEX_TOO_FRESH));
+        }
+        let moved_on = self.inbox_changed_since(new.inbox, ended).await?;
+        Ok(if moved_on { absent(reasons::PROOF_INDEX_MOVED_ON) } else { unclear(reasons::PROOF_INDEX_SHOWS_NOTHING_LATER) })
+    }
+
+    /// Whether the index of conversations shows any change later than a time. Whole seconds: the next one is asked for.
+    async fn inbox_changed_since(&self, inbox: i64, time: Timestamp) -> Result<bool, Trouble> {
+        let query = ListQuery {
+            mailbox: Some(inbox),
+            status: StatusFilter::All,
+            customer: None,
+            modified_since: Some(time + SignedDuration::from_secs(1)),
+            sort: SortField::ModifiedAt,
+            order: Order::Descending,
+            page: 1,
+            threads: false,
+        };
+        Ok(!self.client.list_conversations(&query).await?.conversations.is_empty())
+    }
+
+    async fn look_for_thread(&self, effect: &Effect, write: &Write, new: &NewThread) -> Result<Settlement, Trouble> {
+        let mut conversation = new.conversation.clone();
+        if let ThreadsAnswer::Moved(into) = self.client.threads(&conversation).await? {
+            conversation = into;
+        }
+        match self.client.threads(&conversation).await? {
+            ThreadsAnswer::Found(threads) => Ok(match holder(&effect.key, &threads) {
+                Some(thread) => self.found(effect, write, thread),
+                None => absent(reasons::PROOF_NOT_AMONG_THREADS),
+            }),
+            ThreadsAnswer::Gone | ThreadsAnswer::Moved(_) => Ok(absent(reasons::PROOF_OBJECT_GONE)),
+        }
+    }
+
+    async fn compare_tags(&self, effect: &Effect, write: &Write, tags: &TagWrite) -> Result<Settlement, Trouble> {
+        let shows_it = |now: &Conversation| {
+            let has = |name: &String| now.tags.iter().any(|tag| fold_name(tag) == fold_name(name));
+            tags.change.added.iter().all(has) && !tags.change.removed.iter().any(has)
+        };
+        self.compare(effect, write, &tags.conversation, shows_it).await
+    }
+
+    async fn compare(
+        &self,
+        effect: &Effect,
+        write: &Write,
+        conversation: &str,
+        shows_it: impl Fn(&Conversation) -> bool,
+    ) -> Result<Settlement, Trouble> {
+        match self.client.conversation(conversation).await? {
+            ConversationAnswer::Found(now) | ConversationAnswer::Moved(now) if shows_it(&now) => {
+                Ok(self.found(effect, write, now.id))
+            }
+            ConversationAnswer::Found(_) | ConversationAnswer::Moved(_) => Ok(absent(reasons::PROOF_STATE_DIFFERS)),
+            ConversationAnswer::Gone => Ok(absent(reasons::PROOF_OBJECT_GONE)),
+        }
+    }
+
+    fn is_too_fresh(&self, ended: Timestamp) -> bool {
+        self.now().duration_since(ended) < INDEX_QUIET
+    }
+
+    fn found(&self, effect: &Effect, write: &Write, id: String) -> Settlement {
+        let applied = self.applied(effect, write, Some(id));
+        let evidence =
+            Evidence { request_id: None, desk_id: applied.desk_id, at: self.now(), read_back: true };
+        Settlement::Applied { evidence, result: applied.result, learned: applied.learned }
+    }
+}
+
+fn holder(key: &EffectKey, threads: &[crate::api::Thread]) -> Option<String> {
+    let marker = key.marker();
+    records(threads).into_iter().find(|record| marker.is_in(&record.text)).map(|record| record.thread)
+}
+
+fn absent(code: &str) -> Settlement {
+    Settlement::Absent { reason: Reason::new(code) }
+}
+
+fn unclear(code: &str) -> Settlement {
+    Settlement::Unclear { reason: Reason::new(code) }
+}

@@ -1,0 +1,105 @@
+//! In whose name a record is written (C-30, C-31, HS-25).
+
+use domain::call::Agent;
+use domain::ledger::Reason;
+use domain::people::{self, DeskUser};
+
+use super::{Planned, Planner, signed};
+use crate::question::{HelpScoutQuestion, Users, unusable_author_key};
+use crate::reasons;
+use domain::step::Step;
+use jiff::SignedDuration;
+
+/// A user who is not in the list may have been made since it was read: it is read again, but no sooner than this.
+const USERS_RETRY: SignedDuration = SignedDuration::from_mins(5);
+
+/// Whose record it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// The agent who answered.
+    WhoAnswered,
+    /// The agent who had the call last.
+    WhoHandled,
+    /// This agent, e.g. the writer of a comment; none: it came by API.
+    Agent(Option<Agent>),
+    /// Nobody answered: an administrator.
+    NobodyAnswered,
+}
+
+/// The user in whose name a record is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Author {
+    pub(super) id: i64,
+}
+
+impl Planner<'_> {
+    /// The author: the user with the agent's e-mail, with it as a further address, the owner, the administrator with the lowest
+    /// id who has access to the inbox. `None`: the token's owner. A user that Help Scout refused is passed over.
+    pub(super) fn author(&mut self, whose: For) -> Planned<Option<Author>> {
+        let agent = self.agent_of(&whose);
+        let users = self.users(agent.as_ref())?;
+        let email = agent.as_ref().and_then(|agent| agent.email.as_deref());
+        let own = email.and_then(|email| people::by_email(&users.users, email));
+        let mut candidates: Vec<(&DeskUser, &str)> = Vec::new();
+        if let (Some(user), Some(email)) = (own, email) {
+            let code = if user.has_email(email) { reasons::AUTHOR_USER } else { reasons::AUTHOR_ALTERNATE_EMAIL };
+            candidates.push((user, code));
+        }
+        candidates.extend(administrators(&users).into_iter().map(|user| (user, reasons::AUTHOR_ADMINISTRATOR)));
+        for (user, code) in candidates {
+            if self.input.ledger.answers.contains_key(&unusable_author_key(user.id)) {
+                self.because(Reason::new(reasons::AUTHOR_FELL_DOWN).with("name", user.name.as_str()));
+                continue;
+            }
+            self.because(Reason::new(code).with("name", user.name.as_str()));
+            return Ok(Some(Author { id: user.id }));
+        }
+        self.because(Reason::new(reasons::AUTHOR_TOKEN_OWNER));
+        Ok(None)
+    }
+
+    /// The Help Scout user of the agent who has the call, if there is one.
+    pub(super) fn agents_user(&mut self) -> Planned<Option<i64>> {
+        let Some(agent) = self.agent_of(&For::WhoHandled) else { return Ok(None) };
+        let users = self.users(Some(&agent))?;
+        let user = agent.email.as_deref().and_then(|email| people::by_email(&users.users, email));
+        Ok(user.map(|user| user.id))
+    }
+
+    fn agent_of(&self, whose: &For) -> Option<Agent> {
+        match whose {
+            For::WhoAnswered => self.input.call.answered_by.clone().or_else(|| self.core.agent.clone()),
+            For::WhoHandled => self.core.agent.clone().or_else(|| self.input.call.answered_by.clone()),
+            For::Agent(agent) => agent.clone(),
+            For::NobodyAnswered => None,
+        }
+    }
+
+    /// The account's users, not too old; fresher when this agent is not among them.
+    fn users(&self, agent: Option<&Agent>) -> Planned<Users> {
+        let question = HelpScoutQuestion::Users { inbox: self.settings.inbox };
+        let ask = || Step::Ask(question.question(None));
+        let answer = self.input.desk_cache.get(&question.key()).ok_or_else(ask)?;
+        let age = self.input.now.duration_since(answer.asked_at);
+        let users: Users = super::read(answer).ok_or_else(ask)?;
+        let unknown = agent
+            .and_then(|agent| agent.email.as_deref())
+            .is_some_and(|email| people::by_email(&users.users, email).is_none());
+        if age > signed(self.input.timing.people_max_age) || (unknown && age > USERS_RETRY) {
+            return Err(ask());
+        }
+        Ok(users)
+    }
+}
+
+/// The owner, then administrators with access to the inbox by id.
+fn administrators(users: &Users) -> Vec<&DeskUser> {
+    let mut found: Vec<&DeskUser> = users
+        .users
+        .iter()
+        .filter(|user| user.is_administrator())
+        .filter(|user| user.role == people::Role::Owner || users.in_inbox.contains(&user.id))
+        .collect();
+    found.sort_by_key(|user| (user.role != people::Role::Owner, user.id));
+    found
+}

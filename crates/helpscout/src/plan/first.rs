@@ -1,0 +1,244 @@
+//! The first record of a call: when it is written, and what it holds (HS-20…HS-23, C-54).
+
+use domain::ledger::{Effect, Reason};
+use domain::step::{Lane, Step};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{Planned, Planner, signed};
+use crate::effects;
+use crate::plan::author::For;
+use crate::plan::conversation::Home;
+use crate::plan::customer::Customer;
+use crate::question::{FoundRecord, HelpScoutQuestion, RecordThere};
+use crate::reasons;
+use crate::write::{Import, NewConversation, NewThread, Place, Write};
+
+/// Where a filing's first record stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub(super) place: Place,
+    /// The first record began the conversation: its assignee and tags were set with it.
+    pub(super) began_conversation: bool,
+    /// It was made as an import.
+    pub(super) import: bool,
+}
+
+impl Placed {
+    /// Reads it from the confirmed first effect.
+    pub(super) fn read(effect: &Effect) -> Option<Self> {
+        let place = serde_json::from_value(effect.result.get("place")?.clone()).ok()?;
+        let flag = |name: &str| effect.result.get(name).and_then(Value::as_bool).unwrap_or(false);
+        Some(Self { place, began_conversation: flag("began_conversation"), import: flag("import") })
+    }
+}
+
+/// Which fact a record stands for, as `covers` names it.
+pub(super) const CLOSING: &str = "closing";
+pub(super) const ASSET: &str = "asset";
+pub(super) const VOICEMAIL: &str = "voicemail";
+
+impl Planner<'_> {
+    /// Brings the first record about. `Ok(None)`: nothing is to be logged. It never returns `Ok(Some)`: once the record
+    /// stands, the ledger says where.
+    pub(super) fn first_record(&mut self, customer: &Customer) -> Planned<Option<Placed>> {
+        let call = self.input.call;
+        if call.is_unanswered() && self.is_outbound() && !self.settings.log_unanswered_outbound {
+            self.because(Reason::new(reasons::RECORD_UNANSWERED_OUTBOUND_OFF));
+            self.because(Reason::new(reasons::DONE_NOTHING_TO_LOG));
+            return Ok(None);
+        }
+        if !call.is_answered() {
+            self.wait_for_end()?;
+        }
+        if call.is_over() {
+            self.wait_for_closing_facts()?;
+        }
+        let place = Place {
+            destination: self.input.destination.clone(),
+            address: self.input.party.address.clone(),
+            customer: customer.id.clone(),
+            customer_name: customer.name.clone(),
+            customer_known_at: customer.known_at,
+        };
+        if let Some(found) = self.found_already(customer)? {
+            return Err(self.adopt_first(place, &found));
+        }
+        if self.first_is_import() {
+            let hours = self.input.now.duration_since(self.first_event()).as_hours();
+            self.because(Reason::new(reasons::RECORD_IMPORT).with("hours", hours));
+        }
+        match self.home(customer)? {
+            Home::Join(conversation) => Err(self.join(place, &conversation)),
+            Home::New { continues } => Err(self.begin(place, continues.as_deref())?),
+        }
+    }
+
+    pub(super) fn is_outbound(&self) -> bool {
+        self.core.direction == domain::call::Direction::Outbound
+    }
+
+    /// The event that the first record stands for.
+    fn first_event(&self) -> Timestamp {
+        self.core.answered_at.or(self.core.ended_at).unwrap_or(self.core.started_at)
+    }
+
+    pub(super) fn first_is_import(&self) -> bool {
+        self.is_late(self.first_event())
+    }
+
+    /// Until the closing facts are there, or the time is up (details, Help Scout). Comments, tags and the voicemail of an
+    /// ended call come within a minute.
+    pub(super) fn wait_for_closing_facts(&mut self) -> Planned<()> {
+        let Some(ended) = self.core.ended_at else { return Ok(()) };
+        let timing = self.input.timing;
+        let call = self.input.call;
+        let awaits_voicemail = call.is_unanswered() && !self.is_outbound() && !self.core.voicemail;
+        let (after, code) = match (call.closing_known, awaits_voicemail) {
+            (true, false) => (timing.closing_after, reasons::WAIT_CLOSING),
+            (true, true) => (timing.voicemail_grace, reasons::WAIT_VOICEMAIL),
+            (false, _) => (timing.closing_at_latest, reasons::WAIT_CLOSING),
+        };
+        let until = ended + signed(after);
+        if self.input.now >= until {
+            return Ok(());
+        }
+        self.because(Reason::new(code).with("until", until.to_string()));
+        Err(Step::Wait { until })
+    }
+
+    /// Promise 10: a call that was told to us late may have been logged by an installation that is gone.
+    fn found_already(&mut self, customer: &Customer) -> Planned<Option<FoundRecord>> {
+        if !self.may_be_logged_already() {
+            return Ok(None);
+        }
+        self.because(Reason::new(reasons::RECORD_LOOK_FIRST));
+        let question = HelpScoutQuestion::RecordThere {
+            inbox: self.settings.inbox,
+            customer: customer.id.clone(),
+            code: self.key(effects::FIRST, None).marker(),
+        };
+        let max_age = signed(self.input.timing.evidence_max_age);
+        let answer: RecordThere = self.answer(&question, max_age, Some(Lane::customer(&customer.id)))?;
+        Ok(answer.found)
+    }
+
+    fn adopt_first(&mut self, place: Place, found: &FoundRecord) -> Step {
+        self.because(Reason::new(reasons::RECORD_FOUND_ALREADY).with("kind", effects::FIRST));
+        let text = found.records.iter().find(|record| record.thread == found.thread).map_or("", |record| &record.text);
+        let mut covers = Vec::new();
+        if self.input.call.is_unanswered() {
+            covers.push(CLOSING.to_owned());
+            covers.extend(self.covered_in(text));
+        }
+        let lane = Lane::customer(&place.customer);
+        let write = Write::Adopt {
+            place,
+            conversation: found.conversation.id.clone(),
+            link: found.conversation.link.clone(),
+            thread: found.thread.clone(),
+        };
+        self.write(effects::FIRST, None, lane, &write, covers)
+    }
+
+    /// A phone thread in an existing conversation. It is credited to the token's owner, so the text names the agent
+    /// (sheet helpscout §5).
+    fn join(&mut self, place: Place, conversation: &crate::question::ListedConversation) -> Step {
+        self.because(Reason::new(reasons::RECORD_FIRST).with("kind", "phone"));
+        let texts = self.texts();
+        let code = self.key(effects::FIRST, None).marker();
+        let whole = self.input.call.is_unanswered();
+        let lane = Lane::customer(&place.customer);
+        let covers = if whole { self.closing_covers() } else { Vec::new() };
+        let text = if whole {
+            texts.unanswered(&place, &code, None)
+        } else {
+            texts.first(&place, &code, None)
+        };
+        let thread = NewThread {
+            place,
+            conversation: conversation.id.clone(),
+            link: conversation.link.clone(),
+            text,
+            user: None,
+            status: None,
+            imported_at: self.first_is_import().then(|| self.first_event()),
+        };
+        self.write(effects::FIRST, None, lane, &Write::Phone(thread), covers)
+    }
+
+    /// A new conversation. A call that is over already gets both of its records in the one request.
+    fn begin(&mut self, place: Place, continues: Option<&str>) -> Planned<Step> {
+        let call = self.input.call;
+        let for_whom = if call.is_unanswered() { For::NobodyAnswered } else { For::WhoAnswered };
+        let author = self.author(for_whom)?;
+        let tags = self.tags_wanted()?;
+        let texts = self.texts();
+        let code = self.key(effects::FIRST, None).marker();
+        let (phone, note, covers) = match (call.is_unanswered(), call.is_over()) {
+            (true, _) => (texts.unanswered(&place, &code, continues), None, self.closing_covers()),
+            (false, false) => (texts.first(&place, &code, continues), None, Vec::new()),
+            (false, true) => {
+                let closing = texts.closing(&self.key(effects::CLOSING, None).marker(), None);
+                (texts.first(&place, &code, continues), Some(closing), self.closing_covers())
+            }
+        };
+        let import = self.first_is_import().then(|| Import {
+            created_at: self.core.started_at,
+            closed_at: self.core.ended_at.unwrap_or_else(|| self.first_event()),
+        });
+        let assign_to = match import {
+            None if self.settings.reassign && call.is_answered() => self.agents_user()?,
+            _ => None,
+        };
+        let code = if note.is_some() { reasons::RECORD_FIRST_WITH_CLOSING } else { reasons::RECORD_FIRST };
+        self.because(Reason::new(code).with("kind", "conversation"));
+        let lane = Lane::customer(&place.customer);
+        let subject = texts.subject(&place);
+        let conversation = NewConversation {
+            inbox: self.settings.inbox,
+            subject,
+            phone,
+            note,
+            user: author.map(|author| author.id),
+            assign_to,
+            tags,
+            import,
+            place,
+        };
+        Ok(self.write(effects::FIRST, None, lane, &Write::Conversation(conversation), covers))
+    }
+
+    /// What a record that holds the closing part holds besides.
+    pub(super) fn closing_covers(&self) -> Vec<String> {
+        let mut covers = vec![CLOSING.to_owned()];
+        covers.extend(self.core.comments.iter().map(|comment| comment_fact(comment.id)));
+        if self.core.asset.is_some() {
+            covers.push(ASSET.to_owned());
+        }
+        if self.core.voicemail {
+            covers.push(VOICEMAIL.to_owned());
+        }
+        covers
+    }
+
+    /// Which comments and links a record found in the desk holds, by its text.
+    pub(super) fn covered_in(&self, text: &str) -> Vec<String> {
+        let mut covers: Vec<String> = self
+            .core
+            .comments
+            .iter()
+            .filter(|comment| text.contains(&crate::texts::fold_white_space(&comment.content)))
+            .map(|comment| comment_fact(comment.id))
+            .collect();
+        if self.core.asset.as_deref().is_some_and(|asset| text.contains(asset)) {
+            covers.extend([ASSET.to_owned(), VOICEMAIL.to_owned()]);
+        }
+        covers
+    }
+}
+
+/// A comment's name in `covers`.
+pub(super) fn comment_fact(id: i64) -> String {
+    format!("comment:{id}")
+}
