@@ -14,7 +14,7 @@
 pub mod api;
 pub mod effects;
 mod perform;
-mod plan;
+pub mod plan;
 pub mod question;
 pub mod reasons;
 pub mod settings;

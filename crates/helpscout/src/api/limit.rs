@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn the_wait_is_read_in_seconds_or_as_a_date() {
-        let cases: &[(&[(&'static str, &'static str)], Option<u64>)] = &[
+        type Pairs = &'static [(&'static str, &'static str)];
+        let cases: &[(Pairs, Option<u64>)] = &[
             (&[], None),
             (
                 &[("x-ratelimit-retry-after", "17"), ("retry-after", "40")],

@@ -53,25 +53,24 @@ pub struct CustomersFound {
 /// Whether the documented search was found closed lately.
 #[derive(Debug, Default)]
 pub(super) struct DirectoryDoor {
-    /// Until when, in monotonic time, it is not tried again.
-    closed_until: Mutex<Option<Duration>>,
+    /// Until when, in monotonic time, it is not tried again, and what it said.
+    closed: Mutex<Option<(Duration, Trouble)>>,
 }
 
 impl DirectoryDoor {
-    fn is_closed(&self, clock: &dyn Clock) -> bool {
-        let until = *self
-            .closed_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        until.is_some_and(|until| clock.monotonic() < until)
+    /// What it said, if it is not to be tried now.
+    fn closed(&self, clock: &dyn Clock) -> Option<Trouble> {
+        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, refusal) = closed
+            .as_ref()
+            .filter(|(until, _)| clock.monotonic() < *until)?;
+        Some(refusal.clone())
     }
 
-    fn close(&self, clock: &dyn Clock) {
+    fn close(&self, clock: &dyn Clock, refusal: &Trouble) {
         let until = clock.monotonic().saturating_add(CLOSED_FOR);
-        *self
-            .closed_until
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(until);
+        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        *closed = Some((until, refusal.clone()));
     }
 }
 
@@ -80,22 +79,35 @@ impl Client {
     /// `GET /v3/customers/search` (sheet helpscout §3.1); where that is refused, `GET /v2/customers?query=`. Reads only.
     ///
     /// # Errors
-    /// When neither could be read, or nothing is searched for.
+    /// When neither could be read, or nothing is searched for. Where both refuse, the documented one's words.
     pub async fn search_customers(
         &self,
         clauses: &CustomerClauses<'_>,
     ) -> Result<CustomersFound, Trouble> {
         let clock = self.outside.clock.as_ref();
-        if !self.directory.is_closed(clock) {
-            match self.search_directory(clauses).await {
-                Err(Trouble::Refused {
-                    status: 403 | 404, ..
-                }) => self.directory.close(clock),
-                Err(Trouble::Refused { status: 400, .. }) => {}
+        let refusal = match self.directory.closed(clock) {
+            Some(refusal) => refusal,
+            None => match self.search_directory(clauses).await {
+                Err(
+                    refusal @ Trouble::Refused {
+                        status: 400 | 403 | 404,
+                        ..
+                    },
+                ) => {
+                    // A query that is not understood says nothing about the next one.
+                    if !matches!(refusal, Trouble::Refused { status: 400, .. }) {
+                        self.directory.close(clock, &refusal);
+                    }
+                    refusal
+                }
                 answered => return answered,
-            }
+            },
+        };
+        match self.search_list(clauses).await {
+            // Both refuse: the documented one's words tell what to do about it.
+            Err(Trouble::Refused { .. }) => Err(refusal),
+            answered => answered,
         }
-        self.search_list(clauses).await
     }
 
     async fn search_directory(

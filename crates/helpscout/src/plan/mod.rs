@@ -41,8 +41,8 @@ use crate::write::Write;
 /// How long an unreadable setting makes a filing wait before it is looked at again.
 const UNREADABLE_SETTINGS_WAIT: SignedDuration = SignedDuration::from_mins(10);
 
-/// The next step of a filing.
-pub(crate) fn plan(input: &PlanInput<'_>) -> Plan {
+/// The next step of a filing. Pure: the same input gives the same plan.
+pub fn plan(input: &PlanInput<'_>) -> Plan {
     let settings = match Settings::read(input.settings) {
         Ok(settings) => settings.pinned(input.pins),
         Err(what) => {

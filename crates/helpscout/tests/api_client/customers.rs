@@ -106,11 +106,7 @@ async fn a_closed_directory_is_gone_around_and_not_asked_again_for_ten_minutes()
         stage.expect(LIST, ok(hit.clone()));
         let clauses = CustomerClauses {
             phones: &spellings(),
-            background: Some("left out here"),
-        };
-        let clauses = CustomerClauses {
             background: None,
-            ..clauses
         };
         for _ in 0..2 {
             let found = stage.client.search_customers(&clauses).await.unwrap();

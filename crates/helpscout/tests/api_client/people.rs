@@ -69,7 +69,10 @@ async fn inboxes_are_read_and_an_unknown_one_is_none() {
         name: "Support".to_owned(),
         email: Some("help@desk.example".to_owned()),
     };
-    assert_eq!(stage.client.mailboxes().await.unwrap(), [expected.clone()]);
+    assert_eq!(
+        stage.client.mailboxes().await.unwrap(),
+        std::slice::from_ref(&expected)
+    );
     assert_eq!(stage.client.mailbox(7).await, Ok(Some(expected)));
     assert_eq!(stage.client.mailbox(8).await, Ok(None));
     stage.done();

@@ -80,9 +80,8 @@ impl Account {
     pub(crate) fn conversation(&self, id: &str) -> Value {
         let dump = self.dump();
         let all = dump["conversations"].as_array().expect("a list");
-        let found = all
-            .iter()
-            .find(|conversation| conversation["id"].to_string() == id);
+        let number: u64 = id.parse().expect("a number");
+        let found = all.iter().find(|conversation| conversation["id"] == number);
         found
             .unwrap_or_else(|| panic!("no conversation {id} in {all:?}"))
             .clone()

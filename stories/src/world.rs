@@ -1,0 +1,415 @@
+//! One Deskline, one fake Aircall company, one fake Help Scout account.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aircall::{AircallConnector, api};
+use async_trait::async_trait;
+use contract::Meter;
+use domain::ids::{Account, ConnectionId, Destination, Vendor};
+use domain::installation::{Installation, NumberSelection};
+use domain::ledger::{Effect, EffectState};
+use domain::step::Timing;
+use engine::hint::Hint;
+use engine::{Engine, Limits, Parts, Vendors};
+use helpscout::HelpScout;
+use helpscout::api::ClientCredentials;
+use host::SeededRandom;
+use jiff::{SignedDuration, Timestamp};
+use ports::{Clock, Outside};
+use sandbox::Sandbox;
+use sandbox::aircall::{Options as AircallOptions, Script};
+use sandbox::kernel::Kernel;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use store::{InteractionDetail, Store, WantedConnection, WantedInstallation, WantedIntegration};
+use store_sqlite::{Options as SqliteOptions, SqliteStore};
+use url::Url;
+use web::hooks::{Counters, Door, Hooks, SharedInstallation, TokenReader, door_path};
+
+use crate::clock::PausedClock;
+use crate::transport::Switchboard;
+
+const PUBLIC_HOST: &str = "deskline.example";
+const PATH_SECRET: &str = "a-path-that-nobody-guesses";
+const INBOX: i64 = 601;
+
+/// How a world is set up.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Decides lags and everything random at the vendors.
+    pub seed: u64,
+    /// Settings of the one integration, over its defaults.
+    pub settings: Value,
+    /// Which numbers it listens to.
+    pub numbers: NumberSelection,
+    /// Members of the fake Help Scout's options to set, e.g. `index_lag_seconds`.
+    pub desk_options: Value,
+    /// When it begins.
+    pub start: Timestamp,
+    /// The waits of plans.
+    pub timing: Timing,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            settings: json!({}),
+            numbers: NumberSelection::All,
+            desk_options: json!({}),
+            start: "2026-11-20T15:00:00Z".parse().expect("a date"),
+            timing: Timing::default(),
+        }
+    }
+}
+
+/// Everything, running.
+pub struct World {
+    /// The vendors.
+    pub sandbox: Sandbox,
+    /// What Deskline keeps.
+    pub store: Arc<dyn Store>,
+    clock: Arc<PausedClock>,
+    switchboard: Switchboard,
+    outside: Outside,
+    installation: Installation,
+    plan: Plan,
+    running: Mutex<Option<Process>>,
+}
+
+/// One run of the program: ends when it is killed.
+struct Process {
+    engine: tokio::task::JoinHandle<()>,
+    stop: Hint,
+}
+
+struct NoReread;
+
+#[async_trait]
+impl TokenReader for NoReread {
+    async fn reread(&self, _: ConnectionId) -> Option<SecretString> {
+        None
+    }
+}
+
+impl World {
+    /// Sets everything up and starts it: vendors with the people of Harbour Coffee, Deskline, its webhook.
+    pub async fn begin(plan: Plan) -> Self {
+        let store = SqliteStore::inline(None, SqliteOptions::default()).expect("a database in memory");
+        Self::begin_on(plan, Arc::new(store)).await
+    }
+
+    /// The same on a store that is handed in.
+    pub async fn begin_on(plan: Plan, store: Arc<dyn Store>) -> Self {
+        let clock = PausedClock::starting(plan.start);
+        let switchboard = Switchboard::default();
+        let kernel = Kernel::new(clock.clone(), plan.seed);
+        let options = AircallOptions { courier: Some(Arc::new(switchboard.clone())), ..AircallOptions::default() };
+        let sandbox = Sandbox::new(kernel, options);
+        sandbox.load(start_data(&plan.desk_options)).expect("start data");
+        switchboard.connect("api.aircall.io", sandbox.aircall.router());
+        switchboard.connect("api.helpscout.net", sandbox.helpscout.router());
+        let outside = Outside {
+            clock: clock.clone(),
+            random: Arc::new(SeededRandom::new(plan.seed)),
+            transport: Arc::new(switchboard.clone()),
+        };
+        let installation = store.reconcile(&wanted(&plan)).await.expect("a set-up");
+        let world = Self {
+            sandbox,
+            store,
+            clock,
+            switchboard,
+            outside,
+            installation,
+            plan,
+            running: Mutex::new(None),
+        };
+        world.start().await;
+        world
+    }
+
+    /// The same vendors with a new, empty Deskline: a re-installation.
+    pub async fn reinstall(&mut self) {
+        self.kill();
+        let store = SqliteStore::inline(None, SqliteOptions::default()).expect("a database in memory");
+        self.store = Arc::new(store);
+        self.installation = self.store.reconcile(&wanted(&self.plan)).await.expect("a set-up");
+        self.start().await;
+    }
+
+    /// Changes the integration's settings, as an administrator would.
+    pub async fn change_settings(&mut self, settings: Value) {
+        self.plan.settings = settings;
+        self.installation = self.store.reconcile(&wanted(&self.plan)).await.expect("a set-up");
+        self.kill();
+        self.start().await;
+    }
+
+    /// Starts the program on what is stored.
+    pub async fn start(&self) {
+        let engine = Arc::new(self.engine());
+        let hint = engine.hint();
+        let stop = Hint::default();
+        let hooks = self.hooks(hint).await;
+        self.switchboard.connect(PUBLIC_HOST, hooks.router());
+        let task = {
+            let (engine, stop) = (engine.clone(), stop.clone());
+            spawn(async move { engine.run(&desk_account(), &stop).await })
+        };
+        *self.running.lock().expect("nobody panics here") = Some(Process { engine: task, stop });
+    }
+
+    /// Kills the program at once: nothing is finished, nothing is given back.
+    pub fn kill(&self) {
+        self.switchboard.disconnect(PUBLIC_HOST);
+        if let Some(process) = self.running.lock().expect("nobody panics here").take() {
+            process.engine.abort();
+            drop(process.stop);
+        }
+    }
+
+    fn engine(&self) -> Engine {
+        let aircall = aircall_client(&self.outside);
+        let phone: Arc<dyn contract::Connector> = Arc::new(AircallConnector::new(aircall));
+        let credentials = ClientCredentials {
+            client_id: "sandbox-app".to_owned(),
+            client_secret: SecretString::from("sandbox-secret"),
+        };
+        let base = Url::parse("https://api.helpscout.net/").expect("a URL");
+        let desk = HelpScout::new(self.outside.clone(), base, credentials);
+        Engine::new(Parts {
+            store: self.store.clone(),
+            outside: self.outside.clone(),
+            vendors: Vendors {
+                desks: [(desk_account(), Arc::new(desk) as Arc<dyn contract::Desk>)].into(),
+                phones: [(phone_account(), phone)].into(),
+            },
+            installation: self.installation.clone(),
+            timing: self.plan.timing.clone(),
+            limits: Limits::default(),
+            owner: format!("process at {}", self.now()),
+            alone: true,
+        })
+    }
+
+    async fn hooks(&self, hint: Hint) -> Hooks {
+        let client = aircall_client(&self.outside);
+        let url = Url::parse(&format!("https://{PUBLIC_HOST}{}", door_path(PATH_SECRET))).expect("a URL");
+        let events = aircall::webhook_setup::events();
+        let wanted = aircall::webhook_setup::Wanted { url: &url, events: &events, known_token: None };
+        let state = aircall::webhook_setup::ensure(&client, &wanted).await.expect("a webhook");
+        let door = Arc::new(Door::new(self.phone_connection(), &SecretString::from(PATH_SECRET)));
+        door.set_token(&state.token);
+        Hooks {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            doors: vec![door],
+            installation: SharedInstallation::new(self.installation.clone()),
+            reread: Arc::new(NoReread),
+            on_new_facts: Arc::new(move || hint.give()),
+            counters: Arc::new(Counters::default()),
+            limits: web::hooks::Limits::default(),
+        }
+    }
+
+    /// Our id of the phone connection.
+    #[must_use]
+    pub fn phone_connection(&self) -> ConnectionId {
+        self.installation.connections.iter().find(|one| one.name == "phone").expect("it was set up").id
+    }
+
+    /// What is set up.
+    #[must_use]
+    pub fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
+    // --- Time ---------------------------------------------------------------------------------------
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        Clock::now(self.clock.as_ref())
+    }
+
+    /// Lets time pass.
+    pub async fn pass(&self, seconds: u64) {
+        Clock::sleep(self.clock.as_ref(), Duration::from_secs(seconds)).await;
+    }
+
+    /// Plays a script and lets its end and everything after it happen: closing records, late assets, settled doubts.
+    pub async fn play(&self, script: &Value) {
+        let script: Script = serde_json::from_value(script.clone()).expect("a script");
+        let report = self.sandbox.aircall.play(script).finished().await.expect("it was played");
+        assert!(report.refused.is_empty(), "the script was refused: {:?}", report.refused);
+        self.settle().await;
+    }
+
+    /// Lets time pass until nothing more is due soon: at the vendors and in Deskline.
+    pub async fn settle(&self) {
+        self.sandbox.aircall.quiet().await;
+        for _ in 0..400 {
+            self.pass(5).await;
+            let next = self.store.next_due(&desk_account()).await.expect("the store");
+            let soon = self.now() + SignedDuration::from_mins(20);
+            if next.is_none_or(|at| at > soon) && self.sandbox.aircall.pending().is_quiet() {
+                return;
+            }
+        }
+        panic!("Deskline does not come to rest");
+    }
+
+    // --- Looking ------------------------------------------------------------------------------------
+
+    /// What the fake Help Scout holds, without any lag.
+    #[must_use]
+    pub fn desk(&self) -> DeskView {
+        DeskView(self.sandbox.helpscout.dump())
+    }
+
+    /// All effects in these states.
+    pub async fn effects(&self, states: &[EffectState]) -> Vec<Effect> {
+        self.store.effects(states, 10_000).await.expect("the store")
+    }
+
+    /// The interaction of a call, with everything known of it.
+    pub async fn interaction(&self, call: i64) -> InteractionDetail {
+        let rows = self.store.interactions(None, 10_000).await.expect("the store");
+        let row = rows.iter().find(|row| row.call.0 == call).expect("the call is known");
+        self.store.interaction(row.id).await.expect("the store")
+    }
+
+    /// The codes of the reasons that were written down for a call, in order.
+    pub async fn reasons(&self, call: i64) -> Vec<String> {
+        let detail = self.interaction(call).await;
+        let decisions = detail.filings.iter().flat_map(|filing| &filing.decisions);
+        decisions.map(|decision| decision.reason.code.clone()).collect()
+    }
+
+    /// Ids of the calls that were placed, in order.
+    #[must_use]
+    pub fn calls(&self) -> Vec<i64> {
+        self.sandbox.aircall.calls().iter().map(|call| call.id).collect()
+    }
+
+    /// Requests that reached a fake, `METHOD path`, tokens left out.
+    #[must_use]
+    pub fn requests(&self, vendor: &str) -> Vec<String> {
+        let log = serde_json::to_value(self.sandbox.kernel.log.snapshot()).expect("a log");
+        let entries = log.as_array().cloned().unwrap_or_default();
+        entries
+            .iter()
+            .filter(|entry| entry["vendor"] == vendor)
+            .map(|entry| format!("{} {}", entry["method"].as_str().unwrap_or("?"), entry["path"].as_str().unwrap_or("?")))
+            .filter(|line| !line.contains("oauth2/token"))
+            .collect()
+    }
+}
+
+/// A fake Help Scout's dump, with the questions that stories ask.
+pub struct DeskView(pub Value);
+
+impl DeskView {
+    /// All conversations, oldest first.
+    #[must_use]
+    pub fn conversations(&self) -> Vec<&Value> {
+        self.0["conversations"].as_array().into_iter().flatten().collect()
+    }
+
+    /// Conversations that hold at least one record of ours.
+    #[must_use]
+    pub fn ours(&self) -> Vec<&Value> {
+        self.conversations().into_iter().filter(|one| !records(one).is_empty()).collect()
+    }
+
+    /// All records of ours, `type: text`, in order of conversation and thread.
+    #[must_use]
+    pub fn records(&self) -> Vec<String> {
+        self.conversations().into_iter().flat_map(records).collect()
+    }
+
+    /// A conversation by id.
+    #[must_use]
+    pub fn conversation(&self, id: i64) -> &Value {
+        self.conversations().into_iter().find(|one| one["id"] == id).expect("the conversation")
+    }
+
+    /// All customers.
+    #[must_use]
+    pub fn customers(&self) -> Vec<&Value> {
+        self.0["customers"].as_array().into_iter().flatten().collect()
+    }
+
+    /// What would have reached a customer.
+    #[must_use]
+    pub fn reached_customers(&self) -> usize {
+        self.0["reached_customers"].as_array().map_or(0, Vec::len)
+    }
+}
+
+/// The records of ours in a conversation, oldest first, `type: text`.
+#[must_use]
+pub fn records(conversation: &Value) -> Vec<String> {
+    let threads = conversation["threads"].as_array().into_iter().flatten();
+    threads
+        .filter_map(|thread| {
+            let text = thread["text"].as_str().or_else(|| thread["body"].as_str())?;
+            text.contains("Ref. ").then(|| format!("{}: {text}", thread["type"].as_str().unwrap_or("?")))
+        })
+        .collect()
+}
+
+fn aircall_client(outside: &Outside) -> api::Client {
+    let key = api::ApiKey { id: "harbour-api-id".to_owned(), token: SecretString::from("harbour-api-token") };
+    let base = Url::parse("https://api.aircall.io/").expect("a URL");
+    api::Client::new(outside.clone(), base, &key, Meter::new(aircall::share(60)))
+}
+
+fn desk_account() -> Account {
+    Account::new(Vendor::HelpScout, "sandbox-app")
+}
+
+fn phone_account() -> Account {
+    Account::new(Vendor::Aircall, "harbour-api-id")
+}
+
+fn wanted(plan: &Plan) -> WantedInstallation {
+    let mut settings = json!({ "inbox": INBOX, "home_country": "US" });
+    if let (Some(all), Some(more)) = (settings.as_object_mut(), plan.settings.as_object()) {
+        all.extend(more.clone());
+    }
+    WantedInstallation {
+        workspace: "Harbour Coffee".to_owned(),
+        connections: vec![
+            WantedConnection { name: "phone".to_owned(), account: phone_account() },
+            WantedConnection { name: "desk".to_owned(), account: desk_account() },
+        ],
+        integrations: vec![WantedIntegration {
+            name: "support".to_owned(),
+            phone: "phone".to_owned(),
+            desk: "desk".to_owned(),
+            destination: Destination(format!("inbox/{INBOX}")),
+            numbers: plan.numbers.clone(),
+            paused: false,
+            settings,
+        }],
+    }
+}
+
+fn start_data(desk_options: &Value) -> Value {
+    let mut desk: Value =
+        serde_json::from_str(include_str!("../../crates/sandbox/data/support-team.json")).expect("start data");
+    let phone: Value =
+        serde_json::from_str(include_str!("../../crates/sandbox/data/aircall-harbour.json")).expect("start data");
+    if let (Some(options), Some(more)) = (desk["helpscout"]["options"].as_object_mut(), desk_options.as_object()) {
+        options.extend(more.clone());
+    }
+    json!({ "helpscout": desk["helpscout"], "aircall": phone["aircall"] })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the world starts the program as its supervisor would")]
+fn spawn(future: impl Future<Output = ()> + Send + 'static) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(future)
+}
