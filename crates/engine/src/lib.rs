@@ -47,13 +47,13 @@ pub struct Limits {
     pub concurrency: usize,
     /// Further ones that only insight cards may take. 2.
     pub card_slots: usize,
-    /// How long a lease lasts. Longer than the longest request. Seconds; 90.
+    /// How long a lease lasts. Well above the longest request. Seconds; 150.
     #[serde(with = "seconds")]
     pub lease: Duration,
     /// How often it is renewed. Seconds; 20.
     #[serde(with = "seconds")]
     pub lease_renewal: Duration,
-    /// The longest that a request may last. Seconds; 30.
+    /// The longest that a step's request may last, with a renewed token and its replay. Seconds; 60.
     #[serde(with = "seconds")]
     pub longest_request: Duration,
     /// How often the store is looked at when nothing hints at work. Seconds; 1.
@@ -73,9 +73,9 @@ impl Default for Limits {
         Self {
             concurrency: 8,
             card_slots: 2,
-            lease: Duration::from_secs(90),
+            lease: Duration::from_secs(150),
             lease_renewal: Duration::from_secs(20),
-            longest_request: Duration::from_secs(30),
+            longest_request: Duration::from_secs(60),
             poll: Duration::from_secs(1),
             ageing: Duration::from_secs(600),
             extra_quiet: Duration::ZERO,

@@ -22,8 +22,8 @@ pub const REOPEN: &str = "reopen";
 /// The conversation's assignee.
 pub const ASSIGNEE: &str = "assignee";
 
-/// A request is given up after 30 s at most and may still be applied a little later; the index trails by
-/// about a minute and a half (sheet helpscout §4.1).
+/// A request is given up after 20 s and may still be applied a little later; the index trails by about a
+/// minute and a half (sheet helpscout §4.1).
 const INDEX_QUIET: Duration = Duration::from_secs(120);
 const CONSISTENT_QUIET: Duration = Duration::from_secs(60);
 /// A creation in doubt holds its lane this long at most (design, promise 5).
