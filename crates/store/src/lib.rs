@@ -6,11 +6,14 @@
 //! - A verb that takes a [`Fence`] checks, inside its transaction, that the lease is still held.
 //! - A new fact marks the filings of its interaction due in the transaction that stores it.
 //! - A confirmation without sufficient evidence is refused.
-//! - Times are UTC; nothing here reads a clock.
+//! - Times are UTC, kept to the microsecond; nothing here reads a clock.
+//! - What makes a filing due from outside its turn (a fact, a free lane, an index that moved on, a person's word) is not lost
+//!   when it comes while a turn is under way: see [`Filing::facts_seen`].
 
 pub mod conformance;
 pub mod model;
 mod rows;
+pub mod rules;
 
 use async_trait::async_trait;
 use domain::effect::{Class, EffectKey};
@@ -78,14 +81,17 @@ pub trait Store: Send + Sync {
     // --- Journal ----------------------------------------------------------------------------------
 
     /// Stores facts. For each new one: its interaction is made if it is new, a filing is made for each target that has
-    /// none yet, and all filings of the interaction become due at `received_at`, with the fact's urgency if that is more urgent
-    /// than theirs. A fact that is there already changes nothing. One answer per fact, in order.
+    /// none yet, and all filings of the interaction become due at `received_at` (they stay due if they were due before that), with
+    /// the fact's urgency if that is more urgent than theirs. A fact that is there already changes nothing. One answer per fact, in order.
+    ///
+    /// A fact is known again by its connection and hash, an interaction by the phone system's account and the call's id. A
+    /// target has a filing when the interaction has one of the same integration, or one in the same destination.
     async fn append(&self, facts: Vec<NewFact>) -> StoreResult<Vec<Appended>>;
 
     // --- Leases -----------------------------------------------------------------------------------
 
     /// Takes an account's lease for `owner` until `until`, if it is free, over, or `previous_is_gone` (the caller knows that
-    /// no other process lives). The fencing number grows each time the owner changes.
+    /// no other process lives). The fencing number grows each time the lease is taken; an owner who asks for what it holds keeps its number.
     async fn take_lease(&self, request: &LeaseRequest) -> StoreResult<LeaseAnswer>;
 
     /// Extends a held lease.
@@ -95,14 +101,14 @@ pub trait Store: Send + Sync {
     async fn release_lease(&self, fence: &Fence) -> StoreResult<()>;
 
     /// What a new lease holder does first: every effect of the account's filings that is `Intended` becomes `InDoubt` with
-    /// `ended_at` as the end of its last attempt; every filing that waits for a lane becomes due at `now`; every filing with an unsettled effect becomes due at `now`.
-    /// Returns how many effects became doubtful.
+    /// `ended_at` as the end of its last attempt and no `settle_at`; every filing that waits for a lane becomes due at `now`; every filing
+    /// with an unsettled effect becomes due at `now`. Returns how many effects became doubtful.
     async fn inherit(&self, fence: &Fence, ended_at: Timestamp, now: Timestamp) -> StoreResult<usize>;
 
     // --- Work -------------------------------------------------------------------------------------
 
-    /// Filings of a desk account that are due, at most as urgent as `most` and at least as urgent as `least`: the most
-    /// urgent first, then the longest due, then in order of arrival. Follow-ups due before `aged` count as live.
+    /// Filings of a desk account that are due and at least as urgent as `least`: the most urgent first, then the longest
+    /// due, then in order of arrival. Follow-ups and backfill due before `aged` count as live, in the order and for `least`.
     async fn due(&self, account: &Account, query: &DueQuery) -> StoreResult<Vec<DueFiling>>;
 
     /// When the account's next filing becomes due (the past, if one is).
@@ -122,24 +128,27 @@ pub trait Store: Send + Sync {
 
     // --- Ledger -----------------------------------------------------------------------------------
 
-    /// Writes down a turn that wrote nothing to a vendor: decisions (one equal to the filing's latest is not repeated), answers, what was learnt,
-    /// and when the filing is due next. If facts came since `turn.facts_seen`, the filing stays due now.
+    /// Writes down a turn that wrote nothing to a vendor: decisions (those that repeat the filing's latest reasons are left
+    /// out, see [`rules::new_decisions`]), answers, what was learnt, and when the filing is due next. If the filing was woken since
+    /// `turn.facts_seen`, it stays due. A cached answer does not replace one that was asked later.
     async fn record(&self, fence: &Fence, turn: Turn) -> StoreResult<()>;
 
-    /// Makes the intent of a write durable, before the write. Refused (`Intended::LaneBusy`) while an unsettled effect of the
-    /// account keeps the lane. An effect with this key that is `Withdrawn` is taken up again with a new attempt; one that is in any other state is
-    /// answered as it stands (`Intended::Exists`).
+    /// Makes the intent of a write durable, before the write. Refused (`Intended::LaneBusy`) while another unsettled effect of
+    /// the account keeps the lane: one that is `Intended` until it is concluded, one in doubt until its `holds_lane_until`. An effect with this key
+    /// that is `Withdrawn` is taken up again with a new attempt; one that is in any other state is answered as it stands (`Intended::Exists`).
+    /// Only `Intended::Ready` writes anything; it also ends the filing's wait for that lane.
     async fn intend(&self, fence: &Fence, intent: NewIntent) -> StoreResult<Intended>;
 
-    /// Writes down the outcome of an effect's last attempt, what it taught, and when the filing is due next (kept due now if facts
-    /// came since). Only an `Intended` or `InDoubt` effect can be concluded.
+    /// Writes down the outcome of an effect's last attempt, what it taught, and when the filing is due next (it stays due if it
+    /// was woken since). Only an `Intended` or `InDoubt` effect can be concluded.
     async fn conclude(&self, fence: &Fence, conclusion: Conclusion) -> StoreResult<()>;
 
-    /// The lane's longest-waiting filing becomes due at `now`. Returns it.
+    /// Of the filings that wait for the lane, the first in order of arrival becomes due at `now`. Returns it. It is the first
+    /// until a turn of its own says that it waits no longer.
     async fn wake_lane(&self, fence: &Fence, lane: &Lane, now: Timestamp) -> StoreResult<Option<FilingId>>;
 
-    /// Makes the filings due whose effects are in doubt for longer than their `settle_at`, because an index of the account moved on.
-    /// Returns how many.
+    /// Makes the filings due that have an effect in doubt whose `settle_at` has passed or is not set, because an index of the
+    /// account moved on. Returns how many were not due already.
     async fn wake_doubts(&self, fence: &Fence, now: Timestamp) -> StoreResult<usize>;
 
     // --- Budgets ----------------------------------------------------------------------------------
@@ -152,13 +161,13 @@ pub trait Store: Send + Sync {
 
     // --- What a person may do ---------------------------------------------------------------------
 
-    /// Ends a doubt or a refusal by a person's word: with `retry` the effect is `Withdrawn` and its filing due at `now`; without,
-    /// it is `Dismissed`.
+    /// Ends a doubt or a refusal by a person's word: with `retry` the effect is `Withdrawn`, without it is `Dismissed`. Its
+    /// filing becomes due at `now`, and so does the first that waits for its lane. An effect in any other state is a conflict.
     async fn decide_effect(&self, key: &EffectKey, retry: bool, now: Timestamp) -> StoreResult<()>;
 
     // --- Reading, for dashboard and command line --------------------------------------------------
 
-    /// Effects in these states, the latest first.
+    /// Effects in these states, the one last intended for the first time first.
     async fn effects(&self, states: &[EffectState], limit: u32) -> StoreResult<Vec<Effect>>;
 
     /// Interactions, the latest first, those before `before`.

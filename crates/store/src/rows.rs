@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::fact::{CallFact, FactHash, Source};
 use domain::ids::{Destination, IntegrationId};
 use domain::installation::NumberSelection;
 use domain::ledger::Ledger;
-use domain::fact::{CallFact, FactHash, Source};
 
 use super::*;
 
@@ -94,7 +94,8 @@ pub enum LeaseAnswer {
     Taken {
         /// What later verbs must show.
         fence: Fence,
-        /// Until when the previous holder's lease lasted, if there was one.
+        /// Until when the lease of another, previous holder lasted; `None` if it was free: never held, given back,
+        /// or held by this owner already.
         previous_until: Option<Timestamp>,
     },
     /// Another process holds it.
@@ -130,7 +131,7 @@ pub struct DueFiling {
     pub id: FilingId,
     /// The lane that it waited for, if it waited for one.
     pub lane_wait: Option<Lane>,
-    /// How urgent its next step is thought to be.
+    /// How urgent its next step is thought to be, after ageing.
     pub urgency: Urgency,
 }
 
@@ -155,8 +156,9 @@ pub struct Filing {
     pub lane_wait: Option<Lane>,
     /// What was fixed at its first write.
     pub pins: Option<Value>,
-    /// How many facts of its interaction there were when it last became due by one: the version that guards
-    /// against a fact that comes while a turn is under way.
+    /// A counter that guards against what comes while a turn is under way. It grows with each new fact of the interaction,
+    /// and with all else that makes the filing due from outside its turn. A turn that ends with an older value than the
+    /// row's leaves the filing due at the time of the latest such event.
     pub facts_seen: i64,
 }
 
@@ -254,11 +256,11 @@ pub struct NewIntent {
 pub enum Intended {
     /// It is durable: the request may start.
     Ready(Box<Effect>),
-    /// Another filing's unsettled effect keeps the lane until then at most.
+    /// Another unsettled effect keeps the lane.
     LaneBusy {
-        /// The effect that keeps it.
+        /// The effect that keeps it longest.
         by: EffectKey,
-        /// Until when at most.
+        /// When to try again, if the lane is not freed before. Later than the intent's `now`.
         until: Timestamp,
     },
     /// An effect with this key is there already.
@@ -367,7 +369,8 @@ pub struct FilingDetail {
     pub decisions: Vec<Decision>,
     /// Answers and effects.
     pub ledger: Ledger,
-    /// The conversations that its effects name, as remembered.
+    /// The conversations that its effects name, as remembered, and those that they were merged into, by id
+    /// (see [`rules::named_conversations`]).
     pub conversations: Vec<Conversation>,
 }
 
