@@ -1,0 +1,233 @@
+# Sentences for the ledger's reasons. A message's name is the reason's code with dots turned into dashes.
+# Times come formatted, lists joined, kinds of effects by the `kind-…` names below.
+# An attribute is a further sentence, which is added when the argument of its name is there.
+
+## What a kind of effect is called, within a sentence.
+
+kind-card = insight card
+kind-customer = customer
+kind-first = first record
+kind-closing = closing record
+kind-comment = note with later comments
+kind-comments = note with later comments
+kind-asset = note with the recording link
+kind-tags = change of tags
+kind-status = change of status
+kind-reopen = reopening of the conversation
+kind-assignee = change of assignee
+
+## Where an effect stands.
+
+state-intended = under way
+state-in_doubt = in doubt
+state-withdrawn = not written yet
+state-confirmed = written
+state-refused = refused
+state-expired = expired
+state-dismissed = dismissed
+
+## What a lane is about.
+
+lane-customer = customer { $id }
+lane-number = number { $id }
+lane-conversation = conversation { $id }
+
+yes = yes
+no = no
+none = none
+
+## The integration.
+
+integration-paused = The integration is paused: nothing is written.
+settings-unreadable = The integration's settings cannot be read: nothing is written until they can. Run `deskline check`.
+    .what = The problem: { $what }
+connection-missing = A connection of the integration is not configured: nothing can be asked or written.
+
+## The insight card.
+
+card-sent = The insight card shows customer { $customer }.
+card-too_late = No insight card: the call was answered a while ago, or is over.
+card-no_customer = No insight card: no customer has this number.
+card-several_customers = No insight card: several customers have this number.
+    .count = There are { $count }.
+
+## The customer.
+
+customer-known = Customer { $customer } is known from a recent call: no search was needed.
+customer-one_match = One customer has this number: { $customer }.
+    .name = The name is { $name }.
+customer-newest_chosen = { $count } customers have this number: { $candidates }; the newest was chosen.
+    .customer = That is customer { $customer }.
+customer-several_do_nothing = { $count } customers have this number: { $candidates }; the setting for that is to log nothing.
+customer-only_suffix = { $count ->
+    [one] One customer was found whose number only ends like this one. He is not taken for the caller.
+   *[other] { $count } customers were found whose numbers only end like this one. None of them is taken for the caller.
+}
+customer-none = No customer has this number.
+customer-create_from_contact = No customer has this number. One is made from Aircall's contact.
+    .name = His name is { $name }.
+customer-create_unknown = No customer has this number, and Aircall knows no name: a customer is made who carries the number.
+customer-withheld = The caller showed no phone number: the call goes to the customer for unknown contacts.
+customer-email_taken = The contact's e-mail address belongs to a customer already, who has another number.
+    .email_hint = The address is { $email_hint }.
+    .customer = Customer { $customer } is used.
+customer-gone = Customer { $customer } is not in the desk any more: he is searched for anew.
+
+## The conversation.
+
+conversation-always_new = The setting is one new conversation for each call.
+conversation-join_open = The customer's newest open conversation, { $conversation }, is used.
+    .status = Its status is { $status }.
+    .considered = { $considered ->
+        [one] One conversation was considered.
+       *[other] { $considered } conversations were considered.
+    }
+conversation-join_ours = Conversation { $conversation }, which was written to for this customer a moment ago, is used.
+conversation-reopen = The closed conversation { $conversation } is reopened.
+    .closed_hours = It was closed { $closed_hours ->
+        [0] less than an hour
+        [one] one hour
+       *[other] { $closed_hours } hours
+    } before the call.
+conversation-none_open = { $considered ->
+    [0] The customer has no conversation in this inbox: a new one is made.
+    [one] One conversation was considered, and it is not open: a new one is made.
+   *[other] { $considered } conversations were considered, and none of them is open: a new one is made.
+}
+conversation-full = Conversation { $conversation } is full: a new one is made.
+    .threads = It has { $threads } threads.
+conversation-locked = Conversation { $conversation } is locked: a new one is made that links to it.
+conversation-merged = Conversation { $from } was merged into { $into }: that one is used.
+conversation-removed_by_person = A person removed conversation { $conversation } from the desk.
+conversation-new_for_withheld = The caller showed no phone number: such a call always gets a new conversation.
+
+## What is written.
+
+record-first = { $kind ->
+    [phone] The call is logged as a phone thread in the conversation.
+    [conversation] The call is logged in a new conversation.
+   *[other] The call's first record is written ({ $kind }).
+}
+record-first_with_closing = The call is over already: the first and the closing record are written together.
+record-closing = The call is over: the closing record is written.
+record-comments = { $count ->
+    [one] A comment came later: it is added as a note.
+   *[other] { $count } comments came later: they are added as one note.
+}
+record-asset = A link to the recording or voicemail came later: it is added as a note.
+record-import = The call is logged late: the record is made as an import, with the original time.
+    .hours = It is { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    } late.
+record-found_already = The { $kind } was found in the desk: it is not written again.
+record-look_first = The call was told late: the desk is searched for a record of it before one is written.
+record-unanswered_outbound_off = Nobody answered this outbound call, and the setting is not to log such calls.
+
+## Who writes it.
+
+author-user = The author is { $name }, who has the same e-mail address in the desk.
+author-alternate_email = The author is { $name }, who has this address as a further e-mail address in the desk.
+author-administrator = No user of the desk has the agent's e-mail address: the author is the administrator { $name }.
+author-token_owner = The author is the owner of the desk's credentials.
+author-fell_down = The desk did not take the author: the next in line is used.
+    .name = It was { $name }.
+
+## Tags and assignee.
+
+tags-as_wanted = The conversation's tags are as wanted.
+tags-change = Tags are changed.
+    .added = Added: { $added }.
+    .removed = Removed: { $removed }.
+tags-removed_by_person = A person took these tags away, and they stay away: { $tags }.
+assign-user = The conversation is assigned to { $name }.
+assign-changed_by_person = A person changed the assignee: he stays as he is.
+
+## What is waited for.
+
+wait-answer_or_end = Waits until the call is answered or over.
+wait-closing = The call is over, and its closing facts are waited for.
+    .until = Until { $until } at the latest.
+wait-voicemail = Nobody answered, and a voicemail is waited for.
+    .until = Until { $until } at the latest.
+wait-batch = What comes late is collected into one note.
+    .until = It is written at { $until }.
+wait-missing_end = The call's end is not known.
+    .until = The call is read from Aircall at { $until }.
+
+## What is asked.
+
+ask-customer = The desk is asked who has this number.
+ask-conversations = The desk is asked for the customer's conversations.
+ask-conversation = The desk is asked how the conversation stands.
+ask-users = The desk is asked for its users.
+ask-phone_tags = Aircall is asked for its tags.
+ask-phone_teams = Aircall is asked for its teams.
+ask-call_afresh = Aircall is asked for the call as it is now.
+ask-record_there = The desk is asked whether the record is there already.
+
+## How writes went.
+
+effect-in_doubt = It is not known whether the { $kind } was applied. It is not repeated before that is known.
+effect-refused = The { $kind } was refused.
+    .words = The vendor said: { $words }
+effect-gave_up = The { $kind } is not tried again.
+    .words = The last word on it: { $words }
+effect-confirmed = The { $kind } was written.
+effect-not_applied = The { $kind } was certainly not applied. It is tried again.
+    .why = The reason: { $why }
+effect-superseded = The desk was not as expected, and the { $kind } was not applied. It is decided anew.
+effect-unknown = No complete answer came for the { $kind }: it is in doubt.
+    .detail = Seen: { $detail }
+    .settle_at = It is looked at at { $settle_at }.
+effect-settled_applied = A look at the vendor showed that the { $kind } was applied.
+effect-settled_absent = A look at the vendor showed that the { $kind } was not applied. It may be written again.
+effect-still_unclear = A look at the vendor could not tell whether the { $kind } was applied.
+    .until = It is looked at again at { $until }.
+effect-expired = The { $kind } would be of no use any more. It is not written.
+effect-refused_by_vendor = The vendor refused the { $kind }.
+    .status = The status was { $status }.
+    .words = It said: { $words }
+
+## What a look at the vendor proves.
+
+proof-not_among_threads = The conversation's threads do not hold it.
+proof-index_moved_on = The index shows a later change, and it is not there: it was not applied.
+proof-state_differs = The desk does not stand as the request would have left it.
+proof-object_gone = What it was to be written to is not in the desk any more.
+proof-index_shows_nothing_later = It is not in the index, which shows no later change yet: that proves nothing.
+proof-index_too_fresh = It is too early for a proof: the index may still trail behind.
+proof-unreadable = What the ledger says of this write cannot be read, so that it cannot be looked for.
+    .what = The problem: { $what }
+
+## How the account stands.
+
+account-down = The vendor cannot be reached, or fails.
+    .detail = Seen: { $detail }
+    .until = The next try is at { $until }.
+account-limited = The vendor's request limit is reached.
+    .until = Waits until { $until }.
+account-unauthorised = The vendor does not accept the credentials.
+    .words = It said: { $words }
+    .until = The next try is at { $until }.
+budget-wait = The account's request budget is used up for now.
+    .until = Waits until { $until }.
+lane-busy = Another write about { $lane } is not settled yet, and goes first.
+    .by = It is { $by }.
+    .until = Waits until { $until } at most.
+answer-garbled = The vendor's answer could not be read.
+    .detail = The problem: { $detail }
+    .until = It is asked again at { $until }.
+question-refused = The vendor refused a question.
+    .status = The status was { $status }.
+    .words = It said: { $words }
+    .until = It is asked again at { $until }.
+facts-incomplete = What Aircall told so far is not enough to log the call.
+turn-limit = This took more steps than one turn may have. It goes on in the next turn.
+    .key = The last step was about { $key }.
+
+## What came of it.
+
+done-logged = All that is known of the call is in the desk.
+done-nothing_to_log = There is nothing to log.
+done-removed_by_person = A person removed the conversation: nothing more is written for this call.
