@@ -3,10 +3,26 @@
 //! The code is the code that `serve` runs: the webhook listener's router, the engine, the connectors, the
 //! SQLite store. Only what is handed in differs: the clock is tokio's paused one, requests go straight to the
 //! fakes' routers, and the store runs inline.
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`World`] | one Deskline with its vendors: start, kill, re-install, let time pass |
+//! | [`World::end`] | what must be true at the end of every story |
+//! | [`DeskView`] | questions about what the fake Help Scout holds |
+//! | [`Shape`] | a desk in normal form, to compare two ways to the same end |
+//! | [`Trip`] | a kill at the n-th request |
 
 mod clock;
+mod desk;
+mod end;
+mod replay;
+mod shape;
 mod transport;
 mod world;
 
 pub use clock::PausedClock;
-pub use world::{DeskView, Plan, World, records};
+pub use desk::{DeskView, authors, kinds, records, tags};
+pub use end::Leftovers;
+pub use shape::Shape;
+pub use transport::Trip;
+pub use world::{Plan, World};

@@ -1,33 +1,93 @@
 //! Requests that go straight to a router in the same process.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
-use ports::{Request, Response, SendError, Transport};
+use jiff::Timestamp;
+use ports::{Clock, Request, Response, SendError, Transport};
 use sandbox::aircall::{Courier, NoAnswer};
 use sandbox::kernel::{BoxFuture, Cut};
+use serde_json::Value;
 use tower::ServiceExt;
 
+use crate::clock::PausedClock;
+
+/// Where in a request the program is killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trip {
+    /// The request is not sent any more.
+    BeforeRequest,
+    /// The vendor did it; the answer does not arrive.
+    BeforeAnswer,
+}
+
 /// Host name → router. A host without a router is not reachable.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Switchboard(Arc<RwLock<BTreeMap<String, Router>>>);
+#[derive(Clone, Debug)]
+pub(crate) struct Switchboard {
+    clock: Arc<PausedClock>,
+    routers: Arc<RwLock<BTreeMap<String, Router>>>,
+    posted: Arc<Mutex<Vec<(Timestamp, Bytes)>>>,
+    wire: Arc<Mutex<Option<Wire>>>,
+}
+
+/// A trip wire: what it does, and after how many requests.
+struct Wire {
+    requests_left: usize,
+    trip: Trip,
+    kill: Box<dyn FnOnce() + Send>,
+}
+
+impl std::fmt::Debug for Wire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?} in {} requests", self.trip, self.requests_left)
+    }
+}
 
 impl Switchboard {
+    pub(crate) fn new(clock: Arc<PausedClock>) -> Self {
+        Self { clock, routers: Arc::default(), posted: Arc::default(), wire: Arc::default() }
+    }
+
     pub(crate) fn connect(&self, host: &str, router: Router) {
-        self.0.write().expect("nobody panics here").insert(host.to_owned(), router);
+        self.routers.write().expect("nobody panics here").insert(host.to_owned(), router);
     }
 
     pub(crate) fn disconnect(&self, host: &str) {
-        self.0.write().expect("nobody panics here").remove(host);
+        self.routers.write().expect("nobody panics here").remove(host);
+    }
+
+    pub(crate) fn trip(&self, requests: usize, trip: Trip, kill: Box<dyn FnOnce() + Send>) {
+        *self.wire.lock().expect("nobody panics here") = Some(Wire { requests_left: requests, trip, kill });
+    }
+
+    /// Bodies posted to webhooks, each once, in order of the first try.
+    pub(crate) fn posted(&self) -> Vec<(Timestamp, Value)> {
+        let posted = self.posted.lock().expect("nobody panics here");
+        posted.iter().filter_map(|(at, body)| Some((*at, serde_json::from_slice(body).ok()?))).collect()
+    }
+
+    fn note_post(&self, body: &Bytes) {
+        let mut posted = self.posted.lock().expect("nobody panics here");
+        if posted.iter().all(|(_, other)| other != body) {
+            posted.push((self.clock.now(), body.clone()));
+        }
+    }
+
+    /// The wire, if this request touches it.
+    fn touch(&self) -> Option<Wire> {
+        let mut wire = self.wire.lock().expect("nobody panics here");
+        let left = &mut wire.as_mut()?.requests_left;
+        *left = left.saturating_sub(1);
+        if *left == 0 { wire.take() } else { None }
     }
 
     fn router(&self, host: &str) -> Option<Router> {
-        self.0.read().expect("nobody panics here").get(host).cloned()
+        self.routers.read().expect("nobody panics here").get(host).cloned()
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, SendError> {
@@ -52,16 +112,28 @@ impl Switchboard {
             .map_err(|error| SendError::NoAnswer(error.to_string()))?;
         Ok(Response { status: parts.status, headers: parts.headers, body })
     }
-}
 
-#[async_trait]
-impl Transport for Switchboard {
-    async fn send(&self, request: Request) -> Result<Response, SendError> {
+    async fn timed(&self, request: Request) -> Result<Response, SendError> {
         let timeout = request.timeout;
         match tokio::time::timeout(timeout, self.exchange(request)).await {
             Ok(result) => result,
             Err(_) => Err(SendError::NoAnswer("no answer in time".to_owned())),
         }
+    }
+}
+
+/// The program's own requests: they can be cut by a trip wire.
+#[async_trait]
+impl Transport for Switchboard {
+    async fn send(&self, request: Request) -> Result<Response, SendError> {
+        let Some(wire) = self.touch() else { return self.timed(request).await };
+        if wire.trip == Trip::BeforeAnswer {
+            // Applied or not: nobody will know.
+            let _unread = self.timed(request).await;
+        }
+        (wire.kill)();
+        // The program is gone: whoever waits for this answer waits for ever.
+        std::future::pending().await
     }
 }
 
@@ -75,6 +147,7 @@ impl Courier for Switchboard {
         timeout: Duration,
     ) -> BoxFuture<'static, Result<u16, NoAnswer>> {
         let switchboard = self.clone();
+        switchboard.note_post(&body);
         Box::pin(async move {
             let url = url::Url::parse(&url).map_err(|_| NoAnswer::Unreachable)?;
             let mut map = http::HeaderMap::new();
@@ -83,7 +156,7 @@ impl Courier for Switchboard {
             }
             let request =
                 Request { method: http::Method::POST, url, headers: map, body, timeout, max_answer_bytes: 1 << 20 };
-            match switchboard.send(request).await {
+            match switchboard.timed(request).await {
                 Ok(answer) => Ok(answer.status.as_u16()),
                 Err(SendError::NotSent(_)) => Err(NoAnswer::Unreachable),
                 Err(SendError::NoAnswer(_)) => Err(NoAnswer::TimedOut),

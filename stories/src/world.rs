@@ -18,7 +18,7 @@ use host::SeededRandom;
 use jiff::{SignedDuration, Timestamp};
 use ports::{Clock, Outside};
 use sandbox::Sandbox;
-use sandbox::aircall::{Options as AircallOptions, Script};
+use sandbox::aircall::{Options as AircallOptions, Playing, Script};
 use sandbox::kernel::Kernel;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -28,7 +28,8 @@ use url::Url;
 use web::hooks::{Counters, Door, Hooks, SharedInstallation, TokenReader, door_path};
 
 use crate::clock::PausedClock;
-use crate::transport::Switchboard;
+use crate::desk::DeskView;
+use crate::transport::{Switchboard, Trip};
 
 const PUBLIC_HOST: &str = "deskline.example";
 const PATH_SECRET: &str = "a-path-that-nobody-guesses";
@@ -45,6 +46,10 @@ pub struct Plan {
     pub numbers: NumberSelection,
     /// Members of the fake Help Scout's options to set, e.g. `index_lag_seconds`.
     pub desk_options: Value,
+    /// Lists to be added to the fake Help Scout's start data, e.g. `customers`.
+    pub desk_data: Value,
+    /// Lists to be added to the fake Aircall's start data; other members replace what is there.
+    pub phone_data: Value,
     /// When it begins.
     pub start: Timestamp,
     /// The waits of plans.
@@ -58,6 +63,8 @@ impl Default for Plan {
             settings: json!({}),
             numbers: NumberSelection::All,
             desk_options: json!({}),
+            desk_data: json!({}),
+            phone_data: json!({}),
             start: "2026-11-20T15:00:00Z".parse().expect("a date"),
             timing: Timing::default(),
         }
@@ -72,10 +79,13 @@ pub struct World {
     pub store: Arc<dyn Store>,
     clock: Arc<PausedClock>,
     switchboard: Switchboard,
-    outside: Outside,
+    pub(crate) outside: Outside,
     installation: Installation,
     plan: Plan,
-    running: Mutex<Option<Process>>,
+    running: Arc<Mutex<Option<Process>>>,
+    /// The harness looks at the end of each story, see [`World::end`].
+    pub(crate) ended: std::sync::atomic::AtomicBool,
+    pub(crate) reinstalled: bool,
 }
 
 /// One run of the program: ends when it is killed.
@@ -103,11 +113,11 @@ impl World {
     /// The same on a store that is handed in.
     pub async fn begin_on(plan: Plan, store: Arc<dyn Store>) -> Self {
         let clock = PausedClock::starting(plan.start);
-        let switchboard = Switchboard::default();
+        let switchboard = Switchboard::new(clock.clone());
         let kernel = Kernel::new(clock.clone(), plan.seed);
         let options = AircallOptions { courier: Some(Arc::new(switchboard.clone())), ..AircallOptions::default() };
         let sandbox = Sandbox::new(kernel, options);
-        sandbox.load(start_data(&plan.desk_options)).expect("start data");
+        sandbox.load(start_data(&plan)).expect("start data");
         switchboard.connect("api.aircall.io", sandbox.aircall.router());
         switchboard.connect("api.helpscout.net", sandbox.helpscout.router());
         let outside = Outside {
@@ -124,7 +134,9 @@ impl World {
             outside,
             installation,
             plan,
-            running: Mutex::new(None),
+            running: Arc::new(Mutex::new(None)),
+            ended: false.into(),
+            reinstalled: false,
         };
         world.start().await;
         world
@@ -133,6 +145,7 @@ impl World {
     /// The same vendors with a new, empty Deskline: a re-installation.
     pub async fn reinstall(&mut self) {
         self.kill();
+        self.reinstalled = true;
         let store = SqliteStore::inline(None, SqliteOptions::default()).expect("a database in memory");
         self.store = Arc::new(store);
         self.installation = self.store.reconcile(&wanted(&self.plan)).await.expect("a set-up");
@@ -163,11 +176,47 @@ impl World {
 
     /// Kills the program at once: nothing is finished, nothing is given back.
     pub fn kill(&self) {
-        self.switchboard.disconnect(PUBLIC_HOST);
-        if let Some(process) = self.running.lock().expect("nobody panics here").take() {
-            process.engine.abort();
-            drop(process.stop);
+        kill(&self.switchboard, &self.running);
+    }
+
+    /// Kills the program at its n-th request from now on (the first is 1), see [`Trip`].
+    pub fn kill_at(&self, request: usize, trip: Trip) {
+        let (switchboard, running) = (self.switchboard.clone(), self.running.clone());
+        self.switchboard.trip(request, trip, Box::new(move || kill(&switchboard, &running)));
+    }
+
+    /// Whether the program runs.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.running.lock().expect("nobody panics here").is_some()
+    }
+
+    /// Takes a host off the net, or puts it back: connections are refused, so nothing is sent.
+    pub fn unplug(&self, host: &str, unplugged: bool) {
+        if unplugged {
+            self.switchboard.disconnect(host);
+        } else if host == "api.aircall.io" {
+            self.switchboard.connect(host, self.sandbox.aircall.router());
+        } else {
+            self.switchboard.connect(host, self.sandbox.helpscout.router());
         }
+    }
+
+    /// The bodies of all webhooks that Aircall sent, in order, each once, with the time of its first try.
+    #[must_use]
+    pub fn webhooks(&self) -> Vec<(Timestamp, Value)> {
+        self.switchboard.posted()
+    }
+
+    /// A person does something in Help Scout, as in the sandbox's control API.
+    pub fn person(&self, act: &Value) -> Option<u64> {
+        let act = serde_json::from_value(act.clone()).expect("an act");
+        self.sandbox.helpscout.act(None, act).expect("a person can do that")
+    }
+
+    /// Puts a fault in force, as in the sandbox's control API.
+    pub fn fault(&self, rule: &Value) -> u64 {
+        self.sandbox.kernel.faults.add(serde_json::from_value(rule.clone()).expect("a rule"))
     }
 
     fn engine(&self) -> Engine {
@@ -239,6 +288,12 @@ impl World {
         Clock::sleep(self.clock.as_ref(), Duration::from_secs(seconds)).await;
     }
 
+    /// Lets time pass until then.
+    pub async fn until(&self, at: Timestamp) {
+        let wait = Duration::try_from(at.duration_since(self.now())).unwrap_or(Duration::ZERO);
+        Clock::sleep(self.clock.as_ref(), wait).await;
+    }
+
     /// Plays a script and lets its end and everything after it happen: closing records, late assets, settled doubts.
     pub async fn play(&self, script: &Value) {
         let script: Script = serde_json::from_value(script.clone()).expect("a script");
@@ -247,10 +302,25 @@ impl World {
         self.settle().await;
     }
 
+    /// Begins to play a script.
+    pub fn begin_play(&self, script: &Value) -> Playing {
+        self.sandbox.aircall.play(serde_json::from_value(script.clone()).expect("a script"))
+    }
+
+    /// Lets time pass until the program was killed, or half an hour is over.
+    pub async fn until_killed_or_quiet(&self) {
+        for _ in 0..1800 {
+            if !self.is_running() {
+                return;
+            }
+            self.pass(1).await;
+        }
+    }
+
     /// Lets time pass until nothing more is due soon: at the vendors and in Deskline.
     pub async fn settle(&self) {
         self.sandbox.aircall.quiet().await;
-        for _ in 0..400 {
+        for _ in 0..20_000 {
             self.pass(5).await;
             let next = self.store.next_due(&desk_account()).await.expect("the store");
             let soon = self.now() + SignedDuration::from_mins(20);
@@ -308,60 +378,7 @@ impl World {
     }
 }
 
-/// A fake Help Scout's dump, with the questions that stories ask.
-pub struct DeskView(pub Value);
-
-impl DeskView {
-    /// All conversations, oldest first.
-    #[must_use]
-    pub fn conversations(&self) -> Vec<&Value> {
-        self.0["conversations"].as_array().into_iter().flatten().collect()
-    }
-
-    /// Conversations that hold at least one record of ours.
-    #[must_use]
-    pub fn ours(&self) -> Vec<&Value> {
-        self.conversations().into_iter().filter(|one| !records(one).is_empty()).collect()
-    }
-
-    /// All records of ours, `type: text`, in order of conversation and thread.
-    #[must_use]
-    pub fn records(&self) -> Vec<String> {
-        self.conversations().into_iter().flat_map(records).collect()
-    }
-
-    /// A conversation by id.
-    #[must_use]
-    pub fn conversation(&self, id: i64) -> &Value {
-        self.conversations().into_iter().find(|one| one["id"] == id).expect("the conversation")
-    }
-
-    /// All customers.
-    #[must_use]
-    pub fn customers(&self) -> Vec<&Value> {
-        self.0["customers"].as_array().into_iter().flatten().collect()
-    }
-
-    /// What would have reached a customer.
-    #[must_use]
-    pub fn reached_customers(&self) -> usize {
-        self.0["reached_customers"].as_array().map_or(0, Vec::len)
-    }
-}
-
-/// The records of ours in a conversation, oldest first, `type: text`.
-#[must_use]
-pub fn records(conversation: &Value) -> Vec<String> {
-    let threads = conversation["threads"].as_array().into_iter().flatten();
-    threads
-        .filter_map(|thread| {
-            let text = thread["text"].as_str().or_else(|| thread["body"].as_str())?;
-            text.contains("Ref. ").then(|| format!("{}: {text}", thread["type"].as_str().unwrap_or("?")))
-        })
-        .collect()
-}
-
-fn aircall_client(outside: &Outside) -> api::Client {
+pub(crate) fn aircall_client(outside: &Outside) -> api::Client {
     let key = api::ApiKey { id: "harbour-api-id".to_owned(), token: SecretString::from("harbour-api-token") };
     let base = Url::parse("https://api.aircall.io/").expect("a URL");
     api::Client::new(outside.clone(), base, &key, Meter::new(aircall::share(60)))
@@ -398,15 +415,35 @@ fn wanted(plan: &Plan) -> WantedInstallation {
     }
 }
 
-fn start_data(desk_options: &Value) -> Value {
+fn start_data(plan: &Plan) -> Value {
     let mut desk: Value =
         serde_json::from_str(include_str!("../../crates/sandbox/data/support-team.json")).expect("start data");
-    let phone: Value =
+    let mut phone: Value =
         serde_json::from_str(include_str!("../../crates/sandbox/data/aircall-harbour.json")).expect("start data");
-    if let (Some(options), Some(more)) = (desk["helpscout"]["options"].as_object_mut(), desk_options.as_object()) {
+    if let (Some(options), Some(more)) = (desk["helpscout"]["options"].as_object_mut(), plan.desk_options.as_object()) {
         options.extend(more.clone());
     }
+    add(&mut desk["helpscout"], &plan.desk_data);
+    add(&mut phone["aircall"], &plan.phone_data);
     json!({ "helpscout": desk["helpscout"], "aircall": phone["aircall"] })
+}
+
+/// Lists grow, anything else is replaced.
+fn add(data: &mut Value, more: &Value) {
+    for (name, value) in more.as_object().into_iter().flatten() {
+        match (data[name].as_array_mut(), value) {
+            (Some(list), Value::Array(items)) => list.extend(items.clone()),
+            _ => data[name] = value.clone(),
+        }
+    }
+}
+
+fn kill(switchboard: &Switchboard, running: &Mutex<Option<Process>>) {
+    switchboard.disconnect(PUBLIC_HOST);
+    if let Some(process) = running.lock().expect("nobody panics here").take() {
+        process.engine.abort();
+        drop(process.stop);
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the world starts the program as its supervisor would")]

@@ -1,0 +1,6 @@
+//! The stories: what was said on the phone, and what stands in Help Scout. One file a theme.
+
+mod calls;
+mod messy_webhooks;
+mod restarts;
+mod tell;

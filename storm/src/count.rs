@@ -1,0 +1,190 @@
+//! The count: what stands in the fake desk, against the calls that were placed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use sandbox::aircall::Call;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::setup::{Ground, INBOX};
+
+/// Lists trail writes by up to this (the fake's default).
+const INDEX_LAG_MAX: SignedDuration = SignedDuration::from_secs(90);
+
+/// The result of a storm.
+#[derive(Debug, Default)]
+pub(crate) struct Verdict {
+    calls: usize,
+    kills: u32,
+    struck: usize,
+    seconds: i64,
+    records: usize,
+    states: BTreeMap<String, usize>,
+    problems: Vec<String>,
+}
+
+/// The code that a record carries: ten Crockford base32 characters of SHA-256 over its key (ARCHITECTURE.md, "Keys").
+fn code(call: i64, kind: &str) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let digest = Sha256::digest(format!("helpscout/inbox/{INBOX}/call/{call}/{kind}").as_bytes());
+    let bits: String = digest.iter().map(|byte| format!("{byte:08b}")).collect();
+    (0..10)
+        .filter_map(|place| usize::from_str_radix(&bits[place * 5..place * 5 + 5], 2).ok())
+        .map(|index| char::from(ALPHABET[index]))
+        .collect()
+}
+
+/// Which records a call must have, by its true history.
+fn wanted(call: &Call) -> Vec<&'static str> {
+    match (call.answered_at.is_some(), call.ended_at.is_some()) {
+        (true, true) => vec!["first", "closing"],
+        (true, false) | (false, true) => vec!["first"],
+        (false, false) => vec![],
+    }
+}
+
+struct Desk {
+    /// Texts of all threads.
+    texts: Vec<String>,
+    dump: Value,
+}
+
+impl Desk {
+    fn look(ground: &Ground) -> Self {
+        let dump = ground.running.sandbox.helpscout.dump();
+        let conversations = dump["conversations"].as_array().cloned().unwrap_or_default();
+        let threads = conversations.iter().flat_map(|one| one["threads"].as_array().cloned().unwrap_or_default());
+        let texts = threads.filter_map(|thread| thread["text"].as_str().map(str::to_owned)).collect();
+        Self { texts, dump }
+    }
+
+    fn holds(&self, call: i64, kind: &str) -> usize {
+        let line = format!("Ref. {}", code(call, kind));
+        self.texts.iter().map(|text| text.matches(&line).count()).sum()
+    }
+
+    /// When anything in the inbox was changed last.
+    fn last_change(&self) -> Option<Timestamp> {
+        let conversations = self.dump["conversations"].as_array().into_iter().flatten();
+        conversations.filter_map(|one| one["modified_at"].as_str()?.parse().ok()).max()
+    }
+}
+
+/// Whether every record that the calls need stands in the desk.
+pub(crate) fn everything_is_there(ground: &Ground) -> bool {
+    let desk = Desk::look(ground);
+    ground.running.sandbox.aircall.calls().iter().all(|call| wanted(call).iter().all(|kind| desk.holds(call.id, kind) > 0))
+}
+
+impl Verdict {
+    pub(crate) fn of(
+        ground: &Ground,
+        effects: &[Value],
+        kills: u32,
+        struck: usize,
+        begun: Timestamp,
+        ended: Timestamp,
+    ) -> Self {
+        let desk = Desk::look(ground);
+        let calls = ground.running.sandbox.aircall.calls();
+        let mut verdict = Self {
+            calls: calls.len(),
+            kills,
+            struck,
+            seconds: ended.duration_since(begun).as_secs(),
+            ..Self::default()
+        };
+        for effect in effects {
+            let state = effect["state"].as_str().unwrap_or("?").to_owned();
+            *verdict.states.entry(state).or_default() += 1;
+        }
+        for call in &calls {
+            verdict.count_call(&desk, call);
+        }
+        verdict.count_comments(&desk, &calls);
+        verdict.count_customers(&desk);
+        verdict.look_at_doubts(&desk, effects, ended);
+        let reached = desk.dump["reached_customers"].as_array().map_or(0, Vec::len);
+        if reached > 0 {
+            verdict.problems.push(format!("{reached} messages would have reached customers"));
+        }
+        if struck == 0 && kills > 0 {
+            verdict.problems.push("no kill struck between a write and its answer".to_owned());
+        }
+        verdict
+    }
+
+    fn count_call(&mut self, desk: &Desk, call: &Call) {
+        for kind in wanted(call) {
+            let held = desk.holds(call.id, kind);
+            self.records += held;
+            match held {
+                1 => {}
+                0 => self.problems.push(format!("call {}: its {kind} record is missing", call.id)),
+                n => self.problems.push(format!("call {}: its {kind} record stands {n} times in the desk", call.id)),
+            }
+        }
+    }
+
+    fn count_comments(&mut self, desk: &Desk, calls: &[Call]) {
+        let mut wanted: BTreeMap<&str, usize> = BTreeMap::new();
+        for comment in calls.iter().flat_map(|call| &call.comments) {
+            *wanted.entry(comment.content.as_str()).or_default() += 1;
+        }
+        for (content, times) in wanted {
+            let held: usize = desk.texts.iter().map(|text| text.matches(content).count()).sum();
+            if held != times {
+                self.problems.push(format!("a comment that was written {times} times stands {held} times in the desk"));
+            }
+        }
+    }
+
+    /// Nobody becomes two customers.
+    fn count_customers(&mut self, desk: &Desk) {
+        let mut by_number: BTreeMap<String, usize> = BTreeMap::new();
+        let customers = desk.dump["customers"].as_array().into_iter().flatten();
+        for phone in customers.flat_map(|one| one["phones"].as_array().into_iter().flatten()) {
+            *by_number.entry(phone["value"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
+        }
+        for (number, customers) in by_number.iter().filter(|(_, customers)| **customers > 1) {
+            self.problems.push(format!("{customers} customers have the number that ends in {}", tail(number)));
+        }
+    }
+
+    /// A doubt may be left only where no available read could settle it.
+    fn look_at_doubts(&mut self, desk: &Desk, effects: &[Value], ended: Timestamp) {
+        for effect in effects.iter().filter(|effect| effect["state"] == "in_doubt" || effect["state"] == "intended") {
+            let key = effect["key"].as_str().unwrap_or("?");
+            let later = desk.last_change().is_some_and(|at| ended.duration_since(at) > INDEX_LAG_MAX);
+            let why = if later { "the index shows later changes by now" } else { "look again later" };
+            self.problems.push(format!("{key} is still in doubt; {why}"));
+        }
+    }
+
+    pub(crate) fn is_clean(&self) -> bool {
+        self.problems.is_empty()
+    }
+}
+
+fn tail(number: &str) -> String {
+    number.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect()
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "calls placed               {}", self.calls)?;
+        writeln!(f, "kills                      {}", self.kills)?;
+        writeln!(f, "applied, unanswered        {}", self.struck)?;
+        writeln!(f, "records in the desk        {}", self.records)?;
+        writeln!(f, "time in the fakes' world   {} s", self.seconds)?;
+        for state in ["confirmed", "refused", "in_doubt", "expired"] {
+            writeln!(f, "effects {state:<18} {}", self.states.get(state).copied().unwrap_or(0))?;
+        }
+        for problem in self.problems.iter().take(20) {
+            writeln!(f, "PROBLEM: {problem}")?;
+        }
+        write!(f, "problems                   {}", self.problems.len())
+    }
+}

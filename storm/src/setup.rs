@@ -1,0 +1,153 @@
+//! The ground: the fakes on real sockets, and a configuration that points Deskline at them.
+
+use std::collections::BTreeMap;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use sandbox::aircall::Script;
+use sandbox::kernel::fault::{Fault, Rule};
+use sandbox::{ClockKind, RunOptions, Running};
+use serde_json::{Value, json};
+
+/// The inbox that the calls are logged to.
+pub(crate) const INBOX: i64 = 601;
+const PUBLIC_URL: &str = "https://deskline.example";
+
+/// The fakes and the program's files.
+pub(crate) struct Ground {
+    pub(crate) running: Running,
+    pub(crate) config: PathBuf,
+    pub(crate) folder: PathBuf,
+    _temporary: Option<tempfile::TempDir>,
+}
+
+impl Ground {
+    pub(crate) async fn lay(seed: u64, speed: f64, keep: Option<&Path>) -> anyhow::Result<Self> {
+        let (folder, temporary) = match keep {
+            Some(folder) => {
+                std::fs::create_dir_all(folder)?;
+                (folder.to_owned(), None)
+            }
+            None => {
+                let temporary = tempfile::tempdir()?;
+                (temporary.path().to_owned(), Some(temporary))
+            }
+        };
+        let webhooks = free_address()?;
+        let running = sandbox::run(RunOptions {
+            start: start_data()?,
+            seed,
+            clock: ClockKind::Scaled(speed),
+            delivery_map: BTreeMap::from([(PUBLIC_URL.to_owned(), format!("http://{webhooks}"))]),
+            ..RunOptions::default()
+        })
+        .await?;
+        let since = running.sandbox.kernel.now();
+        let config = folder.join("deskline.toml");
+        std::fs::write(folder.join("master.key"), "7".repeat(64))?;
+        std::fs::write(&config, configuration(&running, webhooks, speed, since, &folder))?;
+        let ground = Self { running, config, folder, _temporary: temporary };
+        ground.unsettle();
+        Ok(ground)
+    }
+
+    /// The vendor's troubles during the storm: answers that come late after the write was applied, answers that are cut, 5xx
+    /// before and after applying.
+    fn unsettle(&self) {
+        let strike = |probability, fault| {
+            let mut rule = Rule::new(fault);
+            rule.vendor = Some("helpscout".to_owned());
+            rule.method = Some("WRITE".to_owned());
+            rule.path = Some("/v2/c".to_owned());
+            rule.probability = probability;
+            self.running.sandbox.kernel.faults.add(rule);
+        };
+        strike(0.5, Fault::DelayAfter { ms: 2_000 });
+        strike(0.02, Fault::DropAfter);
+        strike(0.02, Fault::DropBefore);
+    }
+
+    /// The storm is over: no more faults.
+    pub(crate) async fn calm(&self) {
+        self.running.sandbox.kernel.faults.clear();
+        self.running.sandbox.aircall.quiet().await;
+    }
+
+    /// One more call, some time later.
+    pub(crate) fn someone_writes_later(&self) -> anyhow::Result<()> {
+        let script: Script = serde_json::from_value(json!([
+            {"at": 0, "call": "later", "do": "place", "direction": "inbound", "number": 501, "party": "+14155550101"},
+            {"at": 2, "call": "later", "do": "answer", "user": 1203},
+            {"at": 9, "call": "later", "do": "hangup"}
+        ]))?;
+        self.running.sandbox.aircall.play(script);
+        Ok(())
+    }
+}
+
+fn start_data() -> anyhow::Result<Value> {
+    let mut desk: Value = serde_json::from_str(include_str!("../../crates/sandbox/data/support-team.json"))?;
+    let phone: Value = serde_json::from_str(include_str!("../../crates/sandbox/data/aircall-harbour.json"))?;
+    desk["helpscout"]["options"]["plan"] = json!("pro");
+    Ok(json!({ "helpscout": desk["helpscout"], "aircall": phone["aircall"] }))
+}
+
+fn free_address() -> anyhow::Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("a free port")?;
+    listener.local_addr().map_err(|error| anyhow!(error))
+}
+
+fn configuration(
+    running: &Running,
+    webhooks: SocketAddr,
+    speed: f64,
+    since: jiff::Timestamp,
+    folder: &Path,
+) -> String {
+    let folder = folder.display();
+    format!(
+        r#"
+[server]
+webhooks_listen = "{webhooks}"
+dashboard_listen = "127.0.0.1:0"
+public_url = "{PUBLIC_URL}"
+
+[store]
+path = "{folder}/deskline.db"
+
+[secrets]
+key_file = "{folder}/master.key"
+
+[clock]
+speed = {speed}
+since = "{since}"
+
+[[aircall]]
+name = "phone"
+api_id = "harbour-api-id"
+api_token = "harbour-api-token"
+base_url = "{aircall}"
+
+[[helpscout]]
+name = "desk"
+client_id = "sandbox-app"
+client_secret = "sandbox-secret"
+base_url = "{helpscout}"
+
+[[integration]]
+name = "support"
+aircall = "phone"
+helpscout = "desk"
+inbox = {INBOX}
+numbers = "all"
+home_country = "US"
+"#,
+        aircall = running.aircall_url,
+        helpscout = running.helpscout_url,
+    )
+}
+
+/// How often rest is looked for.
+pub(crate) const LOOK: Duration = Duration::from_millis(500);
