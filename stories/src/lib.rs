@@ -23,6 +23,6 @@ mod world;
 pub use clock::PausedClock;
 pub use desk::{DeskView, authors, kinds, records, tags};
 pub use end::Leftovers;
-pub use shape::Shape;
+pub use shape::{Held, Shape};
 pub use transport::Trip;
 pub use world::{Plan, World};

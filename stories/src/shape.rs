@@ -37,8 +37,8 @@ pub struct Held {
     pub said: BTreeMap<&'static str, usize>,
 }
 
-/// What is written once for each thing that happened, whichever record holds it.
-const SAID: [&str; 5] = ["Started:", "Ended:", "Comment by", "listen in Aircall", "Transferred:"];
+/// What is written once for each thing that happened, whichever record holds it. Transfers only enrich a text: the API has no history of them.
+const SAID: [&str; 4] = ["Started:", "Ended:", "Comment by", "listen in Aircall"];
 
 impl DeskView {
     /// The desk in normal form.

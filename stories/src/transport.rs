@@ -17,6 +17,9 @@ use tower::ServiceExt;
 
 use crate::clock::PausedClock;
 
+/// How long a vendor takes to hear a request, and again to be heard: 200 ms a request (C-21).
+const ONE_WAY: Duration = Duration::from_millis(100);
+
 /// Where in a request the program is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trip {
@@ -93,6 +96,7 @@ impl Switchboard {
     async fn exchange(&self, request: Request) -> Result<Response, SendError> {
         let host = request.url.host_str().unwrap_or_default().to_owned();
         let router = self.router(&host).ok_or_else(|| SendError::NotSent(format!("{host} is not reachable")))?;
+        Clock::sleep(self.clock.as_ref(), ONE_WAY).await;
         let mut outgoing = http::Request::builder()
             .method(request.method)
             .uri(request.url.as_str())
@@ -103,6 +107,7 @@ impl Switchboard {
             Ok(answer) => answer,
             Err(never) => match never {},
         };
+        Clock::sleep(self.clock.as_ref(), ONE_WAY).await;
         if answer.extensions().get::<Cut>().is_some() {
             return Err(SendError::NoAnswer("the connection was cut".to_owned()));
         }

@@ -237,7 +237,8 @@ impl World {
             },
             installation: self.installation.clone(),
             timing: self.plan.timing.clone(),
-            limits: Limits::default(),
+            // Hints wake it; a poll finds nothing that a hint did not tell.
+            limits: Limits { poll: Duration::from_secs(10), ..Limits::default() },
             owner: format!("process at {}", self.now()),
             alone: true,
         })

@@ -25,6 +25,33 @@ pub(crate) async fn world(settings: Value) -> World {
     World::begin(Plan { settings, ..Plan::default() }).await
 }
 
+/// A world with these settings, in which this was played.
+pub(crate) async fn played(settings: Value, script: &Value) -> World {
+    let world = world(settings).await;
+    world.play(script).await;
+    world
+}
+
+/// A world whose Help Scout holds this besides, e.g. further customers.
+pub(crate) async fn world_with(settings: Value, desk_data: Value) -> World {
+    World::begin(Plan { settings, desk_data, ..Plan::default() }).await
+}
+
+/// The reasons of the first call.
+pub(crate) async fn reasons(world: &World) -> Vec<String> {
+    world.reasons(world.calls()[0]).await
+}
+
+/// Whether a reason is among those of the first call.
+pub(crate) async fn says(world: &World, code: &str) -> bool {
+    reasons(world).await.iter().any(|reason| reason == code)
+}
+
+/// Writes that reached Help Scout, `METHOD path`.
+pub(crate) fn writes(world: &World) -> Vec<String> {
+    world.requests("helpscout").into_iter().filter(|line| !line.starts_with("GET")).collect()
+}
+
 /// One step of call `c`; `more` has the members of the act.
 pub(crate) fn step(at: f64, act: &str, more: Value) -> Value {
     step_of("c", at, act, more)

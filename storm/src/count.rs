@@ -8,14 +8,14 @@ use sandbox::aircall::Call;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::setup::{Ground, INBOX};
+use crate::ground::{Ground, INBOX};
 
 /// Lists trail writes by up to this (the fake's default).
 const INDEX_LAG_MAX: SignedDuration = SignedDuration::from_secs(90);
 
 /// The result of a storm.
 #[derive(Debug, Default)]
-pub(crate) struct Verdict {
+pub struct Verdict {
     calls: usize,
     kills: u32,
     struck: usize,
@@ -45,14 +45,17 @@ fn wanted(call: &Call) -> Vec<&'static str> {
     }
 }
 
-struct Desk {
+/// What the fake desk holds.
+pub struct Desk {
     /// Texts of all threads.
     texts: Vec<String>,
     dump: Value,
 }
 
 impl Desk {
-    fn look(ground: &Ground) -> Self {
+    /// Takes a look.
+    #[must_use]
+    pub fn look(ground: &Ground) -> Self {
         let dump = ground.running.sandbox.helpscout.dump();
         let conversations = dump["conversations"].as_array().cloned().unwrap_or_default();
         let threads = conversations.iter().flat_map(|one| one["threads"].as_array().cloned().unwrap_or_default());
@@ -60,7 +63,9 @@ impl Desk {
         Self { texts, dump }
     }
 
-    fn holds(&self, call: i64, kind: &str) -> usize {
+    /// How often a record of a call stands in the desk, by its code.
+    #[must_use]
+    pub fn holds(&self, call: i64, kind: &str) -> usize {
         let line = format!("Ref. {}", code(call, kind));
         self.texts.iter().map(|text| text.matches(&line).count()).sum()
     }
@@ -73,13 +78,16 @@ impl Desk {
 }
 
 /// Whether every record that the calls need stands in the desk.
-pub(crate) fn everything_is_there(ground: &Ground) -> bool {
+#[must_use]
+pub fn everything_is_there(ground: &Ground) -> bool {
     let desk = Desk::look(ground);
     ground.running.sandbox.aircall.calls().iter().all(|call| wanted(call).iter().all(|kind| desk.holds(call.id, kind) > 0))
 }
 
 impl Verdict {
-    pub(crate) fn of(
+    /// Counts.
+    #[must_use]
+    pub fn of(
         ground: &Ground,
         effects: &[Value],
         kills: u32,
@@ -134,7 +142,7 @@ impl Verdict {
             *wanted.entry(comment.content.as_str()).or_default() += 1;
         }
         for (content, times) in wanted {
-            let held: usize = desk.texts.iter().map(|text| text.matches(content).count()).sum();
+            let held: usize = desk.texts.iter().map(|text| whole_matches(text, content)).sum();
             if held != times {
                 self.problems.push(format!("a comment that was written {times} times stands {held} times in the desk"));
             }
@@ -163,9 +171,17 @@ impl Verdict {
         }
     }
 
-    pub(crate) fn is_clean(&self) -> bool {
+    /// Whether nothing is that must not be.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
         self.problems.is_empty()
     }
+}
+
+/// How often a text holds another as a whole: not as the beginning of a longer word.
+fn whole_matches(text: &str, wanted: &str) -> usize {
+    let ends_word = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric());
+    text.match_indices(wanted).filter(|(at, found)| ends_word(&text[at + found.len()..])).count()
 }
 
 fn tail(number: &str) -> String {

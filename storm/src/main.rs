@@ -11,10 +11,6 @@
 //! settle, or no kill struck between a write and its answer (then the storm was too mild to prove anything).
 #![expect(clippy::print_stdout, reason = "the storm's verdict is what it prints")]
 
-mod count;
-mod program;
-mod setup;
-
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,9 +20,10 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sandbox::aircall::load;
 
-use count::Verdict;
-use program::Program;
-use setup::Ground;
+use storm::count::Verdict;
+use storm::ground::Ground;
+use storm::pause;
+use storm::program::Program;
 
 /// The storm's size.
 #[derive(Clone, Debug, Parser)]
@@ -66,6 +63,7 @@ async fn storm(options: &Options) -> anyhow::Result<Verdict> {
     };
     ensure!(binary.exists(), "{} is not there: build it first (cargo build --release -p deskline)", binary.display());
     let ground = Ground::lay(options.seed, options.speed, options.keep.as_deref()).await?;
+    ground.unsettle();
     let mut program = Program::start(&binary, &ground).await?;
     let begun = ground.running.sandbox.kernel.clock.now();
 
@@ -105,9 +103,4 @@ fn rate(options: &Options) -> f64 {
     let seconds = f64::from(options.kills) * 1.4 * options.speed;
     let calls = u32::try_from(options.calls).map_or(f64::MAX, f64::from);
     (calls / seconds).max(0.01)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the storm strikes in the machine's time")]
-async fn pause(duration: Duration) {
-    tokio::time::sleep(duration).await;
 }

@@ -8,19 +8,22 @@ use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 use tokio::process::{Child, Command};
 
-use crate::setup::{Ground, LOOK};
+use crate::ground::{Ground, LOOK};
 
 const START_PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running `deskline serve`.
-pub(crate) struct Program {
+pub struct Program {
     binary: PathBuf,
     child: Child,
 }
 
 impl Program {
     /// Starts it and waits until it says that it listens.
-    pub(crate) async fn start(binary: &Path, ground: &Ground) -> anyhow::Result<Self> {
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start(binary: &Path, ground: &Ground) -> anyhow::Result<Self> {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(ground.folder.join("deskline.log"))?;
         let mut child = Command::new(binary)
             .args(["serve", "--config"])
@@ -39,7 +42,10 @@ impl Program {
     }
 
     /// SIGKILL. Returns how many writes the desk had applied and not answered.
-    pub(crate) async fn kill(mut self, ground: &Ground) -> anyhow::Result<usize> {
+    ///
+    /// # Errors
+    /// When it was gone already.
+    pub async fn kill(mut self, ground: &Ground) -> anyhow::Result<usize> {
         self.child.start_kill()?;
         let unanswered = applied_and_unanswered(ground);
         self.child.wait().await?;
@@ -47,7 +53,10 @@ impl Program {
     }
 
     /// SIGTERM, and a clean end.
-    pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// When it does not end cleanly.
+    pub async fn stop(mut self) -> anyhow::Result<()> {
         let id = self.child.id().context("it ended by itself")?;
         let sent = Command::new("kill").arg("-TERM").arg(id.to_string()).status().await?;
         ensure!(sent.success(), "it could not be signalled");
@@ -56,11 +65,15 @@ impl Program {
         Ok(())
     }
 
-    /// What it says of its effects that are not confirmed.
-    pub(crate) fn effects(&self, ground: &Ground) -> anyhow::Result<Vec<Value>> {
+    /// What it says of its effects.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn effects(&self, ground: &Ground) -> anyhow::Result<Vec<Value>> {
         let output = std::process::Command::new(&self.binary)
             .args(["effects", "list", "--json", "--config"])
             .arg(&ground.config)
+            .args(["confirmed", "refused", "in_doubt", "intended", "expired"].iter().flat_map(|state| ["--state", state]))
             .output()?;
         ensure!(output.status.success(), "effects list failed: {}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout)?;
@@ -72,7 +85,10 @@ impl Program {
     }
 
     /// Waits until the desk got no request for a while and nothing but doubts that nothing can settle is left.
-    pub(crate) async fn wait_for_rest(&mut self, ground: &Ground, patience: Duration) -> anyhow::Result<()> {
+    ///
+    /// # Errors
+    /// When it ended by itself.
+    pub async fn wait_for_rest(&mut self, ground: &Ground, patience: Duration) -> anyhow::Result<()> {
         let log = &ground.running.sandbox.kernel.log;
         let calm_looks = 16;
         let mut calm = 0;

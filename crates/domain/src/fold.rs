@@ -250,7 +250,7 @@ fn told_transfers(facts: &[&CallFact]) -> Vec<ToldTransfer> {
             }),
             _ => None,
         };
-        told.extend(one);
+        told.extend(one.filter(|one| !told.contains(one)));
     }
     told
 }

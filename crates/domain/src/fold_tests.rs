@@ -443,6 +443,32 @@ fn comments_are_united_oldest_first_each_once() {
     );
 }
 
+/// Webhooks tell whole seconds; a call's life tells the rest.
+#[test]
+fn within_a_second_the_later_event_of_a_calls_life_wins() {
+    let because = |event, reason: &str| {
+        let missed_reason = Some(reason.to_owned());
+        fact(
+            event,
+            20,
+            CallView {
+                missed_reason,
+                ..view()
+            },
+        )
+    };
+    let facts = [
+        because(CallEvent::Item, "read"),
+        because(CallEvent::Ended, "ended"),
+        because(CallEvent::Hungup, "hung up"),
+        because(CallEvent::Created, "created"),
+    ];
+    for (from, reason) in [(0, "read"), (1, "ended"), (2, "hung up")] {
+        let reason_told = folded(&facts[from..]).core.missed_reason;
+        assert_eq!(reason_told.as_deref(), Some(reason));
+    }
+}
+
 #[test]
 fn the_latest_time_told_is_kept() {
     let facts = [

@@ -258,11 +258,7 @@ impl Conversation {
     /// Takes in what was learnt about this conversation.
     pub fn learn(&mut self, learned: &Learned) {
         match learned {
-            Learned::ConversationSeen { link, .. } => {
-                if link.is_some() {
-                    self.link.clone_from(link);
-                }
-            }
+            Learned::ConversationSeen { link: Some(link), .. } => self.link = Some(link.clone()),
             Learned::ConversationMerged { into, .. } => self.merged_into = Some(into.clone()),
             Learned::ConversationGone { .. } => self.gone = true,
             Learned::TagsWanted { filing, tags, .. } => {

@@ -205,7 +205,8 @@ impl Desktop<'_> {
                 *probing = true;
                 turns.push(self.probe().boxed());
             }
-            return Ok(until(now, trouble.until));
+            // While the probe is under way its end wakes the loop.
+            return Ok(if *probing { engine.limits.poll } else { until(now, trouble.until) });
         }
         self.look_at_doubts(now).await?;
         let limits = &engine.limits;

@@ -41,11 +41,7 @@ pub fn admit(
 }
 
 /// Each integration once, also where it listens to several of the numbers.
-fn targets(
-    installation: &Installation,
-    connection: ConnectionId,
-    numbers: &[OwnNumber],
-) -> Vec<Target> {
+fn targets(installation: &Installation, connection: ConnectionId, numbers: &[OwnNumber]) -> Vec<Target> {
     let mut seen: BTreeSet<IntegrationId> = BTreeSet::new();
     numbers
         .iter()
@@ -104,13 +100,7 @@ mod tests {
     }
 
     fn own(id: i64) -> OwnNumber {
-        OwnNumber {
-            id: NumberId(id),
-            name: format!("Line {id}"),
-            number: None,
-            digits: String::new(),
-            country: None,
-        }
+        OwnNumber { id: NumberId(id), name: format!("Line {id}"), number: None, digits: String::new(), country: None }
     }
 
     fn told(source: Source, event: &str, parsed: bool) -> Told {
@@ -126,12 +116,7 @@ mod tests {
             at: at(0),
             raw: "{}".to_owned(),
             call: Some(call),
-            parsed: parsed.then(|| CallFact {
-                call,
-                event: kind,
-                at: at(0),
-                view: CallView::default(),
-            }),
+            parsed: parsed.then(|| CallFact { call, event: kind, at: at(0), view: CallView::default() }),
         }
     }
 
@@ -157,10 +142,7 @@ mod tests {
             settings: Value::Null,
         };
         Installation {
-            connections: vec![
-                connection(1, Vendor::Aircall),
-                connection(2, Vendor::HelpScout),
-            ],
+            connections: vec![connection(1, Vendor::Aircall), connection(2, Vendor::HelpScout)],
             integrations: vec![
                 integration(1, &[10, 11], false),
                 integration(2, &[11], false),
@@ -170,17 +152,8 @@ mod tests {
     }
 
     fn integrations_for(numbers: &[OwnNumber]) -> Vec<i64> {
-        let fact = admit(
-            &installation(),
-            PHONE,
-            told(Source::Webhook, "created", true),
-            numbers,
-            at(1),
-        );
-        fact.targets
-            .iter()
-            .map(|target| target.integration.0)
-            .collect()
+        let fact = admit(&installation(), PHONE, told(Source::Webhook, "created", true), numbers, at(1));
+        fact.targets.iter().map(|target| target.integration.0).collect()
     }
 
     #[test]
@@ -194,13 +167,8 @@ mod tests {
     fn c_03_a_number_that_nobody_chose_leaves_no_trace() {
         assert!(integrations_for(&[own(99)]).is_empty());
         assert!(integrations_for(&[]).is_empty());
-        let elsewhere = admit(
-            &installation(),
-            ConnectionId(5),
-            told(Source::Webhook, "created", true),
-            &[own(10)],
-            at(1),
-        );
+        let elsewhere =
+            admit(&installation(), ConnectionId(5), told(Source::Webhook, "created", true), &[own(10)], at(1));
         assert!(elsewhere.targets.is_empty());
     }
 
@@ -208,21 +176,12 @@ mod tests {
     fn the_fact_goes_on_as_it_was_told() {
         let told = told(Source::Webhook, "answered", true);
         let fact = admit(&installation(), PHONE, told.clone(), &[], at(5));
-        assert_eq!(
-            (fact.connection, fact.received_at, fact.told),
-            (PHONE, at(5), told)
-        );
+        assert_eq!((fact.connection, fact.received_at, fact.told), (PHONE, at(5), told));
     }
 
     #[track_caller]
     fn check(source: Source, event: &str, age: i64, expected: Urgency) {
-        let fact = admit(
-            &installation(),
-            PHONE,
-            told(source, event, true),
-            &[],
-            at(age),
-        );
+        let fact = admit(&installation(), PHONE, told(source, event, true), &[], at(age));
         assert_eq!(fact.urgency, expected, "{event} told {age} s ago");
     }
 
@@ -240,24 +199,12 @@ mod tests {
         for event in ["answered", "hungup", "transferred", "hold", "assigned"] {
             check(Source::Webhook, event, 1, Urgency::Live);
         }
-        for event in [
-            "ended",
-            "commented",
-            "tagged",
-            "untagged",
-            "voicemail_left",
-            "comm_assets_generated",
-            "new_next_year",
-        ] {
+        for event in
+            ["ended", "commented", "tagged", "untagged", "voicemail_left", "comm_assets_generated", "new_next_year"]
+        {
             check(Source::Webhook, event, 1, Urgency::FollowUp);
         }
-        let unread = admit(
-            &installation(),
-            PHONE,
-            told(Source::Webhook, "created", false),
-            &[],
-            at(1),
-        );
+        let unread = admit(&installation(), PHONE, told(Source::Webhook, "created", false), &[], at(1));
         assert_eq!(unread.urgency, Urgency::FollowUp);
     }
 

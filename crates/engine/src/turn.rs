@@ -25,6 +25,8 @@ const TURNS_MAX: usize = 40;
 const TURNS_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 /// A filing that waits for a lane looks again after this, though nobody woke it.
 const LANE_WAIT_MAX: SignedDuration = SignedDuration::from_secs(60);
+/// While the desk is down a filing looks again after this; the probe that finds it well wakes nobody.
+const PROBE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 /// A card does not wait longer than this for the phone system's budget: it would come too late.
 const CARD_WAITS_MAX: SignedDuration = SignedDuration::from_secs(1);
 
@@ -341,7 +343,9 @@ impl Run<'_, '_> {
                 conclusion.outcome = format!("refused ({status})");
                 let why = kind(reasons::EFFECT_REFUSED_BY_VENDOR).with("status", status).with("words", words.as_str());
                 conclusion.decisions = decisions(vec![why], now);
-                conclusion.verdict = Verdict::Refused { words };
+                // A card that comes too late is refused, and there is nothing that a person could do about it.
+                conclusion.verdict =
+                    if ephemeral { Verdict::Expired { note: words } } else { Verdict::Refused { words } };
             }
             Outcome::Unknown { detail } if ephemeral => {
                 conclusion.outcome = format!("unknown: {detail}");
@@ -366,15 +370,13 @@ impl Run<'_, '_> {
 
     // --- Lanes --------------------------------------------------------------------------------------
 
-    /// Takes the lane of the next step. `false`: it is busy; the filing is parked before it.
+    /// Takes the lane of the next step. `false`: it is busy; the filing is parked before it. A step without a lane keeps the
+    /// one that is held: it comes between a read and the write that rests on it.
     async fn take(&mut self, lane: Option<&Lane>) -> StoreResult<bool> {
-        if self.held.as_ref() == lane {
-            return Ok(true);
-        }
+        let Some(lane) = lane.filter(|lane| self.held.as_ref() != Some(*lane)) else { return Ok(true) };
         if let Some(held) = self.held.take() {
             self.give_back(&held).await;
         }
-        let Some(lane) = lane else { return Ok(true) };
         if self.desktop.lanes.take(lane, self.filing) {
             self.held = Some(lane.clone());
             return Ok(true);
@@ -413,7 +415,14 @@ impl Run<'_, '_> {
     /// Until when this request has to wait: for a vendor that is down, or for the budget.
     pub(crate) fn must_wait(&self, connector: &dyn Connector, account: &Account, cost: u32) -> Option<Timestamp> {
         let now = self.now();
-        let down = self.desktop.engine.health.trouble(account).map(|trouble| trouble.until).filter(|until| *until > now);
+        let trouble = self.desktop.engine.health.trouble(account);
+        let down = match trouble {
+            // The desk is probed by the account's loop, once at a time; everybody else waits for that.
+            Some(trouble) if *account == self.desktop.account => Some(trouble.until.max(now + PROBE_PAUSE)),
+            // The phone system is tried again by the next step that needs it.
+            Some(trouble) => Some(trouble.until).filter(|until| *until > now),
+            None => None,
+        };
         let budget = match connector.meter().ask(now, cost, self.urgency) {
             Permit::WaitUntil(until) if cost > 0 => Some(until),
             _ => None,

@@ -19,15 +19,9 @@ use crate::world::Sandbox;
 pub fn router(sandbox: &Sandbox) -> Router {
     Router::new()
         .route("/health", get(async || Json(json!({"status": "ok"}))))
-        .route(
-            "/dump",
-            get(async |State(it): State<Sandbox>| Json(it.dump())),
-        )
+        .route("/dump", get(async |State(it): State<Sandbox>| Json(it.dump())))
         .route("/requests", get(requests))
-        .route(
-            "/faults",
-            get(list_faults).post(add_fault).delete(clear_faults),
-        )
+        .route("/faults", get(list_faults).post(add_fault).delete(clear_faults))
         .route("/faults/{id}", delete(remove_fault))
         .route("/clock", get(clock).post(move_clock))
         .route("/load", post(load))
@@ -55,11 +49,7 @@ async fn list_faults(State(sandbox): State<Sandbox>) -> Json<Vec<Rule>> {
 
 async fn add_fault(State(sandbox): State<Sandbox>, Json(sent): Json<Value>) -> Response {
     match serde_json::from_value::<Rule>(sent) {
-        Ok(rule) => (
-            StatusCode::CREATED,
-            Json(json!({"id": sandbox.kernel.faults.add(rule)})),
-        )
-            .into_response(),
+        Ok(rule) => (StatusCode::CREATED, Json(json!({"id": sandbox.kernel.faults.add(rule)}))).into_response(),
         Err(error) => refused(StatusCode::BAD_REQUEST, &error.to_string()),
     }
 }

@@ -35,10 +35,7 @@ struct Shared {
 }
 
 /// How the fault layer sees Help Scout.
-const VENDOR: Vendor = Vendor {
-    name: "helpscout",
-    rate_limited: |seconds| api::limited(None, seconds),
-};
+const VENDOR: Vendor = Vendor { name: "helpscout", rate_limited: |seconds| api::limited(None, seconds) };
 
 impl HelpScout {
     /// An account without anyone in it. `load` brings the people.
@@ -46,21 +43,12 @@ impl HelpScout {
         let random = kernel.random.fork("helpscout");
         let correlations = random.fork("correlations");
         let desk = Mutex::new(Desk::empty(options, &random));
-        Self {
-            shared: Arc::new(Shared {
-                kernel,
-                random,
-                correlations,
-                desk,
-            }),
-        }
+        Self { shared: Arc::new(Shared { kernel, random, correlations, desk }) }
     }
 
     /// The API, behind the log and the faults of the kernel.
     pub fn router(&self) -> Router {
-        self.kernel()
-            .faults
-            .layer(VENDOR, api::router(self.clone()))
+        self.kernel().faults.layer(VENDOR, api::router(self.clone()))
     }
 
     pub(crate) fn kernel(&self) -> &Kernel {
@@ -68,10 +56,7 @@ impl HelpScout {
     }
 
     pub(crate) fn desk(&self) -> MutexGuard<'_, Desk> {
-        self.shared
-            .desk
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.shared.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// An id that a person could quote to the vendor.

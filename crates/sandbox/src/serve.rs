@@ -20,11 +20,7 @@ use crate::kernel::Cut;
 /// Serves `router` on `listener` until `shutdown` ends; then every open connection is dropped.
 ///
 /// A response that carries [`Cut`] is never sent: its connection is closed instead.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    shutdown: impl Future<Output = ()> + Send,
-) {
+pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send) {
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -50,9 +46,7 @@ async fn connection(stream: TcpStream, router: Router) {
     // Answers are small and awaited one by one: waiting to fill packets would only delay them.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: Request<Incoming>| answer(router.clone(), request));
-    let served = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let served = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
     if let Err(error) = served {
         tracing::debug!(%error, "a connection ended early");
     }

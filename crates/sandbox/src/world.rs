@@ -31,11 +31,7 @@ impl Sandbox {
     pub fn new(kernel: Kernel, aircall: aircall::Options) -> Self {
         let helpscout = HelpScout::new(kernel.clone(), helpscout::Options::default());
         let aircall = Aircall::new(kernel.clone(), aircall);
-        Self {
-            kernel,
-            helpscout,
-            aircall,
-        }
+        Self { kernel, helpscout, aircall }
     }
 
     /// Hands each member of the start data to its fake: `helpscout`, `aircall`. A fake without a member keeps what
@@ -165,10 +161,7 @@ pub async fn run(options: RunOptions) -> Result<Running, RunError> {
     let (control_listener, control_url) = bind(options.control).await?;
 
     let kernel = Kernel::new(options.clock.start(), options.seed);
-    let aircall_options = aircall::Options {
-        delivery_map: options.delivery_map,
-        ..aircall::Options::default()
-    };
+    let aircall_options = aircall::Options { delivery_map: options.delivery_map, ..aircall::Options::default() };
     let sandbox = Sandbox::new(kernel, aircall_options);
     sandbox.load(with_web_url(options.start, &control_url))?;
     sandbox.aircall.set_public_url(&aircall_url);
@@ -186,13 +179,7 @@ pub async fn run(options: RunOptions) -> Result<Running, RunError> {
             while stopped.changed().await.is_ok() {}
         }));
     }
-    Ok(Running {
-        sandbox,
-        helpscout_url,
-        aircall_url,
-        control_url,
-        _stop: stop,
-    })
+    Ok(Running { sandbox, helpscout_url, aircall_url, control_url, _stop: stop })
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, String), RunError> {
@@ -207,9 +194,7 @@ fn with_web_url(mut start: Value, view: &str) -> Value {
     if let Some(helpscout) = start.get_mut("helpscout").and_then(Value::as_object_mut) {
         let options = helpscout.entry("options").or_insert_with(|| json!({}));
         if let Some(options) = options.as_object_mut() {
-            options
-                .entry("web_url")
-                .or_insert_with(|| Value::from(view));
+            options.entry("web_url").or_insert_with(|| Value::from(view));
         }
     }
     start

@@ -257,7 +257,7 @@ mod tests {
             std::fs::write(&file, content).unwrap();
             assert_eq!(MasterKey::from_file(&file).unwrap().id(), key.id());
         }
-        for wrong in [&b""[..], &[7; 31], &[7; 33], &[0xff; 64], HEX[2..].as_bytes(), &[b'g'; 64]] {
+        for wrong in [&b""[..], &[7; 31], &[7; 33], &[0xff; 64], &HEX.as_bytes()[2..], &[b'g'; 64]] {
             assert!(matches!(MasterKey::from_bytes(wrong), Err(SecretError::NotAKey)), "{wrong:?}");
         }
         assert!(matches!(MasterKey::from_file(folder.path()), Err(SecretError::Unreadable(_))));

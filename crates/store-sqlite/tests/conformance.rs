@@ -1,5 +1,7 @@
 //! SQLite passes the suite, with its threads and without them.
 
+#![expect(clippy::unwrap_used, reason = "a panic in a test is its report")]
+
 use std::sync::Arc;
 
 use store::{Store, StoreResult};

@@ -1,5 +1,7 @@
 //! What is acknowledged stays, what fails leaves nothing, and others may use the same file.
 
+#![expect(clippy::unwrap_used, reason = "a panic in a test is its report")]
+
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};

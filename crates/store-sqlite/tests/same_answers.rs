@@ -1,5 +1,7 @@
 //! The same random operations on the model and on SQLite: each answer and, after each history, all that can be read is the same.
 
+#![expect(clippy::unwrap_used, reason = "a panic in a test is its report")]
+
 use std::sync::Arc;
 
 use domain::effect::EffectKey;

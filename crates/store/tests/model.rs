@@ -1,5 +1,7 @@
 //! The model passes the suite.
 
+#![expect(clippy::unwrap_used, reason = "a panic in a test is its report")]
+
 use std::sync::Arc;
 
 use store::model::Model;

@@ -276,6 +276,8 @@ fn happened() -> impl Strategy<Value = Happened> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn webhooks_and_a_rest_item_tell_the_same_core(happened in happened()) {
         let (webhooks, item) = (happened.webhooks(), happened.item());

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::Outcome;
+use contract::{Outcome, Trouble};
 use domain::ledger::{Effect, Evidence, Reason};
 use domain::memory::Learned;
 use serde_json::{Value, json};
@@ -72,7 +72,7 @@ impl HelpScout {
             }
             WriteAnswer::NotApplied(trouble) => Outcome::NotApplied(trouble),
             WriteAnswer::Unknown { detail } => Outcome::Unknown { detail },
-            WriteAnswer::Refused { status, words } => Outcome::Refused { status, words },
+            WriteAnswer::Refused { status, words } => self.refused(write, status, words).await,
             WriteAnswer::Moved { .. } | WriteAnswer::NotFound { .. } => self.not_there(write).await,
             WriteAnswer::Conflict409 { words } => match write {
                 Write::Customer(NewCustomer { email: Some(email), .. }) => superseded(
@@ -127,17 +127,24 @@ impl HelpScout {
         }
     }
 
+    /// A body that names a customer who is gone may be refused as such (no sheet says how): then a customer is chosen anew.
+    async fn refused(&self, write: &Write, status: u16, words: String) -> Outcome {
+        let place = match write {
+            Write::Conversation(new) => &new.place,
+            Write::Phone(new) => &new.place,
+            _ => return Outcome::Refused { status, words },
+        };
+        match self.client.customer(&place.customer).await {
+            Ok(None) => customer_gone(place),
+            Ok(Some(_)) | Err(Trouble::Refused { .. }) => Outcome::Refused { status, words },
+            Err(trouble) => Outcome::NotApplied(trouble),
+        }
+    }
+
     async fn creation_not_there(&self, new: &NewConversation) -> Outcome {
         match self.client.customer(&new.place.customer).await {
             Err(trouble) => Outcome::NotApplied(trouble),
-            Ok(None) => {
-                let gone = Learned::CustomerGone {
-                    address: new.place.address.clone(),
-                    customer: new.place.customer.clone(),
-                };
-                let reason = Reason::new(reasons::CUSTOMER_GONE).with("customer", new.place.customer.as_str());
-                superseded_with(reason, Vec::new(), vec![gone])
-            }
+            Ok(None) => customer_gone(&new.place),
             Ok(Some(_)) => match new.user.or(new.assign_to) {
                 Some(user) => unusable(user),
                 None => Outcome::Refused { status: 404, words: "not found, though the customer is there".to_owned() },
@@ -180,10 +187,14 @@ impl HelpScout {
                 result: json!({ "reopened": conversation }),
                 learned: Vec::new(),
             },
-            Write::Assign { conversation, user, .. } => Applied {
+            Write::Assign { conversation, destination, user } => Applied {
                 desk_id: Some(conversation.clone()),
                 result: json!({ "assigned": user }),
-                learned: Vec::new(),
+                learned: vec![Learned::Assigned {
+                    conversation: conversation.clone(),
+                    destination: destination.clone(),
+                    user: user.to_string(),
+                }],
             },
         }
     }
@@ -309,6 +320,12 @@ fn superseded(reason: Reason, answers: Vec<(String, Value)>) -> Outcome {
 
 fn superseded_with(reason: Reason, answers: Vec<(String, Value)>, learned: Vec<Learned>) -> Outcome {
     Outcome::Superseded { reason, learned, answers: answers.into_iter().collect::<BTreeMap<_, _>>() }
+}
+
+fn customer_gone(place: &Place) -> Outcome {
+    let gone = Learned::CustomerGone { address: place.address.clone(), customer: place.customer.clone() };
+    let reason = Reason::new(reasons::CUSTOMER_GONE).with("customer", place.customer.as_str());
+    superseded_with(reason, Vec::new(), vec![gone])
 }
 
 fn unusable(user: i64) -> Outcome {

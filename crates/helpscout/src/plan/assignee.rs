@@ -40,7 +40,7 @@ impl Planner<'_> {
         if only_ours && by_us.is_none() {
             return Ok(());
         }
-        let Some(now) = self.fresh_conversation(id)? else { return Ok(()) };
+        let Some(now) = self.fresh_conversation(id, effects::ASSIGNEE)? else { return Ok(()) };
         if now.assignee == Some(user) {
             return Ok(());
         }

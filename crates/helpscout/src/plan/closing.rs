@@ -132,7 +132,7 @@ impl<'a> Planner<'a> {
             self.say_closed_door(id, &door, 0);
             return Err(self.roll_over(placed, record)?);
         }
-        let Some(conversation) = self.fresh_conversation(id)? else {
+        let Some(conversation) = self.fresh_conversation(id, record.kind)? else {
             return Err(self.done(reasons::DONE_REMOVED_BY_PERSON));
         };
         let author = self.author(record.author)?;

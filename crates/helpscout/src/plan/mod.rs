@@ -182,6 +182,15 @@ impl<'a> Planner<'a> {
         lane: Option<Lane>,
     ) -> Planned<T> {
         let not_before = self.input.now.saturating_sub(max_age).unwrap_or(Timestamp::MIN);
+        self.answer_since(question, not_before, lane)
+    }
+
+    fn answer_since<T: DeserializeOwned>(
+        &self,
+        question: &HelpScoutQuestion,
+        not_before: Timestamp,
+        lane: Option<Lane>,
+    ) -> Planned<T> {
         self.input
             .ledger
             .answer_since(&question.key(), not_before)
@@ -189,12 +198,15 @@ impl<'a> Planner<'a> {
             .ok_or_else(|| Step::Ask(question.question(lane)))
     }
 
-    /// The conversation as it is now, read so freshly that a write may send its status and tags back.
-    fn fresh_conversation(&mut self, id: &str) -> Planned<Option<ListedConversation>> {
+    /// The conversation as it is now, read so freshly that a write may send its status and tags back: after our own last
+    /// change of this `kind` to it, too.
+    fn fresh_conversation(&mut self, id: &str, kind: &str) -> Planned<Option<ListedConversation>> {
         let question =
             HelpScoutQuestion::Conversation { id: id.to_owned(), destination: self.input.destination.clone() };
         let max_age = signed(self.input.timing.read_before_write);
-        match self.answer(&question, max_age, Some(Lane::conversation(id)))? {
+        let young = self.input.now.saturating_sub(max_age).unwrap_or(Timestamp::MIN);
+        let not_before = self.last_change(kind).map_or(young, |changed| changed.max(young));
+        match self.answer_since(&question, not_before, Some(Lane::conversation(id)))? {
             ConversationState::Found { conversation } => Ok(Some(conversation)),
             ConversationState::Merged { into } => {
                 let reason = Reason::new(reasons::CONVERSATION_MERGED).with("from", id).with("into", into.as_str());
@@ -204,6 +216,12 @@ impl<'a> Planner<'a> {
             }
             ConversationState::Gone => Ok(None),
         }
+    }
+
+    /// When this filing's last write of a kind was answered.
+    fn last_change(&self, kind: &str) -> Option<Timestamp> {
+        let effects = self.input.ledger.effects.values().filter(|effect| effect.kind == kind);
+        effects.filter_map(|effect| effect.evidence.as_ref().map(|evidence| evidence.at)).max()
     }
 
     /// The conversation that the filing stands in, merges followed.

@@ -42,7 +42,7 @@ impl Planner<'_> {
             self.say_ended(effect);
             return Ok(());
         }
-        let Some(conversation) = self.fresh_conversation(id)? else { return Ok(()) };
+        let Some(conversation) = self.fresh_conversation(id, effects::TAGS)? else { return Ok(()) };
         let remembered = self.remembered_with(id, placed, &wanted);
         let change = tags::change(&conversation.tags, &remembered.tags, self.tags_are_certain());
         self.say_tags(&change);

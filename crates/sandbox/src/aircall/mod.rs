@@ -1,6 +1,6 @@
 //! The fake Aircall: a phone system with people, its REST API, and its webhooks.
 //!
-//! One [`State`] holds the company. Three things act on it:
+//! One state holds the company. Three things act on it:
 //!
 //! - people, through [`Act`]s: placed one by one, or as a [`Script`] on the clock;
 //! - API clients, through `rest`, as strict as the sheet;

@@ -6,17 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::HelpScout;
 use super::desk::{
-    Author, Collection, Conversation, Customer, Desk, Entry, Hand, NewConversation, NewThread,
-    Status, TEXT_FIELDS,
+    Author, Collection, Conversation, Customer, Desk, Entry, Hand, NewConversation, NewThread, Status, TEXT_FIELDS,
 };
 
 /// One thing that a person does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
-#[expect(
-    missing_docs,
-    reason = "the fields are ids and texts of what each act's own line names"
-)]
+#[expect(missing_docs, reason = "the fields are ids and texts of what each act's own line names")]
 pub enum Act {
     /// Adds one tag.
     Tag { conversation: u64, tag: String },
@@ -43,11 +39,7 @@ pub enum Act {
     /// The customer writes; the conversation becomes active.
     CustomerWrites { conversation: u64, text: String },
     /// Changes the text of a thread.
-    EditThread {
-        conversation: u64,
-        thread: u64,
-        text: String,
-    },
+    EditThread { conversation: u64, thread: u64, text: String },
     /// Changes the subject.
     EditSubject { conversation: u64, subject: String },
     /// Moves it to another inbox.
@@ -132,15 +124,9 @@ impl HelpScout {
         let mut desk = self.desk();
         let user = match by {
             Some(user) => find_user(&desk, user)?,
-            None => desk
-                .owner()
-                .ok_or_else(|| ActError("the account has no users".to_owned()))?,
+            None => desk.owner().ok_or_else(|| ActError("the account has no users".to_owned()))?,
         };
-        let hand = Hand {
-            at,
-            user,
-            request: None,
-        };
+        let hand = Hand { at, user, request: None };
         perform(&mut desk, act, hand)
     }
 }
@@ -160,10 +146,7 @@ fn perform(desk: &mut Desk, act: Act, hand: Hand) -> Result<Option<u64>, ActErro
         Act::Close { conversation } => set_status(desk, conversation, Status::Closed, hand)?,
         Act::Reopen { conversation } => set_status(desk, conversation, Status::Active, hand)?,
         Act::Spam { conversation } => set_status(desk, conversation, Status::Spam, hand)?,
-        Act::SetStatus {
-            conversation,
-            status,
-        } => {
+        Act::SetStatus { conversation, status } => {
             set_status(desk, conversation, read_status(&status)?, hand)?;
         }
         Act::Assign { conversation, to } => {
@@ -178,51 +161,24 @@ fn perform(desk: &mut Desk, act: Act, hand: Hand) -> Result<Option<u64>, ActErro
             return say(desk, conversation, "note", text, None, hand);
         }
         Act::CustomerWrites { conversation, text } => {
-            return say(
-                desk,
-                conversation,
-                "customer",
-                text,
-                Some(Status::Active),
-                hand,
-            );
+            return say(desk, conversation, "customer", text, Some(Status::Active), hand);
         }
-        Act::EditThread {
-            conversation,
-            thread,
-            text,
-        } => {
-            there(desk, conversation)?
-                .thread(thread)
-                .ok_or_else(|| missing("thread", thread))?;
+        Act::EditThread { conversation, thread, text } => {
+            there(desk, conversation)?.thread(thread).ok_or_else(|| missing("thread", thread))?;
             desk.edit_thread(conversation, thread, text, hand);
         }
-        Act::EditSubject {
-            conversation,
-            subject,
-        } => {
-            edit(desk, conversation, hand, |conversation| {
-                conversation.subject = subject
-            })?;
+        Act::EditSubject { conversation, subject } => {
+            edit(desk, conversation, hand, |conversation| conversation.subject = subject)?;
         }
-        Act::Move {
-            conversation,
-            mailbox,
-        } => {
-            desk.mailboxes
-                .get(&mailbox)
-                .ok_or_else(|| missing("mailbox", mailbox))?;
-            edit(desk, conversation, hand, |conversation| {
-                conversation.mailbox = mailbox
-            })?;
+        Act::Move { conversation, mailbox } => {
+            desk.mailboxes.get(&mailbox).ok_or_else(|| missing("mailbox", mailbox))?;
+            edit(desk, conversation, hand, |conversation| conversation.mailbox = mailbox)?;
         }
         Act::Merge { from, into } => {
             there(desk, from)?;
             there(desk, into)?;
             if from == into {
-                return Err(ActError(
-                    "a conversation cannot be merged into itself".to_owned(),
-                ));
+                return Err(ActError("a conversation cannot be merged into itself".to_owned()));
             }
             desk.merge(from, into, hand);
         }
@@ -230,36 +186,18 @@ fn perform(desk: &mut Desk, act: Act, hand: Hand) -> Result<Option<u64>, ActErro
             there(desk, conversation)?;
             desk.delete_conversation(conversation, hand);
         }
-        Act::Lock {
-            conversation,
-            locked,
-        } => {
-            edit(desk, conversation, hand, |conversation| {
-                conversation.locked = locked
-            })?;
+        Act::Lock { conversation, locked } => {
+            edit(desk, conversation, hand, |conversation| conversation.locked = locked)?;
         }
         Act::CreateCustomer(person) => return create_customer(desk, person, hand).map(Some),
         Act::EditCustomer { customer, set } => edit_customer(desk, customer, set, hand)?,
         Act::DeleteCustomer { customer } => {
-            desk.customers
-                .get(&customer)
-                .ok_or_else(|| missing("customer", customer))?;
+            desk.customers.get(&customer).ok_or_else(|| missing("customer", customer))?;
             desk.remove_customer(customer, hand.at);
         }
-        Act::CreateConversation {
-            mailbox,
-            customer,
-            subject,
-            text,
-            status,
-            tags,
-        } => {
-            desk.mailboxes
-                .get(&mailbox)
-                .ok_or_else(|| missing("mailbox", mailbox))?;
-            desk.customers
-                .get(&customer)
-                .ok_or_else(|| missing("customer", customer))?;
+        Act::CreateConversation { mailbox, customer, subject, text, status, tags } => {
+            desk.mailboxes.get(&mailbox).ok_or_else(|| missing("mailbox", mailbox))?;
+            desk.customers.get(&customer).ok_or_else(|| missing("customer", customer))?;
             let status = status.map_or(Ok(Status::Active), |status| read_status(&status))?;
             let new = NewConversation {
                 kind: "email".to_owned(),
@@ -289,13 +227,8 @@ fn perform(desk: &mut Desk, act: Act, hand: Hand) -> Result<Option<u64>, ActErro
 }
 
 fn there(desk: &Desk, id: u64) -> Result<&Conversation, ActError> {
-    let conversation = desk
-        .conversations
-        .get(&id)
-        .filter(|conversation| conversation.is_there());
-    conversation
-        .map(AsRef::as_ref)
-        .ok_or_else(|| missing("conversation", id))
+    let conversation = desk.conversations.get(&id).filter(|conversation| conversation.is_there());
+    conversation.map(AsRef::as_ref).ok_or_else(|| missing("conversation", id))
 }
 
 fn tags_of(desk: &Desk, id: u64) -> Result<Vec<String>, ActError> {
@@ -309,12 +242,7 @@ fn set_status(desk: &mut Desk, id: u64, status: Status, hand: Hand) -> Result<()
     Ok(())
 }
 
-fn edit(
-    desk: &mut Desk,
-    id: u64,
-    hand: Hand,
-    change: impl FnOnce(&mut Conversation),
-) -> Result<(), ActError> {
+fn edit(desk: &mut Desk, id: u64, hand: Hand, change: impl FnOnce(&mut Conversation)) -> Result<(), ActError> {
     there(desk, id)?;
     desk.change_conversation(id, hand.at, |conversation| {
         change(conversation);
@@ -332,10 +260,7 @@ fn say(
     hand: Hand,
 ) -> Result<Option<u64>, ActError> {
     there(desk, id)?;
-    let thread = NewThread {
-        status,
-        ..NewThread::text(kind, text)
-    };
+    let thread = NewThread { status, ..NewThread::text(kind, text) };
     Ok(desk.add_thread(id, thread, hand))
 }
 
@@ -364,10 +289,7 @@ fn create_customer(desk: &mut Desk, person: NewPerson, hand: Hand) -> Result<u64
 }
 
 fn edit_customer(desk: &mut Desk, id: u64, set: NewPerson, hand: Hand) -> Result<(), ActError> {
-    let customer = desk
-        .customers
-        .get(&id)
-        .ok_or_else(|| missing("customer", id))?;
+    let customer = desk.customers.get(&id).ok_or_else(|| missing("customer", id))?;
     let mut edited = customer.as_ref().clone();
     fill(desk, &mut edited, set)?;
     desk.change_customer(id, hand.at, |customer| *customer = edited);
@@ -382,26 +304,14 @@ fn fill(desk: &mut Desk, customer: &mut Customer, person: NewPerson) -> Result<(
         }
         customer.set_text(&name, Some(text).filter(|text| !text.is_empty()));
     }
-    let collections = [
-        (Collection::Emails, "work", person.emails),
-        (Collection::Phones, "work", person.phones),
-    ];
+    let collections = [(Collection::Emails, "work", person.emails), (Collection::Phones, "work", person.phones)];
     for (collection, kind, values) in collections {
         let Some(values) = values else { continue };
-        let taken = |value: &String| {
-            desk.customer_by_email(value)
-                .is_some_and(|owner| owner != customer.id)
-        };
-        if let (Collection::Emails, Some(email)) =
-            (collection, values.iter().find(|value| taken(value)))
-        {
+        let taken = |value: &String| desk.customer_by_email(value).is_some_and(|owner| owner != customer.id);
+        if let (Collection::Emails, Some(email)) = (collection, values.iter().find(|value| taken(value))) {
             return Err(ActError(format!("{email} belongs to another customer")));
         }
-        let entry = |value: String| Entry {
-            id: desk.fresh_id(),
-            kind: kind.to_owned(),
-            value,
-        };
+        let entry = |value: String| Entry { id: desk.fresh_id(), kind: kind.to_owned(), value };
         *customer.entries_mut(collection) = values.into_iter().map(entry).collect();
     }
     Ok(())

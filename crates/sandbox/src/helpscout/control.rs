@@ -92,21 +92,14 @@ async fn authorize(State(helpscout): State<HelpScout>, Json(sent): Json<Authoriz
     let now = helpscout.kernel().now();
     let mut desk = helpscout.desk();
     if !desk.access.apps.contains_key(&sent.client_id) {
-        return refused(
-            StatusCode::NOT_FOUND,
-            format!("there is no app {}", sent.client_id),
-        );
+        return refused(StatusCode::NOT_FOUND, format!("there is no app {}", sent.client_id));
     }
     let user = match &sent.user {
         Some(user) => find_user(&desk, user).map_err(|error| error.to_string()),
-        None => desk
-            .owner()
-            .ok_or_else(|| "the account has no users".to_owned()),
+        None => desk.owner().ok_or_else(|| "the account has no users".to_owned()),
     };
     match user {
-        Ok(user) => {
-            Json(json!({"code": desk.access.give_code(&sent.client_id, user, now)})).into_response()
-        }
+        Ok(user) => Json(json!({"code": desk.access.give_code(&sent.client_id, user, now)})).into_response(),
         Err(problem) => refused(StatusCode::CONFLICT, problem),
     }
 }

@@ -16,14 +16,15 @@ mod conversation;
 mod customer;
 mod index;
 mod limit;
+mod new;
 mod people;
 
 pub(crate) use access::{Access, App, TOKEN_LIFE};
-pub(crate) use change::{NewAttachment, NewConversation, NewThread};
 pub(crate) use conversation::{Attachment, Author, Conversation, Status, Thread};
 pub(crate) use customer::{Collection, Customer, Entry, TEXT_FIELDS, TextField};
 pub(crate) use index::Index;
 pub(crate) use limit::{Charge, Limit};
+pub(crate) use new::{NewAttachment, NewConversation, NewThread};
 pub(crate) use people::{CustomField, Mailbox, Tag, Team, User, Webhook};
 
 /// Whose hand makes a change, and when.
@@ -134,17 +135,13 @@ impl Desk {
 
     /// The user with this e-mail address, whatever its case.
     pub(crate) fn user_by_email(&self, email: &str) -> Option<&User> {
-        self.users
-            .values()
-            .find(|user| user.email.eq_ignore_ascii_case(email))
+        self.users.values().find(|user| user.email.eq_ignore_ascii_case(email))
     }
 
     /// The account's owner, else any user: who acts where nobody is named.
     pub(crate) fn owner(&self) -> Option<u64> {
         let owner = self.users.values().find(|user| user.role == "owner");
-        owner
-            .or_else(|| self.users.values().next())
-            .map(|user| user.id)
+        owner.or_else(|| self.users.values().next()).map(|user| user.id)
     }
 
     /// How many conversations a customer has.
@@ -153,12 +150,7 @@ impl Desk {
     }
 
     /// Changes a customer and lets lists and searches see it after a lag. False if there is no such customer.
-    pub(crate) fn change_customer(
-        &mut self,
-        id: u64,
-        at: Timestamp,
-        change: impl FnOnce(&mut Customer),
-    ) -> bool {
+    pub(crate) fn change_customer(&mut self, id: u64, at: Timestamp, change: impl FnOnce(&mut Customer)) -> bool {
         let Some(customer) = self.customers.get_mut(&id) else {
             return false;
         };
@@ -196,12 +188,7 @@ impl Desk {
     }
 
     /// Changes a conversation and lets lists and searches see it after a lag.
-    pub(crate) fn change_conversation(
-        &mut self,
-        id: u64,
-        at: Timestamp,
-        change: impl FnOnce(&mut Conversation),
-    ) {
+    pub(crate) fn change_conversation(&mut self, id: u64, at: Timestamp, change: impl FnOnce(&mut Conversation)) {
         if let Some(conversation) = self.conversations.get_mut(&id) {
             let conversation = Arc::make_mut(conversation);
             change(conversation);
@@ -213,19 +200,16 @@ impl Desk {
     /// Lets everything that is there be seen by lists and searches from `at` on, as after a long quiet time.
     pub(crate) fn index_all(&mut self, at: Timestamp) {
         for (id, customer) in &self.customers {
-            self.customer_index
-                .put(*id, at, at, Some(Arc::clone(customer)));
+            self.customer_index.put(*id, at, at, Some(Arc::clone(customer)));
         }
         for (id, conversation) in &self.conversations {
-            self.conversation_index
-                .put(*id, at, at, listed(conversation));
+            self.conversation_index.put(*id, at, at, listed(conversation));
         }
     }
 
     fn index_customer(&mut self, id: u64, at: Timestamp) {
         let due = self.draw_due(at);
-        self.customer_index
-            .put(id, at, due, self.customers.get(&id).cloned());
+        self.customer_index.put(id, at, due, self.customers.get(&id).cloned());
     }
 
     pub(super) fn index_conversation(&mut self, id: u64, at: Timestamp) {
@@ -238,10 +222,7 @@ impl Desk {
         }
         if let Some(conversation) = &snapshot {
             self.customer_of.insert(id, conversation.customer);
-            self.by_customer
-                .entry(conversation.customer)
-                .or_default()
-                .insert(id);
+            self.by_customer.entry(conversation.customer).or_default().insert(id);
         }
         self.conversation_index.put(id, at, due, snapshot);
     }
@@ -259,11 +240,7 @@ fn listed(conversation: &Arc<Conversation>) -> Option<Arc<Conversation>> {
     conversation.is_there().then(|| Arc::clone(conversation))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "bounded to a day before the cast"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded to a day before the cast")]
 fn milliseconds(seconds: f64) -> u64 {
     const DAY: f64 = 86_400.0;
     (seconds.clamp(0.0, DAY) * 1000.0) as u64

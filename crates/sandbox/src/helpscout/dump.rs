@@ -13,10 +13,7 @@ impl HelpScout {
         let mut desk = self.desk();
         let used = desk.limit.used(now);
         let desk = &*desk;
-        let index_settled_at = desk
-            .customer_index
-            .settled_at()
-            .max(desk.conversation_index.settled_at());
+        let index_settled_at = desk.customer_index.settled_at().max(desk.conversation_index.settled_at());
         json!({
             "at": now,
             "options": desk.options,
@@ -54,9 +51,8 @@ fn customer(customer: &Customer) -> Value {
     }
     for collection in Collection::ALL {
         let entries = customer.entries(collection).iter();
-        body[collection.path()] = entries
-            .map(|entry| json!({"id": entry.id, "type": entry.kind, "value": entry.value}))
-            .collect();
+        body[collection.path()] =
+            entries.map(|entry| json!({"id": entry.id, "type": entry.kind, "value": entry.value})).collect();
     }
     body
 }

@@ -1,21 +1,24 @@
 //! Start data: the account as it stands when the story begins.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::HelpScout;
 use super::acts::{UserRef, find_user};
 use super::desk::{
-    App, Collection, CustomField, Customer, Desk, Entry, Hand, Mailbox, NewConversation, NewThread,
-    Status, TEXT_FIELDS, Team, User,
+    App, Collection, CustomField, Customer, Desk, Entry, Hand, Mailbox, NewConversation, NewThread, Status,
+    TEXT_FIELDS, Team, User,
 };
-use super::options::Options;
 use crate::kernel::LoadError;
+
+mod format;
+
+use format::{
+    Start, StartApp, StartConversation, StartCustomer, StartEntry, StartField, StartMailbox, StartTeam, StartUser, When,
+};
 
 impl HelpScout {
     /// Replaces the whole account, tokens included, by what `data` says. The format is in `docs/sandbox.md`.
@@ -25,7 +28,9 @@ impl HelpScout {
     pub fn load(&self, data: Value) -> Result<(), LoadError> {
         let start: Start = read("helpscout", data)?;
         let now = self.kernel().now();
-        let mut desk = Desk::empty(start.options.clone(), &self.shared.random);
+        // A branch of its own for each load: a token of the account before must not come up again.
+        let branch = self.shared.random.hex(8);
+        let mut desk = Desk::empty(start.options.clone(), &self.shared.random.fork(&branch));
         start.into_desk(&mut desk, now)?;
         desk.index_all(now);
         *self.desk() = desk;
@@ -37,200 +42,35 @@ fn read<T: DeserializeOwned>(at: &str, data: Value) -> Result<T, LoadError> {
     serde_json::from_value(data).map_err(|error| LoadError::new(at, error.to_string()))
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Start {
-    options: Options,
-    apps: Vec<StartApp>,
-    mailboxes: Vec<StartMailbox>,
-    users: Vec<StartUser>,
-    teams: Vec<StartTeam>,
-    tags: Vec<String>,
-    customers: Vec<StartCustomer>,
-    conversations: Vec<StartConversation>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StartApp {
-    client_id: String,
-    client_secret: String,
-    user: UserRef,
-    #[serde(default)]
-    redirection_url: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StartMailbox {
-    id: u64,
-    name: String,
-    email: String,
-    #[serde(default)]
-    fields: Vec<StartField>,
-    #[serde(default)]
-    assign_new_to: Option<UserRef>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StartField {
-    id: u64,
-    name: String,
-    #[serde(rename = "type")]
-    kind: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StartUser {
-    id: u64,
-    first_name: String,
-    #[serde(default)]
-    last_name: String,
-    email: String,
-    role: String,
-    #[serde(default)]
-    alternate_emails: Vec<String>,
-    #[serde(default)]
-    timezone: Option<String>,
-    #[serde(default)]
-    job_title: String,
-    #[serde(default)]
-    phone: String,
-    #[serde(default)]
-    mailboxes: Option<Vec<u64>>,
-    #[serde(default)]
-    directory_permission: Option<bool>,
-    #[serde(default)]
-    active: Option<bool>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StartTeam {
-    id: u64,
-    name: String,
-    members: Vec<UserRef>,
-}
-
-/// A moment: given, or so many hours ago.
-#[derive(Debug, Default, Deserialize)]
-struct When {
-    #[serde(default)]
-    created_at: Option<Timestamp>,
-    #[serde(default)]
-    hours_ago: Option<f64>,
-}
-
-#[derive(Debug, Deserialize)]
-struct StartCustomer {
-    id: u64,
-    #[serde(flatten)]
-    when: When,
-    #[serde(default)]
-    emails: Vec<StartEntry>,
-    #[serde(default)]
-    phones: Vec<StartEntry>,
-    /// Text fields under the API's names.
-    #[serde(flatten)]
-    texts: BTreeMap<String, Value>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum StartEntry {
-    Value(String),
-    Typed {
-        #[serde(rename = "type")]
-        kind: String,
-        value: String,
-    },
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StartConversation {
-    id: u64,
-    subject: String,
-    mailbox: u64,
-    customer: u64,
-    #[serde(default = "active")]
-    status: String,
-    #[serde(default = "email", rename = "type")]
-    kind: String,
-    #[serde(default)]
-    assignee: Option<UserRef>,
-    #[serde(default)]
-    tags: Vec<String>,
-    #[serde(default)]
-    created_at: Option<Timestamp>,
-    #[serde(default)]
-    hours_ago: Option<f64>,
-    threads: Vec<StartThread>,
-}
-
-fn active() -> String {
-    "active".to_owned()
-}
-
-fn email() -> String {
-    "email".to_owned()
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StartThread {
-    #[serde(rename = "type")]
-    kind: String,
-    text: String,
-    #[serde(default)]
-    by: Option<UserRef>,
-}
-
 impl When {
     fn moment(&self, now: Timestamp) -> Timestamp {
-        let ago = self
-            .hours_ago
-            .and_then(|hours| Duration::try_from_secs_f64(hours * 3600.0).ok());
-        let ago = ago
-            .and_then(|ago| SignedDuration::try_from(ago).ok())
-            .unwrap_or_default();
-        self.created_at
-            .unwrap_or_else(|| now.checked_sub(ago).unwrap_or(now))
+        let ago = self.hours_ago.and_then(|hours| Duration::try_from_secs_f64(hours * 3600.0).ok());
+        let ago = ago.and_then(|ago| SignedDuration::try_from(ago).ok()).unwrap_or_default();
+        self.created_at.unwrap_or_else(|| now.checked_sub(ago).unwrap_or(now))
     }
 }
 
 impl Start {
     fn into_desk(self, desk: &mut Desk, now: Timestamp) -> Result<(), LoadError> {
         for (index, user) in self.users.into_iter().enumerate() {
-            user.add(desk, now)
-                .map_err(|problem| at("users", index, problem))?;
+            user.add(desk, now).map_err(|problem| at("users", index, problem))?;
         }
         let owner = desk.owner().unwrap_or(0);
         for (index, mailbox) in self.mailboxes.into_iter().enumerate() {
-            mailbox
-                .add(desk, now)
-                .map_err(|problem| at("mailboxes", index, problem))?;
+            mailbox.add(desk, now).map_err(|problem| at("mailboxes", index, problem))?;
         }
         for (index, app) in self.apps.into_iter().enumerate() {
-            app.add(desk)
-                .map_err(|problem| at("apps", index, problem))?;
+            app.add(desk).map_err(|problem| at("apps", index, problem))?;
         }
         for (index, team) in self.teams.into_iter().enumerate() {
-            team.add(desk)
-                .map_err(|problem| at("teams", index, problem))?;
+            team.add(desk).map_err(|problem| at("teams", index, problem))?;
         }
         desk.tag_ids(&self.tags, now);
         for (index, customer) in self.customers.into_iter().enumerate() {
-            customer
-                .add(desk, now)
-                .map_err(|problem| at("customers", index, problem))?;
+            customer.add(desk, now).map_err(|problem| at("customers", index, problem))?;
         }
         for (index, conversation) in self.conversations.into_iter().enumerate() {
-            conversation
-                .add(desk, now, owner)
-                .map_err(|problem| at("conversations", index, problem))?;
+            conversation.add(desk, now, owner).map_err(|problem| at("conversations", index, problem))?;
         }
         // What was there before the story began reached whom it reached.
         desk.reached.clear();
@@ -249,10 +89,7 @@ fn user_id(desk: &Desk, user: &UserRef) -> Result<u64, String> {
 impl StartUser {
     fn add(self, desk: &mut Desk, now: Timestamp) -> Result<(), String> {
         // Sheet §6.
-        if !matches!(
-            self.role.as_str(),
-            "owner" | "admin" | "user" | "light user"
-        ) {
+        if !matches!(self.role.as_str(), "owner" | "admin" | "user" | "light user") {
             return Err(format!("there is no role {:?}", self.role));
         }
         desk.id_taken(self.id);
@@ -281,25 +118,14 @@ impl StartUser {
 impl StartMailbox {
     fn add(self, desk: &mut Desk, now: Timestamp) -> Result<(), String> {
         desk.id_taken(self.id);
-        let field = |field: StartField| {
-            (
-                field.id,
-                CustomField {
-                    name: field.name,
-                    kind: field.kind,
-                },
-            )
-        };
+        let field = |field: StartField| (field.id, CustomField { name: field.name, kind: field.kind });
         let mailbox = Mailbox {
             id: self.id,
             slug: format!("{:x}", self.id),
             name: self.name,
             email: self.email,
             fields: self.fields.into_iter().map(field).collect(),
-            assign_new_to: self
-                .assign_new_to
-                .map(|user| user_id(desk, &user))
-                .transpose()?,
+            assign_new_to: self.assign_new_to.map(|user| user_id(desk, &user)).transpose()?,
             created_at: now,
         };
         desk.mailboxes.insert(mailbox.id, mailbox);
@@ -324,19 +150,8 @@ impl StartApp {
 impl StartTeam {
     fn add(self, desk: &mut Desk) -> Result<(), String> {
         desk.id_taken(self.id);
-        let members: Result<Vec<u64>, String> = self
-            .members
-            .iter()
-            .map(|user| user_id(desk, user))
-            .collect();
-        desk.teams.insert(
-            self.id,
-            Team {
-                id: self.id,
-                name: self.name,
-                members: members?,
-            },
-        );
+        let members: Result<Vec<u64>, String> = self.members.iter().map(|user| user_id(desk, user)).collect();
+        desk.teams.insert(self.id, Team { id: self.id, name: self.name, members: members? });
         Ok(())
     }
 }
@@ -354,16 +169,11 @@ impl StartCustomer {
                 continue;
             }
             let known = TEXT_FIELDS.iter().any(|field| field.name == name);
-            let text = value
-                .as_str()
-                .filter(|_| known)
-                .ok_or_else(|| format!("{name} is no text field of a customer"))?;
+            let text =
+                value.as_str().filter(|_| known).ok_or_else(|| format!("{name} is no text field of a customer"))?;
             customer.set_text(&name, Some(text.to_owned()));
         }
-        for (collection, entries) in [
-            (Collection::Emails, self.emails),
-            (Collection::Phones, self.phones),
-        ] {
+        for (collection, entries) in [(Collection::Emails, self.emails), (Collection::Phones, self.phones)] {
             for entry in entries {
                 let (kind, value) = match entry {
                     StartEntry::Value(value) => ("work".to_owned(), value),
@@ -373,9 +183,7 @@ impl StartCustomer {
                     return Err(format!("{value} belongs to another customer"));
                 }
                 let id = desk.fresh_id();
-                customer
-                    .entries_mut(collection)
-                    .push(Entry { id, kind, value });
+                customer.entries_mut(collection).push(Entry { id, kind, value });
             }
         }
         let created_at = customer.created_at;
@@ -387,17 +195,10 @@ impl StartCustomer {
 impl StartConversation {
     fn add(self, desk: &mut Desk, now: Timestamp, owner: u64) -> Result<(), String> {
         desk.id_taken(self.id);
-        desk.mailboxes
-            .get(&self.mailbox)
-            .ok_or_else(|| format!("there is no mailbox {}", self.mailbox))?;
-        desk.customers
-            .get(&self.customer)
-            .ok_or_else(|| format!("there is no customer {}", self.customer))?;
+        desk.mailboxes.get(&self.mailbox).ok_or_else(|| format!("there is no mailbox {}", self.mailbox))?;
+        desk.customers.get(&self.customer).ok_or_else(|| format!("there is no customer {}", self.customer))?;
         let assignee = self.assignee.map(|user| user_id(desk, &user)).transpose()?;
-        let when = When {
-            created_at: self.created_at,
-            hours_ago: self.hours_ago,
-        };
+        let when = When { created_at: self.created_at, hours_ago: self.hours_ago };
         let moment = when.moment(now);
         let mut threads = Vec::new();
         for thread in self.threads {
@@ -410,18 +211,14 @@ impl StartConversation {
                 other => return Err(format!("there is no type of thread {other:?}")),
             };
             let user = thread.by.map(|user| user_id(desk, &user)).transpose()?;
-            threads.push(NewThread {
-                user,
-                ..NewThread::text(kind, thread.text)
-            });
+            threads.push(NewThread { user, ..NewThread::text(kind, thread.text) });
         }
         let new = NewConversation {
             kind: self.kind,
             subject: self.subject,
             mailbox: self.mailbox,
             customer: self.customer,
-            status: Status::from_word(&self.status)
-                .ok_or_else(|| format!("there is no status {:?}", self.status))?,
+            status: Status::from_word(&self.status).ok_or_else(|| format!("there is no status {:?}", self.status))?,
             assignee,
             tags: self.tags,
             fields: Vec::new(),
@@ -431,15 +228,7 @@ impl StartConversation {
             closed_at: None,
             threads,
         };
-        desk.create_conversation_as(
-            self.id,
-            new,
-            Hand {
-                at: moment,
-                user: owner,
-                request: None,
-            },
-        );
+        desk.create_conversation_as(self.id, new, Hand { at: moment, user: owner, request: None });
         Ok(())
     }
 }

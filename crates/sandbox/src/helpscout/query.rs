@@ -42,23 +42,11 @@ pub(crate) enum Wanted {
 
 impl Query {
     /// Reads `text`, in which only `fields` may be named. The error says what is wrong, in plain words.
-    pub(crate) fn parse(
-        text: &str,
-        fields: &'static [Field],
-        now: Timestamp,
-    ) -> Result<Self, String> {
-        let mut reader = Reader {
-            rest: text,
-            fields,
-            now,
-        };
+    pub(crate) fn parse(text: &str, fields: &'static [Field], now: Timestamp) -> Result<Self, String> {
+        let mut reader = Reader { rest: text, fields, now };
         let query = reader.any()?;
         reader.skip_blanks();
-        if reader.rest.is_empty() {
-            Ok(query)
-        } else {
-            Err(format!("unexpected {:?}", reader.rest))
-        }
+        if reader.rest.is_empty() { Ok(query) } else { Err(format!("unexpected {:?}", reader.rest)) }
     }
 
     /// Whether the query holds, given the answer to each clause.
@@ -75,11 +63,7 @@ impl Query {
 impl Wanted {
     /// The text asked for; empty where something else is.
     pub(crate) fn text(&self) -> &str {
-        if let Self::Text(text) = self {
-            text
-        } else {
-            ""
-        }
+        if let Self::Text(text) = self { text } else { "" }
     }
 
     /// Whether this very number is asked for.
@@ -100,10 +84,7 @@ impl Wanted {
 /// Whether the words of `phrase` stand in `text` one after another, whatever their case.
 pub(crate) fn has_phrase(text: &str, phrase: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect()
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     };
     let (text, phrase) = (words(text), words(phrase));
     !phrase.is_empty() && text.windows(phrase.len()).any(|window| window == phrase)
@@ -121,11 +102,7 @@ impl Reader<'_> {
         while self.word("OR") {
             parts.push(self.all()?);
         }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Query::Any(parts)
-        })
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Query::Any(parts) })
     }
 
     fn all(&mut self) -> Result<Query, String> {
@@ -133,11 +110,7 @@ impl Reader<'_> {
         while self.word("AND") {
             parts.push(self.one()?);
         }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Query::All(parts)
-        })
+        Ok(if parts.len() == 1 { parts.remove(0) } else { Query::All(parts) })
     }
 
     fn one(&mut self) -> Result<Query, String> {
@@ -154,10 +127,7 @@ impl Reader<'_> {
 
     fn clause(&mut self) -> Result<Query, String> {
         self.skip_blanks();
-        let end = self
-            .rest
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(self.rest.len());
+        let end = self.rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(self.rest.len());
         let (name, after) = self.rest.split_at(end);
         let Some(&(field, kind)) = self.fields.iter().find(|(field, _)| *field == name) else {
             return Err(format!("unknown field or construct at {:?}", self.rest));
@@ -176,30 +146,15 @@ impl Reader<'_> {
             wanted.push(self.value(kind)?);
         }
         self.expect(')')?;
-        Ok(Query::Any(
-            wanted
-                .into_iter()
-                .map(|wanted| Query::Clause { field, wanted })
-                .collect(),
-        ))
+        Ok(Query::Any(wanted.into_iter().map(|wanted| Query::Clause { field, wanted }).collect()))
     }
 
     fn value(&mut self, kind: Kind) -> Result<Wanted, String> {
-        let text = if self.sign('"') {
-            self.quoted()?
-        } else {
-            self.bare()?
-        };
+        let text = if self.sign('"') { self.quoted()? } else { self.bare()? };
         match kind {
             Kind::Text => Ok(Wanted::Text(text)),
-            Kind::Number => text
-                .parse()
-                .map(Wanted::Number)
-                .map_err(|_| format!("{text:?} is no number")),
-            Kind::Flag => text
-                .parse()
-                .map(Wanted::Flag)
-                .map_err(|_| format!("{text:?} is not true or false")),
+            Kind::Number => text.parse().map(Wanted::Number).map_err(|_| format!("{text:?} is no number")),
+            Kind::Flag => text.parse().map(Wanted::Flag).map_err(|_| format!("{text:?} is not true or false")),
             Kind::Date => Err("a range is expected".to_owned()),
         }
     }
@@ -259,9 +214,7 @@ impl Reader<'_> {
                 .and_then(|span| self.now.checked_sub(span).ok()),
             None => date::read(&text),
         };
-        moment
-            .map(Some)
-            .ok_or_else(|| format!("malformed date {text:?}"))
+        moment.map(Some).ok_or_else(|| format!("malformed date {text:?}"))
     }
 
     /// Takes an upper-case word if it stands here alone.
@@ -288,11 +241,7 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, sign: char) -> Result<(), String> {
-        if self.sign(sign) {
-            Ok(())
-        } else {
-            Err(format!("{sign:?} is expected at {:?}", self.rest))
-        }
+        if self.sign(sign) { Ok(()) } else { Err(format!("{sign:?} is expected at {:?}", self.rest)) }
     }
 
     fn skip_blanks(&mut self) {
@@ -313,9 +262,7 @@ fn time_span(text: &str) -> Option<Duration> {
         "YEAR" => 365 * 86_400,
         _ => return None,
     };
-    Some(Duration::from_secs(
-        count.parse::<u64>().ok()?.checked_mul(seconds)?,
-    ))
+    Some(Duration::from_secs(count.parse::<u64>().ok()?.checked_mul(seconds)?))
 }
 
 #[cfg(test)]
@@ -323,12 +270,8 @@ mod tests {
     use super::{Field, Kind, Query, has_phrase};
     use jiff::Timestamp;
 
-    const FIELDS: &[Field] = &[
-        ("email", Kind::Text),
-        ("phone", Kind::Text),
-        ("customerIds", Kind::Number),
-        ("createdAt", Kind::Date),
-    ];
+    const FIELDS: &[Field] =
+        &[("email", Kind::Text), ("phone", Kind::Text), ("customerIds", Kind::Number), ("createdAt", Kind::Date)];
 
     fn holds(text: &str) -> Result<bool, String> {
         let now: Timestamp = "2026-11-21T10:00:00Z".parse().unwrap();
@@ -353,10 +296,7 @@ mod tests {
             ("(customerIds:1 OR customerIds:7) AND NOT email:x", true),
             (r#"(NOT email:"a@b.example")"#, false),
             ("createdAt:[NOW-1HOUR TO *]", true),
-            (
-                "createdAt:[2026-11-21T09:30:00Z TO 2026-11-21T09:30:00Z]",
-                true,
-            ),
+            ("createdAt:[2026-11-21T09:30:00Z TO 2026-11-21T09:30:00Z]", true),
             ("createdAt:[* TO 2026-11-21T09:29:59Z]", false),
         ] {
             assert_eq!(holds(text), Ok(expected), "{text}");

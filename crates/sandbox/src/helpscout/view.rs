@@ -105,19 +105,11 @@ struct CustomerPage {
 
 async fn inbox(State(helpscout): State<HelpScout>) -> Response {
     let desk = helpscout.desk();
-    let there = desk
-        .conversations
-        .values()
-        .filter(|conversation| conversation.is_there());
-    page(&InboxPage {
-        rows: rows(&desk, there),
-    })
+    let there = desk.conversations.values().filter(|conversation| conversation.is_there());
+    page(&InboxPage { rows: rows(&desk, there) })
 }
 
-async fn numbered_conversation(
-    state: State<HelpScout>,
-    Path((id, _)): Path<(u64, u64)>,
-) -> Response {
+async fn numbered_conversation(state: State<HelpScout>, Path((id, _)): Path<(u64, u64)>) -> Response {
     conversation(state, Path(id)).await
 }
 
@@ -131,10 +123,7 @@ async fn conversation(State(helpscout): State<HelpScout>, Path(id): Path<u64>) -
         customer_id: conversation.customer,
         merged_into: conversation.merged_into.map(|(into, _)| into),
         deleted: conversation.deleted_at.is_some(),
-        threads: newest_first(conversation)
-            .into_iter()
-            .map(|thread| thread_row(&desk, thread))
-            .collect(),
+        threads: newest_first(conversation).into_iter().map(|thread| thread_row(&desk, thread)).collect(),
     })
 }
 
@@ -142,11 +131,7 @@ async fn customers(State(helpscout): State<HelpScout>) -> Response {
     let desk = helpscout.desk();
     let mut customers: Vec<&Arc<Customer>> = desk.customers.values().collect();
     customers.sort_by_key(|customer| std::cmp::Reverse((customer.created_at, customer.id)));
-    let rows = customers
-        .into_iter()
-        .take(ROWS_MAX)
-        .map(|customer| customer_row(&desk, customer))
-        .collect();
+    let rows = customers.into_iter().take(ROWS_MAX).map(|customer| customer_row(&desk, customer)).collect();
     page(&CustomersPage { rows })
 }
 
@@ -155,17 +140,10 @@ async fn customer(State(helpscout): State<HelpScout>, Path(id): Path<u64>) -> Re
     let Some(customer) = desk.customers.get(&id) else {
         return not_found();
     };
-    let own = desk
-        .conversations
-        .values()
-        .filter(|conversation| conversation.is_there() && conversation.customer == id);
+    let own = desk.conversations.values().filter(|conversation| conversation.is_there() && conversation.customer == id);
     page(&CustomerPage {
         row: customer_row(&desk, customer),
-        texts: customer
-            .texts
-            .iter()
-            .map(|(name, text)| (name.clone(), text.clone()))
-            .collect(),
+        texts: customer.texts.iter().map(|(name, text)| (name.clone(), text.clone())).collect(),
         conversations: rows(&desk, own),
     })
 }
@@ -183,13 +161,8 @@ fn not_found() -> Response {
 
 fn rows<'a>(desk: &Desk, conversations: impl Iterator<Item = &'a Arc<Conversation>>) -> Vec<Row> {
     let mut conversations: Vec<&Arc<Conversation>> = conversations.collect();
-    conversations
-        .sort_by_key(|conversation| std::cmp::Reverse((conversation.created_at, conversation.id)));
-    conversations
-        .into_iter()
-        .take(ROWS_MAX)
-        .map(|conversation| row(desk, conversation))
-        .collect()
+    conversations.sort_by_key(|conversation| std::cmp::Reverse((conversation.created_at, conversation.id)));
+    conversations.into_iter().take(ROWS_MAX).map(|conversation| row(desk, conversation)).collect()
 }
 
 fn row(desk: &Desk, conversation: &Conversation) -> Row {
@@ -198,16 +171,9 @@ fn row(desk: &Desk, conversation: &Conversation) -> Row {
         number: conversation.number,
         subject: conversation.subject.clone(),
         customer: person(desk, Author::Customer(conversation.customer)),
-        mailbox: desk
-            .mailboxes
-            .get(&conversation.mailbox)
-            .map(|it| it.name.clone())
-            .unwrap_or_default(),
+        mailbox: desk.mailboxes.get(&conversation.mailbox).map(|it| it.name.clone()).unwrap_or_default(),
         status: conversation.status.word(),
-        assignee: conversation
-            .assignee
-            .map(|user| person(desk, Author::User(user)))
-            .unwrap_or_default(),
+        assignee: conversation.assignee.map(|user| person(desk, Author::User(user))).unwrap_or_default(),
         tags: desk.tag_names(&conversation.tags),
         threads: conversation.threads.len(),
         created: shown(conversation.created_at),
@@ -228,13 +194,7 @@ fn thread_row(desk: &Desk, thread: &Thread) -> ThreadRow {
 }
 
 fn customer_row(desk: &Desk, customer: &Customer) -> CustomerRow {
-    let values = |collection| {
-        customer
-            .entries(collection)
-            .iter()
-            .map(|entry| entry.value.clone())
-            .collect()
-    };
+    let values = |collection| customer.entries(collection).iter().map(|entry| entry.value.clone()).collect();
     CustomerRow {
         id: customer.id,
         name: customer.name(),
@@ -248,14 +208,8 @@ fn customer_row(desk: &Desk, customer: &Customer) -> CustomerRow {
 
 fn person(desk: &Desk, author: Author) -> String {
     match author {
-        Author::User(id) => desk
-            .users
-            .get(&id)
-            .map_or_else(|| format!("user {id}"), |user| user.name()),
-        Author::Customer(id) => desk
-            .customers
-            .get(&id)
-            .map_or_else(|| format!("customer {id}"), |it| it.name()),
+        Author::User(id) => desk.users.get(&id).map_or_else(|| format!("user {id}"), |user| user.name()),
+        Author::Customer(id) => desk.customers.get(&id).map_or_else(|| format!("customer {id}"), |it| it.name()),
     }
 }
 

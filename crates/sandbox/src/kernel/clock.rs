@@ -31,18 +31,12 @@ pub trait Clock: Send + Sync + Debug {
 pub struct RealClock;
 
 impl Clock for RealClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this type is where the sandbox reads ambient time"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this type is where the sandbox reads ambient time")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this type is where the sandbox waits in ambient time"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this type is where the sandbox waits in ambient time")]
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
@@ -59,21 +53,10 @@ pub struct ScaledClock {
 impl ScaledClock {
     /// A clock that shows `start` now and runs `factor` times as fast as the machine's. A factor that is not a
     /// positive finite number counts as 1.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this type is where the sandbox reads ambient time"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this type is where the sandbox reads ambient time")]
     pub fn new(start: Timestamp, factor: f64) -> Self {
-        let factor = if factor.is_finite() && factor > 0.0 {
-            factor
-        } else {
-            1.0
-        };
-        Self {
-            start,
-            started: tokio::time::Instant::now(),
-            factor,
-        }
+        let factor = if factor.is_finite() && factor > 0.0 { factor } else { 1.0 };
+        Self { start, started: tokio::time::Instant::now(), factor }
     }
 }
 
@@ -83,10 +66,7 @@ impl Clock for ScaledClock {
         later(self.start, passed)
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this type is where the sandbox waits in ambient time"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this type is where the sandbox waits in ambient time")]
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration.div_f64(self.factor)))
     }
@@ -110,14 +90,8 @@ struct ManualState {
 impl ManualClock {
     /// A clock that shows `start` until it is moved.
     pub fn new(start: Timestamp) -> Self {
-        let state = ManualState {
-            now: start,
-            sleepers: BTreeMap::new(),
-            next_sleeper: 0,
-        };
-        Self {
-            state: Arc::new(Mutex::new(state)),
-        }
+        let state = ManualState { now: start, sleepers: BTreeMap::new(), next_sleeper: 0 };
+        Self { state: Arc::new(Mutex::new(state)) }
     }
 
     /// Moves the clock to `to` and wakes all whose time has come, in the order of their times. A clock never goes

@@ -55,12 +55,7 @@ struct Rules {
 impl Faults {
     /// No rules yet.
     pub fn new(clock: Arc<dyn Clock>, random: Random, log: RequestLog) -> Self {
-        Self {
-            clock,
-            random,
-            log,
-            rules: Arc::default(),
-        }
+        Self { clock, random, log, rules: Arc::default() }
     }
 
     /// Puts a rule in force, behind those that are there, and returns its id. The id in `rule` is ignored.
@@ -107,23 +102,15 @@ impl Faults {
         let number = self.log.open(vendor.name, self.clock.now(), &parts, &body);
         let struck = self.strike(vendor.name, parts.method.as_str(), parts.uri.path());
         if let Some(rule) = &struck {
-            self.log
-                .struck(number, format!("{} {}", rule.id, rule.fault.kind()));
+            self.log.struck(number, format!("{} {}", rule.id, rule.fault.kind()));
         }
-        let call = Call {
-            router,
-            parts,
-            body,
-            number,
-            log: self.log.clone(),
-        };
+        let call = Call { router, parts, body, number, log: self.log.clone() };
         let answer = match struck {
             Some(rule) => self.misbehave(vendor, rule.fault, call).await,
             None => call.make().await,
         };
         if answer.extensions().get::<Cut>().is_none() {
-            self.log
-                .answered(number, self.clock.now(), answer.status().as_u16());
+            self.log.answered(number, self.clock.now(), answer.status().as_u16());
         }
         answer
     }
@@ -131,9 +118,10 @@ impl Faults {
     /// The first rule that strikes this request. Its remaining strikes are counted down.
     fn strike(&self, vendor: &str, method: &str, path: &str) -> Option<Rule> {
         let mut rules = self.rules();
-        let index = rules.in_order.iter().position(|rule| {
-            rule.concerns(vendor, method, path) && self.random.chance(rule.probability)
-        })?;
+        let index = rules
+            .in_order
+            .iter()
+            .position(|rule| rule.concerns(vendor, method, path) && self.random.chance(rule.probability))?;
         let rule = rules.in_order.get_mut(index)?;
         let struck = rule.clone();
         if let Some(times) = &mut rule.times {
@@ -156,13 +144,7 @@ impl Faults {
                 self.sleep(ms).await;
                 answer
             }
-            Fault::Status {
-                code,
-                headers,
-                body,
-                apply,
-                late_ms,
-            } => {
+            Fault::Status { code, headers, body, apply, late_ms } => {
                 match apply {
                     Apply::Never => {}
                     Apply::Before => drop(call.make().await),
@@ -170,10 +152,9 @@ impl Faults {
                 }
                 body::status(code, &headers, body)
             }
-            Fault::RateLimited {
-                with_headers,
-                retry_after,
-            } => (vendor.rate_limited)(with_headers.then_some(retry_after)),
+            Fault::RateLimited { with_headers, retry_after } => {
+                (vendor.rate_limited)(with_headers.then_some(retry_after))
+            }
             Fault::DropBefore => cut(),
             Fault::DropAfter => {
                 call.make().await;
@@ -188,9 +169,7 @@ impl Faults {
                 }
                 cut()
             }
-            Fault::SlowBody { ms, bytes } => {
-                body::slow(call.make().await, Arc::clone(&self.clock), ms, bytes).await
-            }
+            Fault::SlowBody { ms, bytes } => body::slow(call.make().await, Arc::clone(&self.clock), ms, bytes).await,
             Fault::BrokenBody { cut } => body::broken(call.make().await, cut).await,
             Fault::WrongBody => body::wrong(call.make().await),
         }
@@ -225,8 +204,7 @@ struct Call {
 impl Call {
     /// Lets the request through, and notes whether it changed anything.
     async fn make(self) -> Response {
-        let is_read =
-            self.parts.method == http::Method::GET || self.parts.method == http::Method::HEAD;
+        let is_read = self.parts.method == http::Method::GET || self.parts.method == http::Method::HEAD;
         let mut request = Request::from_parts(self.parts, Body::from(self.body));
         request.extensions_mut().insert(self.number);
         let answer = self.router.oneshot(request).await.into_response();

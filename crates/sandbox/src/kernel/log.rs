@@ -76,8 +76,7 @@ impl RequestLog {
     /// The entries of one vendor (all without one) whose number is above `since`.
     pub fn select(&self, vendor: Option<&str>, since: u64) -> Vec<Entry> {
         let state = self.state();
-        let wanted =
-            |entry: &&Entry| entry.number > since && vendor.is_none_or(|name| entry.vendor == name);
+        let wanted = |entry: &&Entry| entry.number > since && vendor.is_none_or(|name| entry.vendor == name);
         state.entries.iter().filter(wanted).cloned().collect()
     }
 
@@ -87,13 +86,7 @@ impl RequestLog {
         state.dropped + u64::try_from(state.entries.len()).unwrap_or(u64::MAX)
     }
 
-    pub(crate) fn open(
-        &self,
-        vendor: &'static str,
-        at: Timestamp,
-        parts: &Parts,
-        body: &[u8],
-    ) -> RequestNumber {
+    pub(crate) fn open(&self, vendor: &'static str, at: Timestamp, parts: &Parts, body: &[u8]) -> RequestNumber {
         let mut state = self.state();
         if state.entries.len() >= ENTRIES_MAX {
             state.entries.pop_front();
@@ -134,10 +127,7 @@ impl RequestLog {
 
     fn change(&self, number: RequestNumber, change: impl FnOnce(&mut Entry)) {
         let mut state = self.state();
-        let index = number
-            .0
-            .checked_sub(state.dropped + 1)
-            .and_then(|index| usize::try_from(index).ok());
+        let index = number.0.checked_sub(state.dropped + 1).and_then(|index| usize::try_from(index).ok());
         if let Some(entry) = index.and_then(|index| state.entries.get_mut(index)) {
             change(entry);
         }

@@ -34,12 +34,7 @@ impl Kernel {
         let random = Random::seeded(seed);
         let log = RequestLog::default();
         let faults = Faults::new(Arc::clone(&clock), random.fork("faults"), log.clone());
-        Self {
-            clock,
-            random,
-            log,
-            faults,
-        }
+        Self { clock, random, log, faults }
     }
 
     /// The present moment.
@@ -61,9 +56,6 @@ pub struct LoadError {
 impl LoadError {
     /// An error at `at`.
     pub fn new(at: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self {
-            at: at.into(),
-            problem: problem.into(),
-        }
+        Self { at: at.into(), problem: problem.into() }
     }
 }

@@ -15,10 +15,7 @@ pub struct Random {
 impl Random {
     /// The root of a tree. The same seed gives the same tree.
     pub fn seeded(seed: u64) -> Self {
-        Self {
-            seed,
-            stream: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))),
-        }
+        Self { seed, stream: Arc::new(Mutex::new(StdRng::seed_from_u64(seed))) }
     }
 
     /// The branch named `label`. It depends on this stream's seed and the label alone, not on what was drawn.
@@ -27,19 +24,13 @@ impl Random {
         const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
         const PRIME: u64 = 0x0000_0100_0000_01b3;
         let bytes = self.seed.to_le_bytes().into_iter().chain(label.bytes());
-        let seed = bytes.fold(OFFSET, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(PRIME)
-        });
+        let seed = bytes.fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
         Self::seeded(seed)
     }
 
     /// A number from `low` to `high`, both included. With `high` below `low` it is `low`.
     pub fn range(&self, low: u64, high: u64) -> u64 {
-        if high <= low {
-            low
-        } else {
-            self.stream().random_range(low..=high)
-        }
+        if high <= low { low } else { self.stream().random_range(low..=high) }
     }
 
     /// True with probability `p`; 0 and less is never, 1 and more is always.
@@ -59,9 +50,7 @@ impl Random {
     /// `digits` random hexadecimal digits, for ids and tokens.
     pub fn hex(&self, digits: usize) -> String {
         let mut stream = self.stream();
-        (0..digits)
-            .map(|_| char::from(b"0123456789abcdef"[stream.random_range(0..16)]))
-            .collect()
+        (0..digits).map(|_| char::from(b"0123456789abcdef"[stream.random_range(0..16)])).collect()
     }
 
     fn stream(&self) -> MutexGuard<'_, StdRng> {

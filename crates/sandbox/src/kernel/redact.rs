@@ -3,23 +3,11 @@
 use serde_json::Value;
 
 /// Members whose values are credentials, in bodies and query strings alike.
-const SECRET_MEMBERS: [&str; 7] = [
-    "client_secret",
-    "refresh_token",
-    "access_token",
-    "api_token",
-    "token",
-    "secret",
-    "code",
-];
+const SECRET_MEMBERS: [&str; 7] =
+    ["client_secret", "refresh_token", "access_token", "api_token", "token", "secret", "code"];
 
 /// Headers that are credentials.
-const SECRET_HEADERS: [&str; 4] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "set-cookie",
-];
+const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 
 const HIDDEN: &str = "(hidden)";
 

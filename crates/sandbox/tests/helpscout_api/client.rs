@@ -32,9 +32,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The id of what was created.
@@ -47,31 +45,19 @@ impl Answer {
     /// The items of a list; an absent `_embedded` is an empty list.
     pub(crate) fn items(&self, key: &str) -> Vec<Value> {
         assert_eq!(self.status, 200, "{self:?}");
-        self.body["_embedded"][key]
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
+        self.body["_embedded"][key].as_array().cloned().unwrap_or_default()
     }
 
     /// The ids of a list's items, in order.
     pub(crate) fn ids(&self, key: &str) -> Vec<u64> {
-        self.items(key)
-            .iter()
-            .map(|item| item["id"].as_u64().unwrap())
-            .collect()
+        self.items(key).iter().map(|item| item["id"].as_u64().unwrap()).collect()
     }
 
     /// The paths of the members that a 400 complains about.
     pub(crate) fn faults(&self) -> Vec<String> {
         assert_eq!(self.status, 400, "{self:?}");
-        let errors = self.body["_embedded"]["errors"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        errors
-            .iter()
-            .map(|error| error["path"].as_str().unwrap().to_owned())
-            .collect()
+        let errors = self.body["_embedded"]["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().map(|error| error["path"].as_str().unwrap().to_owned()).collect()
     }
 }
 
@@ -86,28 +72,13 @@ impl Desk {
         let mut start: Value = serde_json::from_str(SUPPORT_TEAM).unwrap();
         change(&mut start);
         let clock = ClockKind::Manual("2026-11-21T09:30:00.250Z".parse().unwrap());
-        let running = run(RunOptions {
-            start,
-            clock,
-            seed: 7,
-            ..RunOptions::default()
-        })
-        .await
-        .unwrap();
+        let running = run(RunOptions { start, clock, seed: 7, ..RunOptions::default() }).await.unwrap();
         let redirect = reqwest::redirect::Policy::none();
         let http = {
             let _ = rustls::crypto::ring::default_provider().install_default();
-            reqwest::Client::builder()
-                .redirect(redirect)
-                .no_proxy()
-                .build()
-                .unwrap()
+            reqwest::Client::builder().redirect(redirect).no_proxy().build().unwrap()
         };
-        let mut desk = Self {
-            running,
-            http,
-            token: String::new(),
-        };
+        let mut desk = Self { running, http, token: String::new() };
         desk.token = desk.new_token().await;
         desk
     }
@@ -117,18 +88,9 @@ impl Desk {
         let sent = json!({
             "grant_type": "client_credentials", "client_id": "sandbox-app", "client_secret": "sandbox-secret",
         });
-        let answer = self
-            .raw(
-                Method::POST,
-                "/v2/oauth2/token",
-                None,
-                Some(("application/json", sent.to_string())),
-            )
-            .await;
-        answer.body["access_token"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        let answer =
+            self.raw(Method::POST, "/v2/oauth2/token", None, Some(("application/json", sent.to_string()))).await;
+        answer.body["access_token"].as_str().unwrap_or_default().to_owned()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -136,8 +98,7 @@ impl Desk {
     }
 
     pub(crate) async fn delete(&self, path: &str) -> Answer {
-        self.raw(Method::DELETE, path, Some(&self.token), None)
-            .await
+        self.raw(Method::DELETE, path, Some(&self.token), None).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
@@ -153,13 +114,7 @@ impl Desk {
     }
 
     async fn send(&self, method: Method, path: &str, body: Value) -> Answer {
-        self.raw(
-            method,
-            path,
-            Some(&self.token),
-            Some(("application/json", body.to_string())),
-        )
-        .await
+        self.raw(method, path, Some(&self.token), Some(("application/json", body.to_string()))).await
     }
 
     /// A list by path and parameters, which are encoded.
@@ -177,11 +132,8 @@ impl Desk {
         token: Option<&str>,
         body: Option<(&str, String)>,
     ) -> Answer {
-        let url = if path.starts_with("http") {
-            path.to_owned()
-        } else {
-            format!("{}{path}", self.running.helpscout_url)
-        };
+        let url =
+            if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.running.helpscout_url) };
         let mut request = self.http.request(method, url);
         if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -192,12 +144,7 @@ impl Desk {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
-        Answer {
-            status,
-            headers,
-            body: serde_json::from_str(&text).unwrap_or(Value::Null),
-            text,
-        }
+        Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null), text }
     }
 
     /// A request to the control API or the web view.
@@ -210,37 +157,24 @@ impl Desk {
     /// A person of the team does something.
     pub(crate) fn act(&self, act: Value) -> Option<u64> {
         let act: Act = serde_json::from_value(act).unwrap();
-        self.running
-            .sandbox
-            .helpscout
-            .act(Some(&UserRef::Id(CARLA)), act)
-            .unwrap()
+        self.running.sandbox.helpscout.act(Some(&UserRef::Id(CARLA)), act).unwrap()
     }
 
     pub(crate) fn advance(&self, seconds: u64) {
         let clock = &self.running.sandbox.kernel.clock;
-        clock
-            .manual()
-            .unwrap()
-            .advance(Duration::from_secs(seconds));
+        clock.manual().unwrap().advance(Duration::from_secs(seconds));
     }
 
     /// One conversation as the dump shows it.
     pub(crate) fn dumped(&self, id: u64) -> Value {
         let dump = self.running.sandbox.helpscout.dump();
         let conversations = dump["conversations"].as_array().unwrap();
-        conversations
-            .iter()
-            .find(|conversation| conversation["id"] == id)
-            .cloned()
-            .unwrap()
+        conversations.iter().find(|conversation| conversation["id"] == id).cloned().unwrap()
     }
 
     /// A new conversation about customer 101, and its id.
     pub(crate) async fn conversation(&self) -> u64 {
-        self.post("/v2/conversations", new_conversation())
-            .await
-            .created()
+        self.post("/v2/conversations", new_conversation()).await.created()
     }
 }
 

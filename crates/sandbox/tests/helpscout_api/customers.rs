@@ -10,35 +10,15 @@ const CUSTOMERS: &str = "/v2/customers";
 #[tokio::test]
 async fn a_customer_is_created_with_nothing_but_a_phone_number() {
     let desk = Desk::without_lag().await;
-    let answer = desk
-        .post(
-            CUSTOMERS,
-            json!({"phones": [{"type": "mobile", "value": "+44 7700 900123"}]}),
-        )
-        .await;
+    let answer = desk.post(CUSTOMERS, json!({"phones": [{"type": "mobile", "value": "+44 7700 900123"}]})).await;
     let id = answer.created();
-    assert_eq!(
-        answer.header("location"),
-        format!("{}/v2/customers/{id}", desk.running.helpscout_url)
-    );
+    assert_eq!(answer.header("location"), format!("{}/v2/customers/{id}", desk.running.helpscout_url));
     let read = desk.get(&format!("{CUSTOMERS}/{id}")).await.body;
-    assert_eq!(
-        read["_embedded"]["phones"][0]["value"], "+44 7700 900123",
-        "stored as it was sent"
-    );
+    assert_eq!(read["_embedded"]["phones"][0]["value"], "+44 7700 900123", "stored as it was sent");
     assert_eq!(read["_embedded"]["phones"][0]["type"], "mobile");
-    assert_eq!(
-        read["createdAt"], "2026-11-21T09:30:00Z",
-        "no fractions of a second"
-    );
-    assert_eq!(
-        (&read["gender"], &read["conversationCount"]),
-        (&json!("Unknown"), &json!(0))
-    );
-    let by_string = desk
-        .post(CUSTOMERS, json!({"phone": "0123"}))
-        .await
-        .created();
+    assert_eq!(read["createdAt"], "2026-11-21T09:30:00Z", "no fractions of a second");
+    assert_eq!((&read["gender"], &read["conversationCount"]), (&json!("Unknown"), &json!(0)));
+    let by_string = desk.post(CUSTOMERS, json!({"phone": "0123"})).await.created();
     let read = desk.get(&format!("{CUSTOMERS}/{by_string}")).await.body;
     assert_eq!(read["_embedded"]["phones"][0]["value"], "0123");
 }
@@ -57,21 +37,14 @@ async fn lengths_are_held_in_characters() {
     ] {
         let fits = desk.post(CUSTOMERS, json!({name: "é".repeat(max)})).await;
         assert_eq!(fits.status, 201, "{name}");
-        let too_long = desk
-            .post(CUSTOMERS, json!({name: "é".repeat(max + 1)}))
-            .await;
+        let too_long = desk.post(CUSTOMERS, json!({name: "é".repeat(max + 1)})).await;
         assert_eq!(too_long.faults(), [name], "{name}");
         let path = format!("{CUSTOMERS}/101");
-        let patch =
-            json!([{"op": "replace", "path": format!("/{name}"), "value": "é".repeat(max + 1)}]);
+        let patch = json!([{"op": "replace", "path": format!("/{name}"), "value": "é".repeat(max + 1)}]);
         assert_eq!(desk.patch(&path, patch).await.status, 400, "{name}");
     }
     for name in ["firstName", "lastName"] {
-        assert_eq!(
-            desk.post(CUSTOMERS, json!({name: ""})).await.faults(),
-            [name],
-            "an empty name is refused"
-        );
+        assert_eq!(desk.post(CUSTOMERS, json!({name: ""})).await.faults(), [name], "an empty name is refused");
     }
 }
 
@@ -80,34 +53,18 @@ async fn entries_and_addresses_must_make_sense() {
     let desk = Desk::without_lag().await;
     let address = json!({"city": "Bath", "state": "", "postalCode": "BA1", "country": "GB"});
     for (body, path) in [
-        (
-            json!({"phones": [{"type": "satellite", "value": "1"}]}),
-            "phones[0].type",
-        ),
-        (
-            json!({"phones": [{"type": "work", "value": ""}]}),
-            "phones[0].value",
-        ),
+        (json!({"phones": [{"type": "satellite", "value": "1"}]}), "phones[0].type"),
+        (json!({"phones": [{"type": "work", "value": ""}]}), "phones[0].value"),
         (json!({"phones": [{"type": "work"}]}), "phones[0].value"),
-        (
-            json!({"emails": [{"type": "work", "value": "no address"}]}),
-            "emails[0].value",
-        ),
-        (
-            json!({"emails": [{"type": "mobile", "value": "a@b.example"}]}),
-            "emails[0].type",
-        ),
+        (json!({"emails": [{"type": "work", "value": "no address"}]}), "emails[0].value"),
+        (json!({"emails": [{"type": "mobile", "value": "a@b.example"}]}), "emails[0].type"),
         (json!({"emails": "a@b.example"}), "emails"),
         (json!({"firstName": 7}), "firstName"),
         (json!({"gender": "tall"}), "gender"),
         (json!({"organizationId": "x"}), "organizationId"),
         (json!({"address": address}), "address.state"),
     ] {
-        assert_eq!(
-            desk.post(CUSTOMERS, body.clone()).await.faults(),
-            [path],
-            "{body}"
-        );
+        assert_eq!(desk.post(CUSTOMERS, body.clone()).await.faults(), [path], "{body}");
     }
 }
 
@@ -116,34 +73,17 @@ async fn an_email_belongs_to_one_customer_a_phone_to_any() {
     let desk = Desk::without_lag().await;
     let taken = json!({"type": "work", "value": "Grace.Miller@customer.example"});
     let conflict = desk.post(CUSTOMERS, json!({"emails": [taken]})).await;
-    assert_eq!(
-        (conflict.status, &conflict.body["message"]),
-        (409, &json!("Conflict - entity cannot be created"))
-    );
+    assert_eq!((conflict.status, &conflict.body["message"]), (409, &json!("Conflict - entity cannot be created")));
     let add = json!([{"op": "add", "path": "/emails", "value": taken}]);
-    assert_eq!(
-        desk.patch("/v2/customers/102", add.clone()).await.status,
-        409
-    );
-    assert_eq!(
-        desk.post("/v2/customers/102/emails", taken).await.status,
-        409
-    );
-    assert_eq!(
-        desk.patch("/v2/customers/101", add).await.status,
-        204,
-        "his own may be added again"
-    );
+    assert_eq!(desk.patch("/v2/customers/102", add.clone()).await.status, 409);
+    assert_eq!(desk.post("/v2/customers/102/emails", taken).await.status, 409);
+    assert_eq!(desk.patch("/v2/customers/101", add).await.status, 204, "his own may be added again");
     let same_phone = json!({"phones": [{"type": "work", "value": "(415) 555-0101"}]});
     assert_eq!(desk.post(CUSTOMERS, same_phone).await.status, 201);
 
     desk.delete("/v2/customers/102").await;
     let freed = json!({"emails": [{"type": "work", "value": "henry.okafor@customer.example"}]});
-    assert_eq!(
-        desk.post(CUSTOMERS, freed).await.status,
-        201,
-        "a deleted customer's address is free"
-    );
+    assert_eq!(desk.post(CUSTOMERS, freed).await.status, 201, "a deleted customer's address is free");
 }
 
 #[tokio::test]
@@ -151,11 +91,7 @@ async fn patch_takes_an_array_and_does_all_or_nothing() {
     let desk = Desk::without_lag().await;
     let path = "/v2/customers/101";
     let bare = json!({"op": "replace", "path": "/firstName", "value": "G"});
-    assert_eq!(
-        desk.patch(path, bare.clone()).await.status,
-        400,
-        "a bare object is refused"
-    );
+    assert_eq!(desk.patch(path, bare.clone()).await.status, 400, "a bare object is refused");
     let phones = desk.get(&format!("{path}/phones")).await.ids("phones");
     let emails = desk.get(&format!("{path}/emails")).await.ids("emails");
     let good = json!([
@@ -169,12 +105,7 @@ async fn patch_takes_an_array_and_does_all_or_nothing() {
     let read = desk.get(path).await.body;
     assert_eq!(read["firstName"], "G");
     assert!(read.get("jobTitle").is_none());
-    let values: Vec<&Value> = read["_embedded"]["phones"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| &it["value"])
-        .collect();
+    let values: Vec<&Value> = read["_embedded"]["phones"].as_array().unwrap().iter().map(|it| &it["value"]).collect();
     assert_eq!(values, ["556", "555"]);
     assert_eq!(read["_embedded"]["emails"], json!([]));
 
@@ -188,33 +119,19 @@ async fn patch_takes_an_array_and_does_all_or_nothing() {
     ] {
         let both = json!([{"op": "replace", "path": "/lastName", "value": "Changed"}, operation]);
         assert_eq!(desk.patch(path, both).await.status, 400, "{operation}");
-        assert_eq!(
-            desk.get(path).await.body["lastName"],
-            "Miller",
-            "nothing of it is done: {operation}"
-        );
+        assert_eq!(desk.get(path).await.body["lastName"], "Miller", "nothing of it is done: {operation}");
     }
 }
 
 #[tokio::test]
 async fn put_overwrites_fields_and_leaves_entries() {
     let desk = Desk::without_lag().await;
-    assert_eq!(
-        desk.put("/v2/customers/101", json!({"firstName": "Gracie"}))
-            .await
-            .status,
-        204
-    );
+    assert_eq!(desk.put("/v2/customers/101", json!({"firstName": "Gracie"})).await.status, 204);
     let read = desk.get("/v2/customers/101").await.body;
     assert_eq!(read["firstName"], "Gracie");
     assert!(read.get("lastName").is_none() && read.get("background").is_none());
     assert_eq!(read["_embedded"]["phones"].as_array().unwrap().len(), 1);
-    assert_eq!(
-        desk.put("/v2/customers/101", json!({"lastName": ""}))
-            .await
-            .status,
-        400
-    );
+    assert_eq!(desk.put("/v2/customers/101", json!({"lastName": ""})).await.status, 400);
 }
 
 #[tokio::test]
@@ -228,24 +145,12 @@ async fn contact_data_has_its_own_addresses() {
         ("websites", "https://grace.example"),
     ] {
         let path = format!("/v2/customers/101/{collection}");
-        let kind = if collection == "chats" {
-            "skype"
-        } else {
-            "other"
-        };
-        let id = desk
-            .post(&path, json!({"type": kind, "value": value}))
-            .await
-            .created();
+        let kind = if collection == "chats" { "skype" } else { "other" };
+        let id = desk.post(&path, json!({"type": kind, "value": value})).await.created();
         let listed = desk.get(&path).await.items(collection);
         assert_eq!(listed.last().unwrap()["value"], value, "{collection}");
         assert_eq!(
-            desk.put(
-                &format!("{path}/{id}"),
-                json!({"type": kind, "value": format!("{value}x")})
-            )
-            .await
-            .status,
+            desk.put(&format!("{path}/{id}"), json!({"type": kind, "value": format!("{value}x")})).await.status,
             204
         );
         let listed = desk.get(&path).await.items(collection);
@@ -254,10 +159,7 @@ async fn contact_data_has_its_own_addresses() {
         assert_eq!(desk.delete(&format!("{path}/{id}")).await.status, 404);
     }
     let none = desk.get("/v2/customers/101/chats").await;
-    assert!(
-        none.body.get("_embedded").is_none(),
-        "an empty v2 list has no _embedded"
-    );
+    assert!(none.body.get("_embedded").is_none(), "an empty v2 list has no _embedded");
     assert_eq!(desk.get("/v2/customers/101/shoes").await.status, 404);
 }
 
@@ -266,24 +168,17 @@ async fn an_address_is_there_or_not() {
     let desk = Desk::without_lag().await;
     let path = "/v2/customers/101/address";
     assert_eq!(desk.get(path).await.status, 404);
-    let address = json!({"city": "Bath", "state": "Somerset", "postalCode": "BA1", "country": "GB", "lines": ["1 Quay"]});
+    let address =
+        json!({"city": "Bath", "state": "Somerset", "postalCode": "BA1", "country": "GB", "lines": ["1 Quay"]});
     assert_eq!(desk.put(path, address.clone()).await.status, 204);
     assert_eq!(desk.get(path).await.body, address);
     assert_eq!(desk.delete(path).await.status, 204);
     assert_eq!(desk.get(path).await.status, 404);
     assert_eq!(desk.post(path, address).await.created(), 101);
     let patch = json!([{"op": "replace", "path": "/plan", "value": "gold"}]);
-    assert_eq!(
-        desk.patch("/v2/customers/101/properties", patch)
-            .await
-            .status,
-        204
-    );
+    assert_eq!(desk.patch("/v2/customers/101/properties", patch).await.status, 204);
     let read = desk.get("/v2/customers/101").await.body;
-    assert_eq!(
-        read["_embedded"]["properties"][0],
-        json!({"slug": "plan", "value": "gold"})
-    );
+    assert_eq!(read["_embedded"]["properties"][0], json!({"slug": "plan", "value": "gold"}));
 }
 
 #[tokio::test]
@@ -299,17 +194,9 @@ async fn deleting_is_for_good_and_refused_above_a_hundred_conversations() {
     for _ in 0..99 {
         desk.conversation().await;
     }
-    assert_eq!(
-        desk.get("/v2/customers/101").await.body["conversationCount"],
-        100
-    );
+    assert_eq!(desk.get("/v2/customers/101").await.body["conversationCount"], 100);
     desk.conversation().await;
     assert_eq!(desk.delete("/v2/customers/101").await.status, 403);
     let token = desk.new_token().await;
-    assert_eq!(
-        desk.raw(Method::GET, "/v2/customers/abc", Some(&token), None)
-            .await
-            .status,
-        404
-    );
+    assert_eq!(desk.raw(Method::GET, "/v2/customers/abc", Some(&token), None).await.status, 404);
 }

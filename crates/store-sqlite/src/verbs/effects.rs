@@ -37,7 +37,7 @@ pub(super) fn intended_of(connection: &Connection, account: &str) -> Fallible<Ve
     select(connection, sql, [account])
 }
 
-/// The latest of one state, those before a row.
+/// The latest of one state, with their row ids.
 pub(super) fn in_state(connection: &Connection, state: &str, limit: u32) -> Fallible<Vec<(i64, Effect)>> {
     select_with_rows(connection, select!("WHERE state = ?1 ORDER BY id DESC LIMIT ?2"), params![state, limit])
 }
@@ -138,7 +138,7 @@ pub(super) fn save(connection: &Connection, desk_account: &str, effect: &Effect)
     Ok(())
 }
 
-/// A filing's effects that are unsettled in a lane, or of the account's other filings.
+/// What may keep a lane of a desk account.
 pub(super) fn unsettled_in(connection: &Connection, account: &str, lane: &Lane) -> Fallible<Vec<Kept>> {
     let mut statement = connection.prepare_cached(
         "SELECT key, state, holds_lane_until FROM effect
@@ -153,7 +153,7 @@ pub(super) fn unsettled_in(connection: &Connection, account: &str, lane: &Lane) 
 /// An unsettled effect: its key, its state, until when a doubt about it keeps its lane.
 pub(super) type Kept = (EffectKey, domain::ledger::EffectState, jiff::Timestamp);
 
-/// Whether there is one with this key at all.
+/// The desk account in whose lanes an effect is.
 pub(super) fn account_of(connection: &Connection, key: &EffectKey) -> Fallible<Option<String>> {
     let mut statement = connection.prepare_cached("SELECT desk_account FROM effect WHERE key = ?1")?;
     Ok(statement.query_row([&key.0], |row| row.get(0)).optional()?)

@@ -3,7 +3,7 @@
 use domain::fact::FactHash;
 use domain::ids::InteractionId;
 use domain::installation::Target;
-use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use store::{Appended, NewFact};
 
 use crate::columns::{At, Json, source_word};
@@ -108,7 +108,7 @@ fn insert_fact(connection: &Connection, row: &FactRow, interaction: Option<i64>)
 
 /// Makes a filing unless the target has one.
 fn make_filing(connection: &Connection, interaction: i64, target: &Target, fact: &NewFact) -> Fallible<()> {
-    let mut statement: CachedStatement<'_> = connection.prepare_cached(
+    let mut statement = connection.prepare_cached(
         "INSERT INTO filing (interaction_id, integration_id, account, destination, due_at, urgency, wakes, woken_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, 1, ?5 WHERE NOT EXISTS (
              SELECT 1 FROM filing
@@ -132,5 +132,5 @@ fn make_filing(connection: &Connection, interaction: i64, target: &Target, fact:
     }
 }
 
-/// The parsed form of a stored fact is read with [`Json`]; kept here, beside the code that writes it.
+/// The column `parsed`, as it is read; it is written as text made on the caller's thread.
 pub(crate) type Parsed = Option<Json<domain::fact::CallFact>>;

@@ -51,21 +51,11 @@ impl EffectLine {
             key: effect.key.to_string(),
             account: effect.account.to_string(),
             intended: Time::of(effect.intended_at, zone),
-            settle: effect
-                .settle_at
-                .filter(|_| effect.state.is_unsettled())
-                .map(|at| Time::of(at, zone)),
-            evidence: effect
-                .evidence
-                .as_ref()
-                .map(|evidence| evidence_words(evidence, zone)),
+            settle: effect.settle_at.filter(|_| effect.state.is_unsettled()).map(|at| Time::of(at, zone)),
+            evidence: effect.evidence.as_ref().map(|evidence| evidence_words(evidence, zone)),
             link: link(effect, conversations),
             note: effect.note.clone(),
-            attempts: effect
-                .attempts
-                .iter()
-                .map(|attempt| AttemptLine::of(attempt, zone))
-                .collect(),
+            attempts: effect.attempts.iter().map(|attempt| AttemptLine::of(attempt, zone)).collect(),
             covers: effect.covers.join(", "),
             body: json_text(&effect.body),
             commands: commands(effect),
@@ -78,50 +68,27 @@ impl AttemptLine {
         Self {
             started: Time::of(attempt.started_at, zone),
             ended: attempt.ended_at.map(|at| Time::of(at, zone)),
-            outcome: attempt
-                .outcome
-                .clone()
-                .unwrap_or_else(|| "no outcome yet".to_owned()),
+            outcome: attempt.outcome.clone().unwrap_or_else(|| "no outcome yet".to_owned()),
         }
     }
 }
 
 fn evidence_words(evidence: &Evidence, zone: &TimeZone) -> String {
-    let ids = [
-        ("object", &evidence.desk_id),
-        ("request", &evidence.request_id),
-    ];
-    let named: Vec<String> = ids
-        .iter()
-        .filter_map(|(what, id)| Some(format!("{what} {}", id.as_deref()?)))
-        .collect();
-    let how = if evidence.read_back {
-        "seen by a later read at"
-    } else {
-        "answered at"
-    };
-    format!(
-        "{}, {how} {}",
-        named.join(", "),
-        texts::full_time(evidence.at, zone)
-    )
+    let ids = [("object", &evidence.desk_id), ("request", &evidence.request_id)];
+    let named: Vec<String> = ids.iter().filter_map(|(what, id)| Some(format!("{what} {}", id.as_deref()?))).collect();
+    let how = if evidence.read_back { "seen by a later read at" } else { "answered at" };
+    format!("{}, {how} {}", named.join(", "), texts::full_time(evidence.at, zone))
 }
 
 /// The page in the desk: what the write's answer named, else the conversation that it stands in.
 fn link(effect: &Effect, conversations: &[Conversation]) -> Option<String> {
-    let named = effect
-        .result
-        .get("link")
-        .and_then(Value::as_str)
-        .and_then(web_link);
+    let named = effect.result.get("link").and_then(Value::as_str).and_then(web_link);
     named.or_else(|| {
         let id = match effect.result.get("conversation")? {
             Value::String(id) => id.clone(),
             other => other.to_string(),
         };
-        let conversation = conversations
-            .iter()
-            .find(|conversation| conversation.id == id)?;
+        let conversation = conversations.iter().find(|conversation| conversation.id == id)?;
         conversation.link.as_deref().and_then(web_link)
     })
 }
@@ -136,14 +103,8 @@ fn commands(effect: &Effect) -> Vec<Command> {
         _ => "to try it again",
     };
     vec![
-        Command {
-            text: format!("deskline effects retry {key}"),
-            purpose: retry,
-        },
-        Command {
-            text: format!("deskline effects dismiss {key}"),
-            purpose: "to leave it as it is",
-        },
+        Command { text: format!("deskline effects retry {key}"), purpose: retry },
+        Command { text: format!("deskline effects dismiss {key}"), purpose: "to leave it as it is" },
     ]
 }
 
@@ -163,10 +124,7 @@ mod tests {
 
     #[test]
     fn commands_can_be_pasted() {
-        assert_eq!(
-            shell_word("helpscout/inbox/7/call/1/first"),
-            "helpscout/inbox/7/call/1/first"
-        );
+        assert_eq!(shell_word("helpscout/inbox/7/call/1/first"), "helpscout/inbox/7/call/1/first");
         assert_eq!(shell_word("a b; rm -rf '~'"), r"'a b; rm -rf '\''~'\'''");
     }
 }

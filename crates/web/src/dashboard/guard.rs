@@ -9,7 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 /// Pages are plain HTML with one style sheet of their own.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const CONTENT_POLICY: &str =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const HEADERS: [(&str, &str); 6] = [
     ("content-security-policy", CONTENT_POLICY),
@@ -40,9 +41,7 @@ fn with_security_headers(mut response: Response) -> Response {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
@@ -54,9 +53,7 @@ fn asks_for_loopback(request: &Request) -> bool {
 }
 
 fn host_header(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get(header::HOST)
-        .map(|host| host.to_str().unwrap_or_default())
+    headers.get(header::HOST).map(|host| host.to_str().unwrap_or_default())
 }
 
 /// Whether `host` or `host:port` names this machine's loopback.
@@ -68,10 +65,7 @@ fn is_loopback(host: &str) -> bool {
         },
         None => host.split_once(':').map_or(host, |(name, _)| name),
     };
-    name.eq_ignore_ascii_case("localhost")
-        || name
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -80,15 +74,7 @@ mod tests {
 
     #[test]
     fn loopback_has_few_names() {
-        for host in [
-            "localhost",
-            "LocalHost:8080",
-            "127.0.0.1",
-            "127.0.0.1:9",
-            "127.8.8.8:1",
-            "[::1]",
-            "[::1]:8080",
-        ] {
+        for host in ["localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:9", "127.8.8.8:1", "[::1]", "[::1]:8080"] {
             assert!(is_loopback(host), "{host}");
         }
         for host in [

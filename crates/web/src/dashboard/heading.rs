@@ -54,14 +54,8 @@ pub(super) struct Said {
 impl Heading {
     pub(super) fn of(row: &InteractionRow, zone: &TimeZone) -> Self {
         match folded(&row.facts) {
-            Some(call) => Self {
-                title: title(&call),
-                call: Some(Particulars::of(&call, zone)),
-            },
-            None => Self {
-                title: format!("Call {}", untold(row.call)),
-                call: None,
-            },
+            Some(call) => Self { title: title(&call), call: Some(Particulars::of(&call, zone)) },
+            None => Self { title: format!("Call {}", untold(row.call)), call: None },
         }
     }
 }
@@ -71,11 +65,7 @@ fn untold(call: CallId) -> String {
 }
 
 fn folded(facts: &[StoredFact]) -> Option<Call> {
-    fold(
-        facts
-            .iter()
-            .filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?))),
-    )
+    fold(facts.iter().filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?))))
 }
 
 fn title(call: &Call) -> String {
@@ -130,11 +120,7 @@ impl Particulars {
             transfers: call
                 .transfers
                 .iter()
-                .map(|transfer| Moved {
-                    at: time(transfer.at),
-                    by: by(transfer.by.as_ref()),
-                    to: transfer.to.clone(),
-                })
+                .map(|transfer| Moved { at: time(transfer.at), by: by(transfer.by.as_ref()), to: transfer.to.clone() })
                 .collect(),
             comments: core
                 .comments

@@ -52,11 +52,7 @@ pub(super) struct Chip {
 
 impl Chip {
     pub(super) fn of(state: EffectState, count: u64) -> Self {
-        Self {
-            count,
-            text: texts::effect_state(state),
-            marked: is_marked(state),
-        }
+        Self { count, text: texts::effect_state(state), marked: is_marked(state) }
     }
 }
 
@@ -100,11 +96,7 @@ impl Line {
             id: row.id,
             heading: Heading::of(row, zone),
             received: Time::of(row.first_received_at, zone),
-            filings: row
-                .filings
-                .iter()
-                .map(|filing| FilingLine::of(filing, zone))
-                .collect(),
+            filings: row.filings.iter().map(|filing| FilingLine::of(filing, zone)).collect(),
         }
     }
 }
@@ -113,10 +105,7 @@ impl FilingLine {
     fn of(summary: &FilingSummary, zone: &TimeZone) -> Self {
         Self {
             integration: summary.integration.clone(),
-            latest: summary
-                .latest
-                .as_ref()
-                .map(|decision| texts::sentence(&decision.reason, zone)),
+            latest: summary.latest.as_ref().map(|decision| texts::sentence(&decision.reason, zone)),
             chips: summary
                 .effects
                 .iter()

@@ -60,10 +60,7 @@ impl Dashboard {
     }
 
     fn frame(&self) -> Frame {
-        Frame {
-            style: style::path(),
-            zone: self.zone.iana_name().unwrap_or("the configured time zone").to_owned(),
-        }
+        Frame { style: style::path(), zone: self.zone.iana_name().unwrap_or("the configured time zone").to_owned() }
     }
 }
 
@@ -84,25 +81,11 @@ async fn list_page(
 ) -> Result<Response, Problem> {
     let Query(paging) = paging.map_err(|_| dashboard.problem(Wrong::Address))?;
     let before = paging.before.map(InteractionId);
-    let rows = dashboard
-        .store
-        .interactions(before, LINES + 1)
-        .await
-        .map_err(|error| dashboard.store_problem(&error))?;
-    let counts = dashboard
-        .store
-        .counts()
-        .await
-        .map_err(|error| dashboard.store_problem(&error))?;
+    let rows =
+        dashboard.store.interactions(before, LINES + 1).await.map_err(|error| dashboard.store_problem(&error))?;
+    let counts = dashboard.store.counts().await.map_err(|error| dashboard.store_problem(&error))?;
     let wrong_tokens = dashboard.counters.read().wrong_token;
-    let page = ListPage::new(
-        dashboard.frame(),
-        &dashboard.zone,
-        &counts,
-        wrong_tokens,
-        before,
-        rows,
-    );
+    let page = ListPage::new(dashboard.frame(), &dashboard.zone, &counts, wrong_tokens, before, rows);
     Ok(html(StatusCode::OK, &page))
 }
 
@@ -111,17 +94,9 @@ async fn interaction_page(
     id: Result<Path<i64>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Path(id) = id.map_err(|_| dashboard.problem(Wrong::Address))?;
-    let detail = dashboard
-        .store
-        .interaction(InteractionId(id))
-        .await
-        .map_err(|error| dashboard.store_problem(&error))?;
-    let page = InteractionPage::new(
-        dashboard.frame(),
-        &dashboard.zone,
-        dashboard.clock.now(),
-        &detail,
-    );
+    let detail =
+        dashboard.store.interaction(InteractionId(id)).await.map_err(|error| dashboard.store_problem(&error))?;
+    let page = InteractionPage::new(dashboard.frame(), &dashboard.zone, dashboard.clock.now(), &detail);
     Ok(html(StatusCode::OK, &page))
 }
 
@@ -145,10 +120,7 @@ struct Problem {
 
 impl Dashboard {
     fn problem(&self, wrong: Wrong) -> Problem {
-        Problem {
-            frame: self.frame(),
-            wrong,
-        }
+        Problem { frame: self.frame(), wrong }
     }
 
     fn store_problem(&self, error: &StoreError) -> Problem {

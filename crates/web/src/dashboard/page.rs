@@ -3,6 +3,7 @@
 
 use askama::Template;
 use domain::fact::Source;
+use domain::ledger::{Effect, EffectState};
 use domain::memory::Conversation;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -71,27 +72,13 @@ struct AnswerLine {
 }
 
 impl InteractionPage {
-    pub(super) fn new(
-        frame: Frame,
-        zone: &TimeZone,
-        now: Timestamp,
-        detail: &InteractionDetail,
-    ) -> Self {
+    pub(super) fn new(frame: Frame, zone: &TimeZone, now: Timestamp, detail: &InteractionDetail) -> Self {
         Self {
             frame,
             heading: Heading::of(&detail.row, zone),
             call: detail.row.call.to_string(),
-            facts: detail
-                .row
-                .facts
-                .iter()
-                .map(|fact| FactLine::of(fact, zone))
-                .collect(),
-            filings: detail
-                .filings
-                .iter()
-                .map(|filing| FilingSection::of(filing, zone, now))
-                .collect(),
+            facts: detail.row.facts.iter().map(|fact| FactLine::of(fact, zone)).collect(),
+            filings: detail.filings.iter().map(|filing| FilingSection::of(filing, zone, now)).collect(),
         }
     }
 }
@@ -120,11 +107,7 @@ impl FilingSection {
             account: filing.account.to_string(),
             destination: filing.destination.to_string(),
             awaited: awaited(detail, zone, now),
-            conversations: detail
-                .conversations
-                .iter()
-                .map(ConversationLine::of)
-                .collect(),
+            conversations: detail.conversations.iter().map(ConversationLine::of).collect(),
             decisions: detail
                 .decisions
                 .iter()
@@ -151,46 +134,41 @@ impl FilingSection {
 fn effects_in_order(detail: &FilingDetail, zone: &TimeZone) -> Vec<EffectLine> {
     let mut effects: Vec<_> = detail.ledger.effects.values().collect();
     effects.sort_by(|one, two| (one.intended_at, &one.key).cmp(&(two.intended_at, &two.key)));
-    effects
-        .into_iter()
-        .map(|effect| EffectLine::of(effect, &detail.conversations, zone))
-        .collect()
+    effects.into_iter().map(|effect| EffectLine::of(effect, &detail.conversations, zone)).collect()
 }
 
 /// What is still to come, and until when.
 fn awaited(detail: &FilingDetail, zone: &TimeZone, now: Timestamp) -> Vec<String> {
     let filing = &detail.summary.filing;
     let mut lines = Vec::new();
-    for effect in detail
-        .ledger
-        .effects
-        .values()
-        .filter(|effect| effect.state.is_unsettled())
-    {
-        let kind = texts::effect_kind(&effect.kind);
-        lines.push(match effect.settle_at {
-            Some(at) => format!(
-                "The {kind} is in doubt. It is looked at at {}.",
-                texts::full_time(at, zone)
-            ),
-            None => format!(
-                "The {kind} is under way since {}.",
-                texts::full_time(effect.last_attempt_start(), zone)
-            ),
-        });
+    for effect in detail.ledger.effects.values().filter(|effect| effect.state.is_unsettled()) {
+        lines.push(doubt(effect, zone, now));
     }
     if let Some(lane) = &filing.lane_wait {
         lines.push(format!("It waits for its turn with {}.", texts::lane(lane)));
     }
     lines.push(match filing.due_at {
         Some(due) if due <= now => "The next step is due now.".to_owned(),
-        Some(due) => format!(
-            "The next step is due at {}, or when a new event comes.",
-            texts::full_time(due, zone)
-        ),
+        Some(due) => format!("The next step is due at {}, or when a new event comes.", texts::full_time(due, zone)),
         None => "Nothing is to be done until a new event comes.".to_owned(),
     });
     lines
+}
+
+/// What is known of a write whose outcome is not known.
+fn doubt(effect: &Effect, zone: &TimeZone, now: Timestamp) -> String {
+    let kind = texts::effect_kind(&effect.kind);
+    match (effect.state, effect.settle_at) {
+        (EffectState::Intended, _) => {
+            let since = texts::full_time(effect.last_attempt_start(), zone);
+            format!("The {kind} is under way since {since}.")
+        }
+        (_, Some(at)) if at > now => {
+            let at = texts::full_time(at, zone);
+            format!("The {kind} is in doubt. It is looked at at {at}.")
+        }
+        _ => format!("The {kind} is in doubt. It is looked at again until that is settled."),
+    }
 }
 
 impl ConversationLine {
@@ -200,11 +178,7 @@ impl ConversationLine {
             (Some(into), false) => Some(format!("merged into {into}")),
             (None, false) => None,
         };
-        Self {
-            id: conversation.id.clone(),
-            link: conversation.link.as_deref().and_then(web_link),
-            remark,
-        }
+        Self { id: conversation.id.clone(), link: conversation.link.as_deref().and_then(web_link), remark }
     }
 }
 

@@ -16,10 +16,7 @@ pub(super) struct Time {
 
 impl Time {
     pub(super) fn of(at: Timestamp, zone: &TimeZone) -> Self {
-        Self {
-            text: texts::full_time(at, zone),
-            machine: at.to_string(),
-        }
+        Self { text: texts::full_time(at, zone), machine: at.to_string() }
     }
 }
 
@@ -33,31 +30,18 @@ pub(super) struct Number {
 impl Number {
     pub(super) fn of_party(party: &External) -> Self {
         match party {
-            External::Phone(number) => Self {
-                text: number.international(),
-                tel: Some(format!("tel:{}", number.e164())),
-            },
-            External::Anonymous => Self {
-                text: "withheld number".to_owned(),
-                tel: None,
-            },
-            External::ShortCode(text) | External::Sip(text) => Self {
-                text: text.clone(),
-                tel: None,
-            },
+            External::Phone(number) => {
+                Self { text: number.international(), tel: Some(format!("tel:{}", number.e164())) }
+            }
+            External::Anonymous => Self { text: "withheld number".to_owned(), tel: None },
+            External::ShortCode(text) | External::Sip(text) => Self { text: text.clone(), tel: None },
         }
     }
 
     pub(super) fn of_own(own: &OwnNumber) -> Self {
         match &own.number {
-            Some(number) => Self {
-                text: number.international(),
-                tel: Some(format!("tel:{}", number.e164())),
-            },
-            None => Self {
-                text: own.digits.clone(),
-                tel: None,
-            },
+            Some(number) => Self { text: number.international(), tel: Some(format!("tel:{}", number.e164())) },
+            None => Self { text: own.digits.clone(), tel: None },
         }
     }
 }
@@ -65,8 +49,7 @@ impl Number {
 /// A vendor's address as a link, only if it leads to a web page: no `javascript:` nor anything else.
 pub(super) fn web_link(address: &str) -> Option<String> {
     let scheme = address.split_once("://")?.0;
-    (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
-        .then(|| address.to_owned())
+    (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")).then(|| address.to_owned())
 }
 
 #[cfg(test)]
@@ -77,13 +60,7 @@ mod tests {
     fn only_web_pages_are_linked() {
         assert!(web_link("https://secure.helpscout.net/conversation/1").is_some());
         assert!(web_link("http://127.0.0.1:9000/x").is_some());
-        for bad in [
-            "javascript:alert(1)",
-            "javascript://x/%0aalert(1)",
-            "data:text/html,x",
-            "/relative",
-            "",
-        ] {
+        for bad in ["javascript:alert(1)", "javascript://x/%0aalert(1)", "data:text/html,x", "/relative", ""] {
             assert_eq!(web_link(bad), None, "{bad}");
         }
     }

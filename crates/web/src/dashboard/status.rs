@@ -26,11 +26,7 @@ pub(super) async fn counts(State(dashboard): State<Arc<Dashboard>>) -> Response 
         Ok(counts) => counts,
         Err(error) => return store_failed(&error),
     };
-    let effects: BTreeMap<&str, u64> = counts
-        .effects
-        .iter()
-        .map(|(state, count)| (state.as_str(), *count))
-        .collect();
+    let effects: BTreeMap<&str, u64> = counts.effects.iter().map(|(state, count)| (state.as_str(), *count)).collect();
     Json(json!({
         "now": dashboard.clock.now(),
         "facts": counts.facts,

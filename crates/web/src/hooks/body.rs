@@ -23,10 +23,7 @@ pub(super) struct InFlight {
 
 impl InFlight {
     pub(super) fn new(limit: usize) -> Self {
-        Self {
-            used: Arc::default(),
-            limit,
-        }
+        Self { used: Arc::default(), limit }
     }
 
     /// Begins a body's share, which is given back when it is dropped.
@@ -50,12 +47,9 @@ pub(super) struct Share<'a> {
 impl Share<'_> {
     /// Takes more. `false`: there is no room, and nothing was taken.
     fn grow(&mut self, bytes: usize) -> bool {
-        let taken = self
-            .of
-            .used
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
-                used.checked_add(bytes).filter(|sum| *sum <= self.of.limit)
-            });
+        let taken = self.of.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
+            used.checked_add(bytes).filter(|sum| *sum <= self.of.limit)
+        });
         if taken.is_ok() {
             self.bytes += bytes;
         }
@@ -89,12 +83,7 @@ pub(super) async fn read(
     }
 }
 
-async fn collect(
-    body: Body,
-    announced: usize,
-    max_bytes: usize,
-    share: &mut Share<'_>,
-) -> Result<Bytes, Refusal> {
+async fn collect(body: Body, announced: usize, max_bytes: usize, share: &mut Share<'_>) -> Result<Bytes, Refusal> {
     let mut chunks = body.into_data_stream();
     let mut next = async |received: usize| -> Result<Option<Bytes>, Refusal> {
         let Some(chunk) = chunks.next().await else {

@@ -61,9 +61,7 @@ impl Counters {
         add(match refusal {
             Refusal::NoSuchPath | Refusal::WrongMethod => &self.wrong_path,
             Refusal::WrongToken => &self.wrong_token,
-            Refusal::Unreadable(_) | Refusal::TooLarge | Refusal::TooSlow | Refusal::Cut => {
-                &self.unreadable
-            }
+            Refusal::Unreadable(_) | Refusal::TooLarge | Refusal::TooSlow | Refusal::Cut => &self.unreadable,
             Refusal::Busy | Refusal::NotReady => &self.turned_away,
             Refusal::StoreFailed => &self.store_failed,
         });

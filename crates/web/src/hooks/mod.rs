@@ -119,10 +119,7 @@ pub fn door_path(path_secret: &str) -> String {
 impl Hooks {
     /// The routes: `POST /hooks/aircall/{secret}` and `GET /health`.
     pub fn router(self) -> Router {
-        let listener = Listener {
-            in_flight: InFlight::new(self.limits.in_flight_bytes),
-            hooks: self,
-        };
+        let listener = Listener { in_flight: InFlight::new(self.limits.in_flight_bytes), hooks: self };
         Router::new()
             .route("/hooks/aircall/{secret}", post(take))
             .route("/health", get(health))
@@ -142,10 +139,7 @@ async fn take(
     segment: Result<Path<String>, PathRejection>,
     body: Body,
 ) -> Response {
-    match listener
-        .take(segment.ok().map(|Path(segment)| segment), body)
-        .await
-    {
+    match listener.take(segment.ok().map(|Path(segment)| segment), body).await {
         Ok(is_new) => {
             listener.hooks.counters.count_taken(is_new);
             answer::taken()
@@ -165,12 +159,7 @@ async fn wrong_method(State(listener): State<Arc<Listener>>) -> Response {
 /// Whether the process answers at all; the dashboard's `/health` also asks the store.
 async fn health(State(listener): State<Arc<Listener>>) -> Response {
     let counted = listener.hooks.counters.read();
-    let ready = listener
-        .hooks
-        .doors
-        .iter()
-        .filter(|door| door.is_ready())
-        .count();
+    let ready = listener.hooks.doors.iter().filter(|door| door.is_ready()).count();
     Json(json!({
         "ok": true,
         "doors": listener.hooks.doors.len(),
@@ -185,9 +174,7 @@ impl Listener {
     /// Takes one webhook. `true`: its fact is new.
     async fn take(&self, segment: Option<String>, body: Body) -> Result<bool, Refusal> {
         let hooks = &self.hooks;
-        let door = segment
-            .and_then(|segment| self.door(&segment))
-            .ok_or(Refusal::NoSuchPath)?;
+        let door = segment.and_then(|segment| self.door(&segment)).ok_or(Refusal::NoSuchPath)?;
         if !door.is_ready() {
             return Err(Refusal::NotReady);
         }
@@ -195,16 +182,8 @@ impl Listener {
         // Held until the answer: the parsed form lives as long, and is about as large.
         let mut share = self.in_flight.share();
         let limits = &hooks.limits;
-        let body = body::read(
-            body,
-            limits.body_bytes,
-            limits.body_time,
-            &mut share,
-            &*hooks.clock,
-        )
-        .await?;
-        let webhook =
-            read_webhook(&body).map_err(|error| Refusal::Unreadable(error.to_string()))?;
+        let body = body::read(body, limits.body_bytes, limits.body_time, &mut share, &*hooks.clock).await?;
+        let webhook = read_webhook(&body).map_err(|error| Refusal::Unreadable(error.to_string()))?;
         drop(body);
 
         self.check_token(door, &webhook).await?;
@@ -228,46 +207,25 @@ impl Listener {
         let hooks = &self.hooks;
         let token = webhook.token.as_ref();
         if door.accepts(token)
-            || door
-                .accepts_after_reread(
-                    token,
-                    &*hooks.reread,
-                    hooks.limits.reread_every,
-                    &*hooks.clock,
-                )
-                .await
+            || door.accepts_after_reread(token, &*hooks.reread, hooks.limits.reread_every, &*hooks.clock).await
         {
             return Ok(());
         }
-        tracing::warn!(
-            connection = door.connection().0,
-            "webhook with a wrong token"
-        );
+        tracing::warn!(connection = door.connection().0, "webhook with a wrong token");
         Err(Refusal::WrongToken)
     }
 
     async fn keep(&self, door: &Door, webhook: Webhook) -> Result<bool, Refusal> {
         let hooks = &self.hooks;
         let installation = hooks.installation.get();
-        let fact = journal::admit(
-            &installation,
-            door.connection(),
-            webhook.told,
-            &webhook.numbers,
-            hooks.clock.now(),
-        );
+        let fact = journal::admit(&installation, door.connection(), webhook.told, &webhook.numbers, hooks.clock.now());
         let hash = fact.told.hash;
         let appended = hooks.store.append(vec![fact]).await.map_err(|error| {
             tracing::error!(connection = door.connection().0, %error, "webhook not stored");
             Refusal::StoreFailed
         })?;
         let is_new = appended.first().is_some_and(|appended| appended.is_new);
-        tracing::debug!(
-            connection = door.connection().0,
-            ?hash,
-            is_new,
-            "webhook stored"
-        );
+        tracing::debug!(connection = door.connection().0, ?hash, is_new, "webhook stored");
         if is_new {
             (hooks.on_new_facts)();
         }

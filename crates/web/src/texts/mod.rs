@@ -30,10 +30,8 @@ const EXACT_INTEGERS: i64 = 1 << 53;
 
 static MESSAGES: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
     // A line that cannot be read costs its own message only; a test holds that there is none.
-    let resource =
-        FluentResource::try_new(ENGLISH.to_owned()).unwrap_or_else(|(readable, _)| readable);
-    let mut bundle =
-        FluentBundle::new_concurrent(vec!["en".parse::<LanguageIdentifier>().unwrap_or_default()]);
+    let resource = FluentResource::try_new(ENGLISH.to_owned()).unwrap_or_else(|(readable, _)| readable);
+    let mut bundle = FluentBundle::new_concurrent(vec!["en".parse::<LanguageIdentifier>().unwrap_or_default()]);
     // Pages isolate text by markup; invisible marks would only get into copied text.
     bundle.set_use_isolating(false);
     bundle.add_resource_overriding(resource);
@@ -43,9 +41,7 @@ static MESSAGES: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
 /// Whether a reason's code has a sentence.
 #[must_use]
 pub fn has(code: &str) -> bool {
-    MESSAGES
-        .get_message(&message_id(code))
-        .is_some_and(|message| message.value().is_some())
+    MESSAGES.get_message(&message_id(code)).is_some_and(|message| message.value().is_some())
 }
 
 /// The sentence for a reason, with the further ones for which there are arguments. Plain text: whoever puts it into a
@@ -58,11 +54,7 @@ pub fn sentence(reason: &Reason, zone: &TimeZone) -> String {
     }
     let id = message_id(&reason.code);
     match message(&id, &args) {
-        Some(text) => [text]
-            .into_iter()
-            .chain(further(&id, &args))
-            .collect::<Vec<_>>()
-            .join(" "),
+        Some(text) => [text].into_iter().chain(further(&id, &args)).collect::<Vec<_>>().join(" "),
         None => plainly(reason),
     }
 }
@@ -100,13 +92,8 @@ fn message(id: &str, args: &FluentArgs<'_>) -> Option<String> {
 
 /// A message's attributes whose arguments are there, in the file's order.
 fn further(id: &str, args: &FluentArgs<'_>) -> Vec<String> {
-    let attributes = MESSAGES
-        .get_message(id)
-        .into_iter()
-        .flat_map(|message| message.attributes());
-    attributes
-        .filter_map(|attribute| formatted(id, Some(attribute.id()), args))
-        .collect()
+    let attributes = MESSAGES.get_message(id).into_iter().flat_map(|message| message.attributes());
+    attributes.filter_map(|attribute| formatted(id, Some(attribute.id()), args)).collect()
 }
 
 fn formatted(id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option<String> {
@@ -138,16 +125,8 @@ fn lane_words(lane: &str) -> String {
 }
 
 fn plainly(reason: &Reason) -> String {
-    let args: Vec<String> = reason
-        .args
-        .iter()
-        .map(|(name, value)| format!("{name}: {}", words(value)))
-        .collect();
-    if args.is_empty() {
-        reason.code.clone()
-    } else {
-        format!("{} ({})", reason.code, args.join(", "))
-    }
+    let args: Vec<String> = reason.args.iter().map(|(name, value)| format!("{name}: {}", words(value))).collect();
+    if args.is_empty() { reason.code.clone() } else { format!("{} ({})", reason.code, args.join(", ")) }
 }
 
 fn argument(name: &str, value: &Value, zone: &TimeZone) -> FluentValue<'static> {
@@ -155,18 +134,14 @@ fn argument(name: &str, value: &Value, zone: &TimeZone) -> FluentValue<'static> 
         Value::Number(number) => match number.as_i64() {
             Some(whole) if whole.abs() < EXACT_INTEGERS => FluentValue::from(whole),
             Some(whole) => FluentValue::from(whole.to_string()),
-            None => FluentValue::from(
-                number
-                    .as_f64()
-                    .map_or(0.0, |number| (number * 10.0).round() / 10.0),
-            ),
+            None => FluentValue::from(number.as_f64().map_or(0.0, |number| (number * 10.0).round() / 10.0)),
         },
         Value::String(text) => FluentValue::from(match name {
             "kind" => effect_kind(text),
             "lane" => lane_words(text),
-            "until" | "settle_at" | "at" => text
-                .parse::<Timestamp>()
-                .map_or_else(|_| shortened(text), |at| full_time(at, zone)),
+            "until" | "settle_at" | "at" => {
+                text.parse::<Timestamp>().map_or_else(|_| shortened(text), |at| full_time(at, zone))
+            }
             _ => shortened(text),
         }),
         other => FluentValue::from(words(other)),
@@ -182,13 +157,11 @@ fn words(value: &Value) -> String {
         Value::String(text) => shortened(text),
         Value::Array(items) if items.is_empty() => word("none"),
         Value::Array(items) => shortened(&items.iter().map(words).collect::<Vec<_>>().join(", ")),
-        Value::Object(members) => {
-            match (members.get("name").map(words), members.get("id").map(words)) {
-                (Some(name), Some(id)) => format!("{name} ({id})"),
-                (Some(one), None) | (None, Some(one)) => one,
-                (None, None) => shortened(&value.to_string()),
-            }
-        }
+        Value::Object(members) => match (members.get("name").map(words), members.get("id").map(words)) {
+            (Some(name), Some(id)) => format!("{name} ({id})"),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => shortened(&value.to_string()),
+        },
         Value::Number(number) => number.to_string(),
     }
 }
@@ -212,11 +185,7 @@ mod tests {
     #[test]
     fn every_line_of_the_file_can_be_read() {
         let resource = FluentResource::try_new(ENGLISH.to_owned());
-        assert!(
-            resource.is_ok(),
-            "{:?}",
-            resource.err().map(|(_, errors)| errors)
-        );
+        assert!(resource.is_ok(), "{:?}", resource.err().map(|(_, errors)| errors));
     }
 
     #[test]
@@ -232,10 +201,7 @@ mod tests {
         let reason = Reason::new("customer.newest_chosen")
             .with("count", 3)
             .with("customer", "503")
-            .with(
-                "candidates",
-                json!(["Ann (501)", { "id": 502, "name": "Bob" }, 503]),
-            );
+            .with("candidates", json!(["Ann (501)", { "id": 502, "name": "Bob" }, 503]));
         assert_eq!(
             utc(&reason),
             "3 customers have this number: Ann (501), Bob (502), 503; the newest was chosen. That is customer 503."
@@ -246,20 +212,10 @@ mod tests {
     fn one_and_several_are_told_apart() {
         let comments = |count: i64| utc(&Reason::new("record.comments").with("count", count));
         assert_eq!(comments(1), "A comment came later: it is added as a note.");
-        assert_eq!(
-            comments(4),
-            "4 comments came later: they are added as one note."
-        );
-        let considered =
-            |count: i64| utc(&Reason::new("conversation.none_open").with("considered", count));
-        assert_eq!(
-            considered(0),
-            "The customer has no conversation in this inbox: a new one is made."
-        );
-        assert_eq!(
-            considered(1),
-            "One conversation was considered, and it is not open: a new one is made."
-        );
+        assert_eq!(comments(4), "4 comments came later: they are added as one note.");
+        let considered = |count: i64| utc(&Reason::new("conversation.none_open").with("considered", count));
+        assert_eq!(considered(0), "The customer has no conversation in this inbox: a new one is made.");
+        assert_eq!(considered(1), "One conversation was considered, and it is not open: a new one is made.");
     }
 
     #[test]
@@ -278,9 +234,7 @@ mod tests {
         assert_eq!(utc(&confirmed), "The closing record was written.");
         let new_kind = Reason::new("effect.confirmed").with("kind", "telegram");
         assert_eq!(utc(&new_kind), "The telegram was written.");
-        let busy = Reason::new("lane.busy")
-            .with("lane", "conversation/77")
-            .with("until", "2026-01-01T00:00:00Z");
+        let busy = Reason::new("lane.busy").with("lane", "conversation/77").with("until", "2026-01-01T00:00:00Z");
         assert_eq!(
             utc(&busy),
             "Another write about conversation 77 is not settled yet, and goes first. Waits until 1 Jan 2026, 00:00:00 at most."
@@ -289,20 +243,14 @@ mod tests {
 
     #[test]
     fn nothing_and_lists_read_well() {
-        let reason = Reason::new("tags.change")
-            .with("added", json!(["inbound", "voicemail"]))
-            .with("removed", json!([]));
-        assert_eq!(
-            utc(&reason),
-            "Tags are changed. Added: inbound, voicemail. Removed: none."
-        );
+        let reason =
+            Reason::new("tags.change").with("added", json!(["inbound", "voicemail"])).with("removed", json!([]));
+        assert_eq!(utc(&reason), "Tags are changed. Added: inbound, voicemail. Removed: none.");
     }
 
     #[test]
     fn what_has_no_sentence_is_shown_plainly() {
-        let unknown = Reason::new("moon.full")
-            .with("phase", 4)
-            .with("seen", json!([true, null]));
+        let unknown = Reason::new("moon.full").with("phase", 4).with("seen", json!([true, null]));
         assert_eq!(utc(&unknown), "moon.full (phase: 4, seen: yes, none)");
         assert_eq!(utc(&Reason::new("moon.full")), "moon.full");
         let incomplete = Reason::new("customer.known").with("client", 7);
@@ -314,47 +262,27 @@ mod tests {
         let refused = Reason::new("effect.refused").with("kind", "tags");
         assert_eq!(utc(&refused), "The change of tags was refused.");
         assert_eq!(utc(&refused.clone().with("words", "")), utc(&refused));
-        assert_eq!(
-            utc(&refused.clone().with("words", Value::Null)),
-            utc(&refused)
-        );
+        assert_eq!(utc(&refused.clone().with("words", Value::Null)), utc(&refused));
         assert_eq!(
             utc(&refused.with("words", "too long")),
             "The change of tags was refused. The vendor said: too long"
         );
-        let join = Reason::new("conversation.join_open")
-            .with("conversation", "7")
-            .with("considered", 1);
-        assert_eq!(
-            utc(&join),
-            "The customer's newest open conversation, 7, is used. One conversation was considered."
-        );
+        let join = Reason::new("conversation.join_open").with("conversation", "7").with("considered", 1);
+        assert_eq!(utc(&join), "The customer's newest open conversation, 7, is used. One conversation was considered.");
     }
 
     #[test]
     fn every_further_sentence_stands_on_the_argument_of_its_name() {
         let mut found = 0;
-        for id in ENGLISH
-            .lines()
-            .filter_map(|line| line.split_once(" ="))
-            .map(|(id, _)| id)
-        {
+        for id in ENGLISH.lines().filter_map(|line| line.split_once(" =")).map(|(id, _)| id) {
             let Some(message) = MESSAGES.get_message(id) else {
                 continue;
             };
             for attribute in message.attributes() {
                 let mut args = FluentArgs::new();
                 args.set(attribute.id().to_owned(), "x");
-                assert!(
-                    formatted(id, Some(attribute.id()), &args).is_some(),
-                    "{id}.{}",
-                    attribute.id()
-                );
-                assert!(
-                    formatted(id, Some(attribute.id()), &FluentArgs::new()).is_none(),
-                    "{id}.{}",
-                    attribute.id()
-                );
+                assert!(formatted(id, Some(attribute.id()), &args).is_some(), "{id}.{}", attribute.id());
+                assert!(formatted(id, Some(attribute.id()), &FluentArgs::new()).is_none(), "{id}.{}", attribute.id());
                 found += 1;
             }
         }
@@ -365,9 +293,7 @@ mod tests {
     fn large_ids_stay_exact_and_long_words_end() {
         let known = Reason::new("customer.known").with("customer", 9_007_199_254_740_993_i64);
         assert!(utc(&known).contains("9007199254740993"), "{}", utc(&known));
-        let long = Reason::new("effect.refused")
-            .with("kind", "tags")
-            .with("words", "é".repeat(5_000));
+        let long = Reason::new("effect.refused").with("kind", "tags").with("words", "é".repeat(5_000));
         assert!(utc(&long).chars().count() < ARGUMENT_CHARS + 100);
     }
 }

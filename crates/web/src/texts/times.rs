@@ -6,9 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 /// Day and time of day, to the second: `21 Nov 2026, 22:14:05`.
 #[must_use]
 pub fn full_time(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone())
-        .strftime("%-d %b %Y, %H:%M:%S")
-        .to_string()
+    at.to_zoned(zone.clone()).strftime("%-d %b %Y, %H:%M:%S").to_string()
 }
 
 /// How long from one time to another: `1 h 02 min 03 s`, `2 min 03 s`, `3 s`. Nothing if it ends before it begins.
@@ -39,10 +37,7 @@ mod tests {
     fn durations_read_well() {
         assert_eq!(duration_between(at(0), at(3)).unwrap(), "3 s");
         assert_eq!(duration_between(at(0), at(123)).unwrap(), "2 min 03 s");
-        assert_eq!(
-            duration_between(at(0), at(3_723)).unwrap(),
-            "1 h 02 min 03 s"
-        );
+        assert_eq!(duration_between(at(0), at(3_723)).unwrap(), "1 h 02 min 03 s");
         assert_eq!(duration_between(at(5), at(4)), None);
     }
 

@@ -24,22 +24,11 @@ async fn bad_input_near_misses_of_the_path_are_404() {
     let world = World::new().await;
     let hooks = world.hooks(Limits::default());
     let longer = format!("{PATH}x");
-    for secret in [
-        "path-secret-",
-        &longer,
-        "PATH-SECRET-1",
-        "path-secret-3",
-        "%ff",
-        "path%2Dsecret%2D1%00",
-    ] {
-        ask(&hooks, post(secret, with_token(json!(TOKEN))))
-            .await
-            .is_refusal(404);
+    for secret in ["path-secret-", &longer, "PATH-SECRET-1", "path-secret-3", "%ff", "path%2Dsecret%2D1%00"] {
+        ask(&hooks, post(secret, with_token(json!(TOKEN)))).await.is_refusal(404);
     }
     assert_eq!(world.facts().await, 0);
-    ask(&hooks, post("path%2Dsecret%2D1", with_token(json!(TOKEN))))
-        .await
-        .is_taken();
+    ask(&hooks, post("path%2Dsecret%2D1", with_token(json!(TOKEN)))).await.is_taken();
 }
 
 #[tokio::test]
@@ -56,28 +45,14 @@ async fn bad_input_a_wrong_or_absent_token_is_401_and_counted() {
     let world = World::new().await;
     let hooks = world.hooks(Limits::default());
     let shorter = &TOKEN[1..];
-    for token in [
-        json!("wrong"),
-        json!(""),
-        json!(shorter),
-        json!(7),
-        json!(null),
-        json!([TOKEN]),
-    ] {
-        ask(&hooks, post(PATH, with_token(token)))
-            .await
-            .is_refusal(401);
+    for token in [json!("wrong"), json!(""), json!(shorter), json!(7), json!(null), json!([TOKEN])] {
+        ask(&hooks, post(PATH, with_token(token))).await.is_refusal(401);
     }
     let mut absent = webhook("call.created", 1, 0, json!({}));
     absent.as_object_mut().unwrap().remove("token");
-    ask(&hooks, post(PATH, absent.to_string()))
-        .await
-        .is_refusal(401);
+    ask(&hooks, post(PATH, absent.to_string())).await.is_refusal(401);
 
-    assert_eq!(
-        (world.facts().await, world.counters.read().wrong_token),
-        (0, 7)
-    );
+    assert_eq!((world.facts().await, world.counters.read().wrong_token), (0, 7));
     assert_eq!(ask(&hooks, get("/health")).await.json()["wrong_tokens"], 7);
     assert_eq!(world.woken.load(Ordering::SeqCst), 0);
 }
@@ -87,15 +62,9 @@ async fn a_token_opens_its_own_door_only() {
     let world = World::new().await;
     world.doors[1].set_token(&SecretString::from(FRESH));
     let hooks = world.hooks(Limits::default());
-    ask(&hooks, post("path-secret-2", with_token(json!(TOKEN))))
-        .await
-        .is_refusal(401);
-    ask(&hooks, post(PATH, with_token(json!(FRESH))))
-        .await
-        .is_refusal(401);
-    ask(&hooks, post("path-secret-2", with_token(json!(FRESH))))
-        .await
-        .is_taken();
+    ask(&hooks, post("path-secret-2", with_token(json!(TOKEN)))).await.is_refusal(401);
+    ask(&hooks, post(PATH, with_token(json!(FRESH)))).await.is_refusal(401);
+    ask(&hooks, post("path-secret-2", with_token(json!(FRESH)))).await.is_taken();
 }
 
 #[tokio::test]
@@ -108,9 +77,7 @@ async fn before_the_webhook_is_set_up_senders_are_asked_to_come_again() {
     assert_eq!(ask(&hooks, get("/health")).await.json()["doors_ready"], 1);
 
     world.doors[1].set_token(&SecretString::from(TOKEN));
-    ask(&hooks, post("path-secret-2", with_token(json!(TOKEN))))
-        .await
-        .is_taken();
+    ask(&hooks, post("path-secret-2", with_token(json!(TOKEN)))).await.is_taken();
 }
 
 #[tokio::test]

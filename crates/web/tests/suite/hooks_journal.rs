@@ -16,13 +16,7 @@ async fn bad_input_the_same_delivery_twice_is_200_and_one_fact() {
     let body = webhook("call.created", 1, 0, json!({}));
     let reordered: Value = {
         let members = body.as_object().unwrap();
-        Value::Object(
-            members
-                .iter()
-                .rev()
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect(),
-        )
+        Value::Object(members.iter().rev().map(|(key, value)| (key.clone(), value.clone())).collect())
     };
     world.tell(&body).await;
     world.tell(&body).await;
@@ -30,29 +24,21 @@ async fn bad_input_the_same_delivery_twice_is_200_and_one_fact() {
     assert_eq!(world.facts().await, 1);
     let counted = world.counters.read();
     assert_eq!((counted.taken, counted.repeated), (1, 2));
-    assert_eq!(
-        world.woken.load(Ordering::SeqCst),
-        1,
-        "only a new fact is a reason to look for work"
-    );
+    assert_eq!(world.woken.load(Ordering::SeqCst), 1, "only a new fact is a reason to look for work");
 }
 
 #[tokio::test]
 async fn bad_input_an_unknown_event_is_200_and_kept() {
     let world = World::new().await;
-    world.tell(&json!({ "event": "moon.full", "timestamp": 1, "token": crate::world::TOKEN, "data": { "id": "x" } })).await;
+    world
+        .tell(&json!({ "event": "moon.full", "timestamp": 1, "token": crate::world::TOKEN, "data": { "id": "x" } }))
+        .await;
     world.tell(&json!({ "token": crate::world::TOKEN })).await;
     assert_eq!(world.facts().await, 2);
 
-    world
-        .tell(&webhook("call.invented_next_year", 1, 5, json!({})))
-        .await;
+    world.tell(&webhook("call.invented_next_year", 1, 5, json!({}))).await;
     let rows = world.store.interactions(None, 10).await.unwrap();
-    assert_eq!(
-        rows.len(),
-        1,
-        "an unknown event of a call is about that call"
-    );
+    assert_eq!(rows.len(), 1, "an unknown event of a call is about that call");
     assert_eq!(rows[0].facts[0].event, "call.invented_next_year");
 }
 
@@ -65,18 +51,8 @@ async fn bad_input_a_failing_store_is_503_and_acknowledges_nothing() {
     let refused = ask(&hooks, post(PATH, body.clone())).await;
     refused.is_refusal(503);
     assert_eq!(refused.header("retry-after"), "5");
-    assert!(
-        !refused.text.contains("disk full"),
-        "the store's words are for the log: {}",
-        refused.text
-    );
-    assert_eq!(
-        (
-            world.counters.read().store_failed,
-            world.woken.load(Ordering::SeqCst)
-        ),
-        (1, 0)
-    );
+    assert!(!refused.text.contains("disk full"), "the store's words are for the log: {}", refused.text);
+    assert_eq!((world.counters.read().store_failed, world.woken.load(Ordering::SeqCst)), (1, 0));
 
     world.store.fail(false);
     assert_eq!(world.facts().await, 0);
@@ -89,21 +65,12 @@ async fn c_51_nothing_is_acknowledged_before_it_is_durable() {
     let world = World::new().await;
     let hooks = world.hooks(Limits::default());
     world.store.hold_appends(true);
-    let mut answer = Box::pin(ask(
-        &hooks,
-        post(PATH, webhook("call.created", 1, 0, json!({})).to_string()),
-    ));
+    let mut answer = Box::pin(ask(&hooks, post(PATH, webhook("call.created", 1, 0, json!({})).to_string())));
     assert!((&mut answer).now_or_never().is_none());
-    assert_eq!(
-        (world.facts().await, world.woken.load(Ordering::SeqCst)),
-        (0, 0)
-    );
+    assert_eq!((world.facts().await, world.woken.load(Ordering::SeqCst)), (0, 0));
     world.store.hold_appends(false);
     answer.await.is_taken();
-    assert_eq!(
-        (world.facts().await, world.woken.load(Ordering::SeqCst)),
-        (1, 1)
-    );
+    assert_eq!((world.facts().await, world.woken.load(Ordering::SeqCst)), (1, 1));
 }
 
 #[tokio::test]
@@ -111,11 +78,7 @@ async fn c_03_a_call_gets_a_filing_for_each_integration_whose_number_it_touched(
     let world = World::new().await;
     let integrations = async || -> Vec<String> {
         let rows = world.store.interactions(None, 10).await.unwrap();
-        rows[0]
-            .filings
-            .iter()
-            .map(|filing| filing.integration.clone())
-            .collect()
+        rows[0].filings.iter().map(|filing| filing.integration.clone()).collect()
     };
     let nobodys = json!({ "number": { "id": 99, "name": "Private", "digits": "+1 650-253-0009", "country": "US" } });
     world.tell(&webhook("call.created", 1, 0, nobodys)).await;
@@ -133,10 +96,7 @@ async fn a_ringing_call_is_due_at_once_and_most_urgent() {
     world.tell(&webhook("call.created", 1, 0, json!({}))).await;
     let rows = world.store.interactions(None, 10).await.unwrap();
     let filing = &rows[0].filings[0].filing;
-    assert_eq!(
-        (filing.due_at, filing.urgency),
-        (Some(at(0)), Urgency::Card)
-    );
+    assert_eq!((filing.due_at, filing.urgency), (Some(at(0)), Urgency::Card));
 }
 
 #[tokio::test]
@@ -145,10 +105,7 @@ async fn a_new_installation_is_used_from_the_next_webhook_on() {
     let shared = web::hooks::SharedInstallation::new(world.installation.clone());
     let other_end = shared.clone();
     let mut paused = world.installation.clone();
-    paused
-        .integrations
-        .iter_mut()
-        .for_each(|integration| integration.paused = true);
+    paused.integrations.iter_mut().for_each(|integration| integration.paused = true);
     shared.set(paused.clone());
     assert_eq!(*other_end.get(), paused);
 }

@@ -32,11 +32,7 @@ impl Write for Lines {
 pub(crate) fn keep() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_ansi(false)
-            .with_writer(|| Lines)
-            .init();
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false).with_writer(|| Lines).init();
     });
 }
 
@@ -49,36 +45,16 @@ async fn bad_input_no_token_no_text_and_no_number_is_logged() {
     let mut wrong = webhook("call.secret_event_name", 1, 0, private);
     wrong["token"] = json!("wrong-token-of-a-stranger");
     ask(&hooks, post(PATH, good.to_string())).await.is_taken();
-    ask(&hooks, post(PATH, wrong.to_string()))
-        .await
-        .is_refusal(401);
-    ask(&hooks, post(PATH, format!("{}x", good)))
-        .await
-        .is_refusal(400);
-    ask(&hooks, post("wrong-path-of-a-stranger", good.to_string()))
-        .await
-        .is_refusal(404);
+    ask(&hooks, post(PATH, wrong.to_string())).await.is_refusal(401);
+    ask(&hooks, post(PATH, format!("{}x", good))).await.is_refusal(400);
+    ask(&hooks, post("wrong-path-of-a-stranger", good.to_string())).await.is_refusal(404);
     world.store.fail(true);
-    ask(&hooks, post(PATH, good.to_string()))
-        .await
-        .is_refusal(503);
+    ask(&hooks, post(PATH, good.to_string())).await.is_refusal(503);
     ask(&world.dashboard("UTC"), get("/")).await;
 
     let log = String::from_utf8(LINES.with_borrow(Clone::clone)).unwrap();
-    assert!(
-        log.contains("webhook stored") && log.contains("wrong token") && log.contains("not stored"),
-        "{log}"
-    );
-    for private in [
-        TOKEN,
-        PATH,
-        "stranger",
-        "Zacharias",
-        "secret_event",
-        "415-555-0101",
-        "4155550101",
-        "2530000",
-    ] {
+    assert!(log.contains("webhook stored") && log.contains("wrong token") && log.contains("not stored"), "{log}");
+    for private in [TOKEN, PATH, "stranger", "Zacharias", "secret_event", "415-555-0101", "4155550101", "2530000"] {
         assert!(!log.contains(private), "{private} is in the log:\n{log}");
     }
 }

@@ -1,9 +1,6 @@
 //! The two listeners, from request to answer, over the in-memory store.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "the tests' own tools unwrap as well: a panic is the report"
-)]
+#![expect(clippy::unwrap_used, reason = "the tests' own tools unwrap as well: a panic is the report")]
 
 mod hooks_body;
 mod hooks_door;

@@ -12,7 +12,6 @@ use crate::story::{DESTINATION, Scribe, conversation, key};
 use crate::world::{World, ask, at, get, webhook};
 
 async fn page(world: &World) -> String {
-    std::fs::write("/tmp/page.html", ask(&world.dashboard("UTC"), get("/interactions/1")).await.text).unwrap();
     let answer = ask(&world.dashboard("UTC"), get("/interactions/1")).await;
     assert_eq!(answer.status.as_u16(), 200);
     answer.text
@@ -32,11 +31,7 @@ async fn ringing() -> World {
 }
 
 fn doubt() -> Verdict {
-    Verdict::InDoubt {
-        ended_at: at(40),
-        settle_at: at(160),
-        note: "no answer within 10 s".to_owned(),
-    }
+    Verdict::InDoubt { ended_at: at(40), settle_at: at(160), note: "no answer within 10 s".to_owned() }
 }
 
 #[tokio::test]
@@ -71,10 +66,7 @@ async fn c_63_what_came_in() {
             "href=\"https://assets.example/calls/1/recording\" rel=\"noreferrer\"",
         ],
     );
-    let (created, ended) = (
-        page.find("<code>call.created").unwrap(),
-        page.find("<code>call.ended").unwrap(),
-    );
+    let (created, ended) = (page.find("<code>call.created").unwrap(), page.find("<code>call.ended").unwrap());
     assert!(created < ended, "in order of arrival");
 }
 
@@ -91,14 +83,8 @@ async fn c_63_what_was_decided_and_why() {
                 .with("candidates", candidates),
         )
         .await;
-    scribe
-        .decide(Reason::new("moon.full").with("phase", 4))
-        .await;
-    let read = Answer {
-        question: "customers".to_owned(),
-        asked_at: at(9),
-        value: json!({ "found": [501, 502] }),
-    };
+    scribe.decide(Reason::new("moon.full").with("phase", 4)).await;
+    let read = Answer { question: "customers".to_owned(), asked_at: at(9), value: json!({ "found": [501, 502] }) };
     scribe.turn(Vec::new(), vec![read], Vec::new(), None).await;
     shows(
         &page(&world).await,
@@ -116,20 +102,8 @@ async fn c_63_what_was_written_where_with_links() {
     let world = ringing().await;
     let scribe = Scribe::new(&world).await;
     let link = "https://secure.helpscout.example/conversation/77/12";
-    scribe
-        .written(
-            "first",
-            json!({ "conversation": "77" }),
-            vec![conversation("77", link)],
-        )
-        .await;
-    scribe
-        .written(
-            "customer",
-            json!({ "link": "https://secure.helpscout.example/customer/5" }),
-            Vec::new(),
-        )
-        .await;
+    scribe.written("first", json!({ "conversation": "77" }), vec![conversation("77", link)]).await;
+    scribe.written("customer", json!({ "link": "https://secure.helpscout.example/customer/5" }), Vec::new()).await;
     shows(
         &page(&world).await,
         &[
@@ -152,33 +126,16 @@ async fn c_63_a_conversation_that_was_merged_or_removed_says_so() {
     let world = ringing().await;
     let scribe = Scribe::new(&world).await;
     let destination = domain::ids::Destination(DESTINATION.to_owned());
-    let merged = Learned::ConversationMerged {
-        from: "77".to_owned(),
-        into: "80".to_owned(),
-        destination: destination.clone(),
-    };
-    let gone = Learned::ConversationGone {
-        conversation: "78".to_owned(),
-        destination,
-    };
+    let merged =
+        Learned::ConversationMerged { from: "77".to_owned(), into: "80".to_owned(), destination: destination.clone() };
+    let gone = Learned::ConversationGone { conversation: "78".to_owned(), destination };
     scribe
-        .written(
-            "first",
-            json!({ "conversation": "77" }),
-            vec![conversation("77", "https://d.example/77"), merged],
-        )
+        .written("first", json!({ "conversation": "77" }), vec![conversation("77", "https://d.example/77"), merged])
         .await;
     scribe
-        .written(
-            "closing",
-            json!({ "conversation": "78" }),
-            vec![conversation("78", "https://d.example/78"), gone],
-        )
+        .written("closing", json!({ "conversation": "78" }), vec![conversation("78", "https://d.example/78"), gone])
         .await;
-    shows(
-        &page(&world).await,
-        &["77</a>: merged into 80", "78</a>: removed by a person"],
-    );
+    shows(&page(&world).await, &["77</a>: merged into 80", "78</a>: removed by a person"]);
 }
 
 #[tokio::test]
@@ -186,20 +143,9 @@ async fn c_63_doubt_and_refusal_are_marked_with_the_vendors_words_and_the_comman
     let world = ringing().await;
     let scribe = Scribe::new(&world).await;
     scribe.intend("first", json!({})).await;
-    scribe
-        .conclude("first", doubt(), "time-out", Vec::new())
-        .await;
+    scribe.conclude("first", doubt(), "time-out", Vec::new()).await;
     scribe.intend("tags", json!({})).await;
-    scribe
-        .conclude(
-            "tags",
-            Verdict::Refused {
-                words: "tag is too long".to_owned(),
-            },
-            "422",
-            Vec::new(),
-        )
-        .await;
+    scribe.conclude("tags", Verdict::Refused { words: "tag is too long".to_owned() }, "422", Vec::new()).await;
     scribe.written("closing", json!({}), Vec::new()).await;
     let page = page(&world).await;
     shows(
@@ -215,10 +161,7 @@ async fn c_63_doubt_and_refusal_are_marked_with_the_vendors_words_and_the_comman
             "<code class=\"command\">deskline effects retry helpscout/inbox/7/call/1/tags</code>",
         ],
     );
-    assert!(
-        !page.contains(&format!("retry {}", key("closing"))),
-        "nothing is to be decided about what was written"
-    );
+    assert!(!page.contains(&format!("retry {}", key("closing"))), "nothing is to be decided about what was written");
 }
 
 #[tokio::test]
@@ -238,9 +181,7 @@ async fn c_63_what_is_awaited_and_until_when() {
         ],
     );
 
-    scribe
-        .conclude("first", doubt(), "time-out", Vec::new())
-        .await;
+    scribe.conclude("first", doubt(), "time-out", Vec::new()).await;
     scribe.wait(None, None).await;
     let awaited = page(&world).await;
     shows(
@@ -251,6 +192,10 @@ async fn c_63_what_is_awaited_and_until_when() {
         ],
     );
     assert!(!awaited.contains("waits for its turn"));
+
+    world.clock.advance(Duration::from_secs(161));
+    let text = "The first record is in doubt. It is looked at again until that is settled.";
+    shows(&page(&world).await, &[text]);
 }
 
 #[tokio::test]
@@ -258,10 +203,7 @@ async fn a_call_that_nobody_listens_to_says_that_nothing_is_logged() {
     let world = World::new().await;
     let private = json!({ "number": { "id": 99, "name": "Private", "digits": "+1 650-253-0009" } });
     world.tell(&webhook("call.created", 1, 0, private)).await;
-    shows(
-        &page(&world).await,
-        &["No integration listens to this number: nothing is logged."],
-    );
+    shows(&page(&world).await, &["No integration listens to this number: nothing is logged."]);
 }
 
 /// Hostile text in every place that an outsider, an agent or a vendor can fill.
@@ -283,44 +225,17 @@ async fn names_and_texts_of_others_never_become_markup() {
         "asset": BAD_LINK,
         "comments": [{ "id": 6, "content": BAD, "posted_at": crate::world::START, "posted_by": person }],
     });
-    world
-        .tell(&webhook("call.transferred", 1, 3, data.clone()))
-        .await;
-    world
-        .tell(&webhook(&format!("call.{BAD}"), 1, 4, data))
-        .await;
+    world.tell(&webhook("call.transferred", 1, 3, data.clone())).await;
+    world.tell(&webhook(&format!("call.{BAD}"), 1, 4, data)).await;
     let scribe = Scribe::new(&world).await;
-    scribe
-        .decide(Reason::new("author.user").with("name", BAD))
-        .await;
+    scribe.decide(Reason::new("author.user").with("name", BAD)).await;
     scribe.decide(Reason::new(BAD).with(BAD, BAD)).await;
-    let read = Answer {
-        question: BAD.to_owned(),
-        asked_at: at(9),
-        value: json!({ BAD: BAD }),
-    };
+    let read = Answer { question: BAD.to_owned(), asked_at: at(9), value: json!({ BAD: BAD }) };
     scribe.turn(Vec::new(), vec![read], Vec::new(), None).await;
-    scribe
-        .written(
-            "first",
-            json!({ "conversation": "77" }),
-            vec![conversation("77", BAD_LINK)],
-        )
-        .await;
-    scribe
-        .written("asset", json!({ "link": BAD_LINK }), Vec::new())
-        .await;
+    scribe.written("first", json!({ "conversation": "77" }), vec![conversation("77", BAD_LINK)]).await;
+    scribe.written("asset", json!({ "link": BAD_LINK }), Vec::new()).await;
     scribe.intend(BAD, json!({ "text": BAD })).await;
-    scribe
-        .conclude(
-            BAD,
-            Verdict::Refused {
-                words: BAD.to_owned(),
-            },
-            BAD,
-            Vec::new(),
-        )
-        .await;
+    scribe.conclude(BAD, Verdict::Refused { words: BAD.to_owned() }, BAD, Vec::new()).await;
     scribe.wait(None, Some(Lane(BAD.to_owned()))).await;
 
     let list = ask(&world.dashboard("UTC"), get("/")).await.text;
@@ -328,10 +243,7 @@ async fn names_and_texts_of_others_never_become_markup() {
         for markup in ["<script", "<img", "href=\"javascript", "onerror=alert(1)>"] {
             assert!(!page.contains(markup), "{markup} is in\n{page}");
         }
-        assert!(
-            page.contains("&#60;script&#62;alert(1)"),
-            "the text is there, as text:\n{page}"
-        );
+        assert!(page.contains("&#60;script&#62;alert(1)"), "the text is there, as text:\n{page}");
     }
 }
 
@@ -339,11 +251,7 @@ async fn names_and_texts_of_others_never_become_markup() {
 async fn values_without_the_shapes_that_are_known_are_shown_all_the_same() {
     let world = ringing().await;
     let scribe = Scribe::new(&world).await;
-    for (kind, result) in [
-        ("a", json!({ "link": 7 })),
-        ("b", json!({ "conversation": [1] })),
-        ("c", Value::Null),
-    ] {
+    for (kind, result) in [("a", json!({ "link": 7 })), ("b", json!({ "conversation": [1] })), ("c", Value::Null)] {
         scribe.written(kind, result, Vec::new()).await;
     }
     let page = page(&world).await;

@@ -51,24 +51,13 @@ impl<'a> Scribe<'a> {
             until: at(3600),
             previous_is_gone: true,
         };
-        let LeaseAnswer::Taken { fence, .. } = store.take_lease(&request).await.unwrap() else {
-            panic!("held")
-        };
+        let LeaseAnswer::Taken { fence, .. } = store.take_lease(&request).await.unwrap() else { panic!("held") };
         let rows = store.interactions(None, 1).await.unwrap();
-        Self {
-            store,
-            fence,
-            filing: rows[0].filings[0].filing.id,
-        }
+        Self { store, fence, filing: rows[0].filings[0].filing.id }
     }
 
     async fn facts_seen(&self) -> i64 {
-        self.store
-            .load(self.filing)
-            .await
-            .unwrap()
-            .filing
-            .facts_seen
+        self.store.load(self.filing).await.unwrap().filing.facts_seen
     }
 
     /// A turn that decides, reads, learns, and says what is next.
@@ -97,13 +86,8 @@ impl<'a> Scribe<'a> {
 
     /// Nothing is awaited from now on, but a time and a lane.
     pub(crate) async fn wait(&self, second: Option<i64>, lane: Option<Lane>) {
-        let next = Next {
-            due_at: second.map(at),
-            urgency: Urgency::Live,
-            lane_wait: lane,
-        };
-        self.turn(Vec::new(), Vec::new(), Vec::new(), Some(next))
-            .await;
+        let next = Next { due_at: second.map(at), urgency: Urgency::Live, lane_wait: lane };
+        self.turn(Vec::new(), Vec::new(), Vec::new(), Some(next)).await;
     }
 
     pub(crate) async fn intend(&self, kind: &str, body: Value) {
@@ -122,19 +106,10 @@ impl<'a> Scribe<'a> {
             pins: None,
             now: at(11),
         };
-        assert!(matches!(
-            self.store.intend(&self.fence, intent).await.unwrap(),
-            Intended::Ready(_)
-        ));
+        assert!(matches!(self.store.intend(&self.fence, intent).await.unwrap(), Intended::Ready(_)));
     }
 
-    pub(crate) async fn conclude(
-        &self,
-        kind: &str,
-        verdict: Verdict,
-        outcome: &str,
-        learned: Vec<Learned>,
-    ) {
+    pub(crate) async fn conclude(&self, kind: &str, verdict: Verdict, outcome: &str, learned: Vec<Learned>) {
         let conclusion = Conclusion {
             key: key(kind),
             verdict,
@@ -157,8 +132,5 @@ impl<'a> Scribe<'a> {
 }
 
 fn decisions(reasons: Vec<Reason>) -> Vec<Decision> {
-    reasons
-        .into_iter()
-        .map(|reason| Decision { at: at(10), reason })
-        .collect()
+    reasons.into_iter().map(|reason| Decision { at: at(10), reason }).collect()
 }

@@ -58,11 +58,7 @@ impl Clock for HandClock {
 
     async fn sleep(&self, duration: Duration) {
         let until = self.monotonic() + duration;
-        self.0
-            .subscribe()
-            .wait_for(|time| *time >= until)
-            .await
-            .unwrap();
+        self.0.subscribe().wait_for(|time| *time >= until).await.unwrap();
     }
 }
 
@@ -84,11 +80,7 @@ impl MoodyStore {
     }
 
     async fn mood(&self) -> StoreResult<()> {
-        if self.fails.load(Ordering::SeqCst) {
-            Err(StoreError::Failed("disk full".to_owned()))
-        } else {
-            Ok(())
-        }
+        if self.fails.load(Ordering::SeqCst) { Err(StoreError::Failed("disk full".to_owned())) } else { Ok(()) }
     }
 }
 
@@ -152,11 +144,7 @@ pub(crate) struct Vendors {
 impl TokenReader for Vendors {
     async fn reread(&self, _connection: ConnectionId) -> Option<SecretString> {
         self.asked.fetch_add(1, Ordering::SeqCst);
-        self.silent
-            .subscribe()
-            .wait_for(|silent| !silent)
-            .await
-            .unwrap();
+        self.silent.subscribe().wait_for(|silent| !silent).await.unwrap();
         self.token.lock().unwrap().clone().map(SecretString::from)
     }
 }
@@ -185,9 +173,7 @@ impl Answered {
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// A short JSON error with what to do.
@@ -195,19 +181,13 @@ impl Answered {
     pub(crate) fn is_refusal(&self, status: u16) {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         let body = self.json();
-        assert!(
-            body["error"].is_string() && body["what_to_do"].is_string(),
-            "{body}"
-        );
+        assert!(body["error"].is_string() && body["what_to_do"].is_string(), "{body}");
         assert!(self.text.len() < 300, "not short: {body}");
     }
 
     #[track_caller]
     pub(crate) fn is_taken(&self) {
-        assert_eq!(
-            (self.status.as_u16(), self.json()),
-            (200, json!({ "ok": true }))
-        );
+        assert_eq!((self.status.as_u16(), self.json()), (200, json!({ "ok": true })));
         assert_eq!(self.header("content-type"), "application/json");
     }
 }
@@ -216,27 +196,15 @@ pub(crate) async fn ask(router: &Router, request: Request<Body>) -> Answered {
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, 10 << 20).await.unwrap();
-    Answered {
-        status: parts.status,
-        headers: parts.headers,
-        text: String::from_utf8(bytes.to_vec()).unwrap(),
-    }
+    Answered { status: parts.status, headers: parts.headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
 }
 
 pub(crate) fn post(path_secret: &str, body: impl Into<Body>) -> Request<Body> {
-    Request::builder()
-        .method(Method::POST)
-        .uri(door_path(path_secret))
-        .body(body.into())
-        .unwrap()
+    Request::builder().method(Method::POST).uri(door_path(path_secret)).body(body.into()).unwrap()
 }
 
 pub(crate) fn get(path: &str) -> Request<Body> {
-    Request::builder()
-        .uri(path)
-        .header(header::HOST, "localhost:8080")
-        .body(Body::empty())
-        .unwrap()
+    Request::builder().uri(path).header(header::HOST, "localhost:8080").body(Body::empty()).unwrap()
 }
 
 /// A webhook body as Aircall sends it (sheet aircall §2.3).
@@ -258,19 +226,14 @@ impl World {
     pub(crate) async fn new() -> Self {
         crate::logs::keep();
         let store = Arc::new(MoodyStore::default());
-        let connection = |name: &str, vendor| WantedConnection {
-            name: name.to_owned(),
-            account: Account::new(vendor, name),
-        };
+        let connection =
+            |name: &str, vendor| WantedConnection { name: name.to_owned(), account: Account::new(vendor, name) };
         let integration = |name: &str, phone: &str, number, inbox: &str| WantedIntegration {
             name: name.to_owned(),
             phone: phone.to_owned(),
             desk: "desk".to_owned(),
             destination: Destination(inbox.to_owned()),
-            numbers: NumberSelection::Some {
-                ids: [NumberId(number)].into(),
-                numbers: [].into(),
-            },
+            numbers: NumberSelection::Some { ids: [NumberId(number)].into(), numbers: [].into() },
             paused: false,
             settings: Value::Null,
         };
@@ -288,11 +251,7 @@ impl World {
         };
         let installation = store.reconcile(&wanted).await.unwrap();
         let doors = [("phone", PATH), ("other", "path-secret-2")].map(|(name, path)| {
-            let named = installation
-                .connections
-                .iter()
-                .find(|connection| connection.name == name)
-                .unwrap();
+            let named = installation.connections.iter().find(|connection| connection.name == name).unwrap();
             Arc::new(Door::new(named.id, &SecretString::from(path)))
         });
         doors[0].set_token(&SecretString::from(TOKEN));
@@ -336,9 +295,7 @@ impl World {
 
     /// Sends a webhook that is taken.
     pub(crate) async fn tell(&self, body: &Value) {
-        ask(&self.hooks(Limits::default()), post(PATH, body.to_string()))
-            .await
-            .is_taken();
+        ask(&self.hooks(Limits::default()), post(PATH, body.to_string())).await.is_taken();
     }
 
     pub(crate) async fn facts(&self) -> u64 {

@@ -48,35 +48,18 @@ pub(crate) struct Problem {
 impl Refusal {
     /// Only a status and a message.
     pub(crate) fn plain(status: StatusCode, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-            errors: Vec::new(),
-        }
+        Self { status, message: message.into(), errors: Vec::new() }
     }
 
     /// 400 for what was sent in a body.
     pub(crate) fn invalid(errors: Vec<Problem>) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            message: "Bad request".to_owned(),
-            errors,
-        }
+        Self { status: StatusCode::BAD_REQUEST, message: "Bad request".to_owned(), errors }
     }
 
     /// 400 for one member of a body.
-    pub(crate) fn body(
-        path: impl Into<String>,
-        message: impl Into<String>,
-        rejected: Option<Value>,
-    ) -> Self {
+    pub(crate) fn body(path: impl Into<String>, message: impl Into<String>, rejected: Option<Value>) -> Self {
         let (path, message) = (path.into(), message.into());
-        Self::invalid(vec![Problem {
-            path,
-            message,
-            rejected,
-            source: "JSON",
-        }])
+        Self::invalid(vec![Problem { path, message, rejected, source: "JSON" }])
     }
 
     /// 400 for one parameter.
@@ -112,10 +95,7 @@ impl Answer {
             Self::Hal(body) => hal(&body, "application/hal+json", StatusCode::OK),
             Self::Created { id, location } => {
                 let mut response = StatusCode::CREATED.into_response();
-                response.headers_mut().insert(
-                    HeaderName::from_static("resource-id"),
-                    HeaderValue::from(id),
-                );
+                response.headers_mut().insert(HeaderName::from_static("resource-id"), HeaderValue::from(id));
                 put_location(&mut response, &format!("{base}{location}"));
                 response
             }
@@ -161,9 +141,7 @@ impl Refusal {
 fn hal(body: &Value, content_type: &'static str, status: StatusCode) -> Response {
     let mut response = Response::new(Body::from(body.to_string()));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 

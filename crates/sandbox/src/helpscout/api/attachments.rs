@@ -21,20 +21,12 @@ pub(super) fn add(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let body = call.json()?;
     let file = with_fields(&body, |fields| Ok(read_attachment(fields)))?;
     if file.size > BYTES_MAX {
-        return Err(Refusal::plain(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "Payload too large",
-        ));
+        return Err(Refusal::plain(StatusCode::PAYLOAD_TOO_LARGE, "Payload too large"));
     }
     let file = desk.attachment(file);
     let id = file.id;
-    desk.change_thread(conversation.id, thread, call.hand(), |thread| {
-        thread.attachments.push(file)
-    });
-    Ok(Answer::Created {
-        id,
-        location: format!("/v2/conversations/{}/attachments/{id}", conversation.id),
-    })
+    desk.change_thread(conversation.id, thread, call.hand(), |thread| thread.attachments.push(file));
+    Ok(Answer::Created { id, location: format!("/v2/conversations/{}/attachments/{id}", conversation.id) })
 }
 
 pub(super) fn data(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
@@ -53,15 +45,9 @@ pub(super) fn remove(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
 }
 
 /// The file whose id is in the path, and its thread.
-fn existing<'a>(
-    conversation: &'a Conversation,
-    call: &Call,
-) -> Result<(u64, &'a Attachment), Refusal> {
+fn existing<'a>(conversation: &'a Conversation, call: &Call) -> Result<(u64, &'a Attachment), Refusal> {
     let id = call.id("attachment")?;
-    let files = conversation
-        .threads
-        .iter()
-        .flat_map(|thread| thread.attachments.iter().map(|file| (thread.id, file)));
+    let files = conversation.threads.iter().flat_map(|thread| thread.attachments.iter().map(|file| (thread.id, file)));
     let mut files = files.filter(|(_, file)| file.id == id);
     files.next().ok_or_else(|| Refusal::not_found("Attachment"))
 }

@@ -45,51 +45,34 @@ pub(crate) struct Call {
 impl Call {
     /// Who makes the change, and when.
     pub(crate) fn hand(&self) -> Hand {
-        Hand {
-            at: self.at,
-            user: self.user,
-            request: Some(self.request),
-        }
+        Hand { at: self.at, user: self.user, request: Some(self.request) }
     }
 
     /// The same, in the name of another user.
     pub(crate) fn hand_of(&self, user: u64) -> Hand {
-        Hand {
-            user,
-            ..self.hand()
-        }
+        Hand { user, ..self.hand() }
     }
 
     /// An id in the path. What is no number is nobody's id.
     pub(crate) fn id(&self, name: &str) -> Result<u64, Refusal> {
-        self.part(name)
-            .parse()
-            .map_err(|_| Refusal::not_found("Resource"))
+        self.part(name).parse().map_err(|_| Refusal::not_found("Resource"))
     }
 
     /// A part of the path.
     pub(crate) fn part(&self, name: &str) -> &str {
-        self.path_parts
-            .iter()
-            .find(|(part, _)| part == name)
-            .map_or("", |(_, value)| value.as_str())
+        self.path_parts.iter().find(|(part, _)| part == name).map_or("", |(_, value)| value.as_str())
     }
 
     /// A query parameter; blank counts as absent.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         let found = self.query.iter().find(|(parameter, _)| parameter == name);
-        found
-            .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// The body as JSON: 415 under another content type, 400 if it cannot be read (sheet §2).
     pub(crate) fn json(&self) -> Result<Value, Refusal> {
         if !self.content_type.contains("json") {
-            return Err(Refusal::plain(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "Unsupported media type",
-            ));
+            return Err(Refusal::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported media type"));
         }
         serde_json::from_slice(&self.body)
             .map_err(|error| Refusal::body("", format!("the body is no JSON: {error}"), None))
@@ -97,10 +80,7 @@ impl Call {
 }
 
 /// Reads the body as an object and hands it to `read`, which notes faults in it.
-pub(crate) fn with_fields<T>(
-    body: &Value,
-    read: impl FnOnce(&Fields<'_>) -> Result<T, Refusal>,
-) -> Result<T, Refusal> {
+pub(crate) fn with_fields<T>(body: &Value, read: impl FnOnce(&Fields<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
     let fields = Fields::of(body)?;
     let read = read(&fields)?;
     fields.done(read)
@@ -111,10 +91,7 @@ pub(crate) fn on(
     handler: Handler,
 ) -> impl Fn(State<HelpScout>, RawPathParams, Request) -> BoxFuture<'static, Response> + Clone {
     move |State(helpscout), parts, request| {
-        let path_parts: Vec<_> = parts
-            .iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
+        let path_parts: Vec<_> = parts.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Box::pin(async move { answer(&helpscout, handler, path_parts, request).await })
     }
 }
@@ -140,29 +117,19 @@ async fn answer(
         return Refusal::denied("API access is not part of this plan").respond(&correlation);
     };
     // Sheet §2: writes weigh 2.
-    let weight = if parts.method == Method::GET || parts.method == Method::HEAD {
-        1
-    } else {
-        2
-    };
+    let weight = if parts.method == Method::GET || parts.method == Method::HEAD { 1 } else { 2 };
     let remaining = match desk.limit.charge(at, weight, per_minute) {
         Charge::Taken { remaining } => remaining,
         Charge::Refused { retry_after } => return limited(Some(per_minute), Some(retry_after)),
     };
 
     let answered = match body {
-        Err(_) => Err(Refusal::plain(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "Payload too large",
-        )),
+        Err(_) => Err(Refusal::plain(StatusCode::PAYLOAD_TOO_LARGE, "Payload too large")),
         Ok(body) => {
             let call = Call {
                 user,
                 at,
-                request: parts
-                    .extensions
-                    .get::<RequestNumber>()
-                    .map_or(0, |number| number.0),
+                request: parts.extensions.get::<RequestNumber>().map_or(0, |number| number.0),
                 base: base_of(&parts),
                 path: parts.uri.path().to_owned(),
                 path_parts,
@@ -176,14 +143,8 @@ async fn answer(
     drop(desk);
     let mut response = answered.unwrap_or_else(|refusal| refusal.respond(&correlation));
     let headers = response.headers_mut();
-    headers.insert(
-        HeaderName::from_static("x-ratelimit-limit-minute"),
-        HeaderValue::from(per_minute),
-    );
-    headers.insert(
-        HeaderName::from_static("x-ratelimit-remaining-minute"),
-        HeaderValue::from(remaining),
-    );
+    headers.insert(HeaderName::from_static("x-ratelimit-limit-minute"), HeaderValue::from(per_minute));
+    headers.insert(HeaderName::from_static("x-ratelimit-remaining-minute"), HeaderValue::from(remaining));
     response
 }
 
@@ -191,24 +152,14 @@ async fn answer(
 fn authorised(desk: &Desk, headers: &HeaderMap, at: Timestamp) -> Result<u64, Refusal> {
     let refused = || Refusal::plain(StatusCode::UNAUTHORIZED, "Invalid token");
     let header = header(headers, &AUTHORIZATION);
-    let token = header
-        .strip_prefix("Bearer ")
-        .or_else(|| header.strip_prefix("bearer "))
-        .ok_or_else(refused)?;
+    let token = header.strip_prefix("Bearer ").or_else(|| header.strip_prefix("bearer ")).ok_or_else(refused)?;
     let grant = desk.access.bearer(token.trim(), at).ok_or_else(refused)?;
-    let user = desk
-        .users
-        .get(&grant.user)
-        .filter(|user| user.active)
-        .ok_or_else(refused)?;
+    let user = desk.users.get(&grant.user).filter(|user| user.active).ok_or_else(refused)?;
     Ok(user.id)
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> &'a str {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// Where the client reached us: the address in the request line, else the host header, else the vendor's own.
@@ -224,7 +175,5 @@ fn base_of(parts: &http::request::Parts) -> String {
 
 fn query_of(parts: &http::request::Parts) -> Vec<(String, String)> {
     let query = parts.uri.query().unwrap_or_default();
-    url::form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect()
+    url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }

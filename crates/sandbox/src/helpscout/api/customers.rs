@@ -16,8 +16,5 @@ pub(super) mod search;
 /// The customer whose id is in the path, as he is now.
 fn found(desk: &Desk, call: &Call) -> Result<Arc<Customer>, Refusal> {
     let id = call.id("id")?;
-    desk.customers
-        .get(&id)
-        .cloned()
-        .ok_or_else(|| Refusal::not_found("Customer"))
+    desk.customers.get(&id).cloned().ok_or_else(|| Refusal::not_found("Customer"))
 }

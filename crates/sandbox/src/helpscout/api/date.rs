@@ -12,11 +12,7 @@ pub(crate) fn out(at: Timestamp) -> String {
 pub(crate) fn read(text: &str) -> Option<Timestamp> {
     const SHAPE: &[u8] = b"0000-00-00T00:00:00Z";
     let fits = |(byte, shape): (u8, &u8)| {
-        if *shape == b'0' {
-            byte.is_ascii_digit()
-        } else {
-            byte == *shape
-        }
+        if *shape == b'0' { byte.is_ascii_digit() } else { byte == *shape }
     };
     if text.len() != SHAPE.len() || !text.bytes().zip(SHAPE).all(fits) {
         return None;

@@ -21,11 +21,7 @@ impl<'a> Fields<'a> {
     /// The body itself, which has to be an object.
     pub(crate) fn of(body: &'a Value) -> Result<Self, Refusal> {
         match body.as_object() {
-            Some(members) => Ok(Self {
-                members,
-                at: String::new(),
-                problems: Rc::default(),
-            }),
+            Some(members) => Ok(Self { members, at: String::new(), problems: Rc::default() }),
             None => Err(Refusal::body("", "a JSON object is expected", None)),
         }
     }
@@ -33,11 +29,7 @@ impl<'a> Fields<'a> {
     /// What was read, unless a fault was found meanwhile.
     pub(crate) fn done<T>(&self, read: T) -> Result<T, Refusal> {
         let problems = self.problems.borrow();
-        if problems.is_empty() {
-            Ok(read)
-        } else {
-            Err(Refusal::invalid(problems.clone()))
-        }
+        if problems.is_empty() { Ok(read) } else { Err(Refusal::invalid(problems.clone())) }
     }
 
     /// Notes a fault of a member.
@@ -45,11 +37,7 @@ impl<'a> Fields<'a> {
         self.problems.borrow_mut().push(Problem {
             path: self.path(name),
             message: message.into(),
-            rejected: self
-                .members
-                .get(name)
-                .filter(|value| !value.is_null())
-                .cloned(),
+            rejected: self.members.get(name).filter(|value| !value.is_null()).cloned(),
             source: "JSON",
         });
     }
@@ -150,12 +138,8 @@ impl<'a> Fields<'a> {
     /// A list of strings, none of them blank.
     pub(crate) fn texts(&self, name: &str) -> Option<Vec<String>> {
         let items = self.list(name)?;
-        let texts: Vec<String> = items
-            .iter()
-            .filter_map(Value::as_str)
-            .filter(|text| !text.trim().is_empty())
-            .map(str::to_owned)
-            .collect();
+        let texts: Vec<String> =
+            items.iter().filter_map(Value::as_str).filter(|text| !text.trim().is_empty()).map(str::to_owned).collect();
         if texts.len() != items.len() {
             self.fault(name, "must be a list of strings that are not empty");
         }
@@ -168,9 +152,7 @@ impl<'a> Fields<'a> {
         let objects: Vec<_> = items
             .iter()
             .enumerate()
-            .filter_map(|(index, item)| {
-                Some(self.inside(item.as_object()?, &format!("{name}[{index}]")))
-            })
+            .filter_map(|(index, item)| Some(self.inside(item.as_object()?, &format!("{name}[{index}]"))))
             .collect();
         if objects.len() != items.len() {
             self.fault(name, "must be a list of objects");
@@ -188,19 +170,11 @@ impl<'a> Fields<'a> {
     }
 
     fn inside(&self, members: &'a Map<String, Value>, name: &str) -> Fields<'a> {
-        Fields {
-            members,
-            at: self.path(name),
-            problems: Rc::clone(&self.problems),
-        }
+        Fields { members, at: self.path(name), problems: Rc::clone(&self.problems) }
     }
 
     /// Where a member stands in the whole body.
     pub(crate) fn path(&self, name: &str) -> String {
-        if self.at.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.at)
-        }
+        if self.at.is_empty() { name.to_owned() } else { format!("{}.{name}", self.at) }
     }
 }

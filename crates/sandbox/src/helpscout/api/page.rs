@@ -23,21 +23,12 @@ pub(crate) fn numbered<T>(
         Some(text) => match text.parse::<usize>() {
             Ok(number) if number >= 1 => number,
             _ => {
-                return Err(Refusal::parameter(
-                    "page",
-                    "must be a number from 1 on",
-                    text,
-                ));
+                return Err(Refusal::parameter("page", "must be a number from 1 on", text));
             }
         },
     };
     let pages = items.len().div_ceil(size);
-    let shown: Vec<Value> = items
-        .iter()
-        .skip((number - 1).saturating_mul(size))
-        .take(size)
-        .map(show)
-        .collect();
+    let shown: Vec<Value> = items.iter().skip((number - 1).saturating_mul(size)).take(size).map(show).collect();
 
     let link = |page: usize| json!({"href": link_with(call, "page", &page.to_string())});
     let mut links = Map::new();
@@ -51,10 +42,7 @@ pub(crate) fn numbered<T>(
         links.insert("previous".to_owned(), link(number - 1));
     }
     let template = format!("{}{}{{?page}}", call.base, call.path);
-    links.insert(
-        "page".to_owned(),
-        json!({"href": template, "templated": true}),
-    );
+    links.insert("page".to_owned(), json!({"href": template, "templated": true}));
 
     let mut body = Map::new();
     if !shown.is_empty() {
@@ -89,14 +77,10 @@ pub(crate) fn behind_cursor<T>(
     let start = match call.parameter("cursor") {
         None => 0,
         Some(text) => {
-            let after = read_cursor(text).ok_or_else(|| {
-                Refusal::parameter("cursor", "is not a cursor that was given out", text)
-            })?;
+            let after = read_cursor(text)
+                .ok_or_else(|| Refusal::parameter("cursor", "is not a cursor that was given out", text))?;
             // Newest first: what comes after the cursor is older, or as old with a smaller id.
-            items
-                .iter()
-                .position(|item| place(item) < after)
-                .unwrap_or(items.len())
+            items.iter().position(|item| place(item) < after).unwrap_or(items.len())
         }
     };
     let page: Vec<&T> = items.iter().skip(start).take(PAGE).collect();
@@ -107,15 +91,10 @@ pub(crate) fn behind_cursor<T>(
     {
         let (at, id) = place(last);
         let cursor = URL_SAFE_NO_PAD.encode(format!("{at}/{id}"));
-        links.insert(
-            "next".to_owned(),
-            json!({"href": link_with(call, "cursor", &cursor)}),
-        );
+        links.insert("next".to_owned(), json!({"href": link_with(call, "cursor", &cursor)}));
     }
     let shown: Vec<Value> = page.into_iter().map(show).collect();
-    Ok(Answer::Hal(
-        json!({"_embedded": {key: shown}, "_links": links}),
-    ))
+    Ok(Answer::Hal(json!({"_embedded": {key: shown}, "_links": links})))
 }
 
 fn read_cursor(text: &str) -> Option<(i128, u64)> {
@@ -125,28 +104,16 @@ fn read_cursor(text: &str) -> Option<(i128, u64)> {
 }
 
 fn link_here(call: &Call) -> String {
-    link(
-        call,
-        call.query
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str())),
-    )
+    link(call, call.query.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 fn link_with(call: &Call, name: &str, value: &str) -> String {
     let others = call.query.iter().filter(|(other, _)| other != name);
-    link(
-        call,
-        others
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .chain([(name, value)]),
-    )
+    link(call, others.map(|(name, value)| (name.as_str(), value.as_str())).chain([(name, value)]))
 }
 
 fn link<'a>(call: &Call, parameters: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let query = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(parameters)
-        .finish();
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     let mark = if query.is_empty() { "" } else { "?" };
     format!("{}{}{mark}{query}", call.base, call.path)
 }

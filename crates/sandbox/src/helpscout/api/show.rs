@@ -4,8 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::date;
 use crate::helpscout::desk::{
-    Attachment, Author, Collection, Conversation, Customer, Desk, Entry, Mailbox, Tag, Thread,
-    User, Webhook,
+    Attachment, Author, Collection, Conversation, Customer, Desk, Entry, Mailbox, Tag, Thread, User, Webhook,
 };
 
 /// A customer with his contact data in `_embedded`.
@@ -15,60 +14,34 @@ pub(crate) fn customer(desk: &Desk, customer: &Customer, base: &str) -> Value {
     for (name, text) in &customer.texts {
         body.insert(name.clone(), json!(text));
     }
-    let gender = capitalised(
-        customer
-            .texts
-            .get("gender")
-            .map_or("unknown", String::as_str),
-    );
+    let gender = capitalised(customer.texts.get("gender").map_or("unknown", String::as_str));
     body.insert("gender".to_owned(), json!(gender));
     body.entry("photoType").or_insert(json!("unknown"));
     if let Some(id) = customer.organization_id {
         body.insert("organizationId".to_owned(), json!(id));
     }
-    body.insert(
-        "conversationCount".to_owned(),
-        json!(desk.conversation_count(customer.id)),
-    );
+    body.insert("conversationCount".to_owned(), json!(desk.conversation_count(customer.id)));
     body.insert("draft".to_owned(), json!(false));
-    body.insert(
-        "createdAt".to_owned(),
-        json!(date::out(customer.created_at)),
-    );
-    body.insert(
-        "updatedAt".to_owned(),
-        json!(date::out(customer.updated_at)),
-    );
+    body.insert("createdAt".to_owned(), json!(date::out(customer.created_at)));
+    body.insert("updatedAt".to_owned(), json!(date::out(customer.updated_at)));
 
     let mut embedded = Map::new();
     let own = format!("{base}/v2/customers/{}", customer.id);
     let mut links = Map::new();
     links.insert("self".to_owned(), json!({"href": own}));
-    links.insert(
-        "address".to_owned(),
-        json!({"href": format!("{own}/address")}),
-    );
+    links.insert("address".to_owned(), json!({"href": format!("{own}/address")}));
     for collection in Collection::ALL {
-        let entries: Vec<Value> = customer
-            .entries(collection)
-            .iter()
-            .map(|entry| self::entry(collection, entry))
-            .collect();
+        let entries: Vec<Value> =
+            customer.entries(collection).iter().map(|entry| self::entry(collection, entry)).collect();
         let key = collection.path().replace('-', "_");
         embedded.insert(key, Value::Array(entries));
-        links.insert(
-            collection.path().to_owned(),
-            json!({"href": format!("{own}/{}", collection.path())}),
-        );
+        links.insert(collection.path().to_owned(), json!({"href": format!("{own}/{}", collection.path())}));
     }
     if let Some(address) = &customer.address {
         embedded.insert("address".to_owned(), address.clone());
     }
-    let properties: Vec<Value> = customer
-        .properties
-        .iter()
-        .map(|(slug, value)| json!({"slug": slug, "value": value}))
-        .collect();
+    let properties: Vec<Value> =
+        customer.properties.iter().map(|(slug, value)| json!({"slug": slug, "value": value})).collect();
     embedded.insert("properties".to_owned(), Value::Array(properties));
     body.insert("_embedded".to_owned(), Value::Object(embedded));
     body.insert("_links".to_owned(), Value::Object(links));
@@ -84,12 +57,7 @@ pub(crate) fn entry(collection: Collection, entry: &Entry) -> Value {
 }
 
 /// A conversation. With `threads`, they are embedded; else `_embedded.threads` is empty.
-pub(crate) fn conversation(
-    desk: &Desk,
-    conversation: &Conversation,
-    threads: bool,
-    base: &str,
-) -> Value {
+pub(crate) fn conversation(desk: &Desk, conversation: &Conversation, threads: bool, base: &str) -> Value {
     let own = format!("{base}/v2/conversations/{}", conversation.id);
     let tags: Vec<Value> = conversation
         .tags
@@ -110,10 +78,7 @@ pub(crate) fn conversation(
         })
         .collect();
     let shown_threads: Vec<Value> = if threads {
-        newest_first(conversation)
-            .into_iter()
-            .map(|thread| self::thread(desk, conversation, thread, base))
-            .collect()
+        newest_first(conversation).into_iter().map(|thread| self::thread(desk, conversation, thread, base)).collect()
     } else {
         Vec::new()
     };
@@ -166,26 +131,11 @@ pub(crate) fn conversation(
 }
 
 /// A thread (sheet §5).
-pub(crate) fn thread(
-    desk: &Desk,
-    conversation: &Conversation,
-    thread: &Thread,
-    base: &str,
-) -> Value {
-    let own = format!(
-        "{base}/v2/conversations/{}/threads/{}",
-        conversation.id, thread.id
-    );
-    let action_type = if thread.action.is_some() {
-        "manual-change"
-    } else {
-        "default"
-    };
-    let attachments: Vec<Value> = thread
-        .attachments
-        .iter()
-        .map(|file| attachment(conversation.id, file, base))
-        .collect();
+pub(crate) fn thread(desk: &Desk, conversation: &Conversation, thread: &Thread, base: &str) -> Value {
+    let own = format!("{base}/v2/conversations/{}/threads/{}", conversation.id, thread.id);
+    let action_type = if thread.action.is_some() { "manual-change" } else { "default" };
+    let attachments: Vec<Value> =
+        thread.attachments.iter().map(|file| attachment(conversation.id, file, base)).collect();
     let assigned_to = thread.assigned_to.or(conversation.assignee);
     json!({
         "id": thread.id,
@@ -210,10 +160,7 @@ pub(crate) fn thread(
 
 /// A file of a thread, without its data.
 pub(crate) fn attachment(conversation: u64, file: &Attachment, base: &str) -> Value {
-    let own = format!(
-        "{base}/v2/conversations/{conversation}/attachments/{}",
-        file.id
-    );
+    let own = format!("{base}/v2/conversations/{conversation}/attachments/{}", file.id);
     json!({
         "id": file.id,
         "filename": file.file_name,
@@ -265,10 +212,7 @@ fn preview(conversation: &Conversation) -> String {
     const LENGTH: usize = 140;
     let spoken = |thread: &&&Thread| thread.kind != "lineitem";
     let threads = newest_first(conversation);
-    let text = threads
-        .iter()
-        .find(spoken)
-        .map_or("", |thread| thread.text.as_str());
+    let text = threads.iter().find(spoken).map_or("", |thread| thread.text.as_str());
     let mut inside = false;
     let plain = text.chars().filter(|sign| {
         let shown = !inside && *sign != '<';
@@ -292,13 +236,8 @@ pub(crate) fn folder(conversation: &Conversation) -> u64 {
 }
 
 /// The folders of an inbox: type and name, in order of their place.
-pub(crate) const FOLDERS: [(&str, &str); 5] = [
-    ("open", "Unassigned"),
-    ("assigned", "Assigned"),
-    ("closed", "Closed"),
-    ("spam", "Spam"),
-    ("drafts", "Drafts"),
-];
+pub(crate) const FOLDERS: [(&str, &str); 5] =
+    [("open", "Unassigned"), ("assigned", "Assigned"), ("closed", "Closed"), ("spam", "Spam"), ("drafts", "Drafts")];
 
 /// The id of an inbox's folder by its place.
 pub(crate) fn folder_id(mailbox: u64, place: u64) -> u64 {
@@ -307,10 +246,8 @@ pub(crate) fn folder_id(mailbox: u64, place: u64) -> u64 {
 
 /// A user (sheet §6).
 pub(crate) fn user(user: &User, base: &str) -> Value {
-    let initials: String = [&user.first_name, &user.last_name]
-        .into_iter()
-        .filter_map(|name| name.chars().next())
-        .collect();
+    let initials: String =
+        [&user.first_name, &user.last_name].into_iter().filter_map(|name| name.chars().next()).collect();
     json!({
         "id": user.id,
         "firstName": user.first_name,
@@ -351,9 +288,8 @@ pub(crate) fn mailbox(mailbox: &Mailbox, base: &str) -> Value {
 
 /// A tag (sheet §6).
 pub(crate) fn tag(desk: &Desk, tag: &Tag) -> Value {
-    let with_it = |conversation: &&std::sync::Arc<Conversation>| {
-        conversation.is_there() && conversation.tags.contains(&tag.id)
-    };
+    let with_it =
+        |conversation: &&std::sync::Arc<Conversation>| conversation.is_there() && conversation.tags.contains(&tag.id);
     json!({
         "id": tag.id,
         "name": tag.name,
@@ -381,8 +317,5 @@ pub(crate) fn webhook(webhook: &Webhook) -> Value {
 
 fn capitalised(word: &str) -> String {
     let mut signs = word.chars();
-    signs
-        .next()
-        .map(|first| first.to_uppercase().chain(signs).collect())
-        .unwrap_or_default()
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
 }

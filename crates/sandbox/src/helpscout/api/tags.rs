@@ -13,9 +13,6 @@ pub(super) fn list(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
 }
 
 pub(super) fn read(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
-    let tag = desk
-        .tags
-        .get(&call.id("id")?)
-        .ok_or_else(|| Refusal::not_found("Tag"))?;
+    let tag = desk.tags.get(&call.id("id")?).ok_or_else(|| Refusal::not_found("Tag"))?;
     Ok(Answer::Hal(show::tag(desk, tag)))
 }

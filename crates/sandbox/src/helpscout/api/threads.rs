@@ -52,10 +52,7 @@ fn plain(desk: &mut Desk, call: &Call, kind: ThreadKind) -> Result<Answer, Refus
     let reopens = kind == ThreadKind::Customer && !sent.is_imported();
     let mut new = sent.resolve(desk, call)?;
     new.status = reopens.then_some(Status::Active);
-    added(
-        desk.add_thread(conversation.id, new, call.hand()),
-        conversation.id,
-    )
+    added(desk.add_thread(conversation.id, new, call.hand()), conversation.id)
 }
 
 pub(super) fn note(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
@@ -74,18 +71,11 @@ fn authored(desk: &mut Desk, call: &Call, kind: ThreadKind) -> Result<Answer, Re
         if kind == ThreadKind::Reply && fields.get("customer").is_none() {
             fields.fault("customer", "may not be null");
         }
-        let assign_to = (kind == ThreadKind::Reply)
-            .then(|| fields.id("assignTo"))
-            .flatten();
+        let assign_to = (kind == ThreadKind::Reply).then(|| fields.id("assignTo")).flatten();
         if assign_to.is_some_and(|user| !desk.users.contains_key(&user)) {
             fields.fault("assignTo", "no such user");
         }
-        Ok((
-            SentThread::read(kind, fields),
-            fields.id("user"),
-            read_status(fields),
-            assign_to,
-        ))
+        Ok((SentThread::read(kind, fields), fields.id("user"), read_status(fields), assign_to))
     })?;
     // Sheet §2: a `user` id that is no user.
     if user.is_some_and(|user| !desk.users.contains_key(&user)) {
@@ -101,10 +91,7 @@ fn authored(desk: &mut Desk, call: &Call, kind: ThreadKind) -> Result<Answer, Re
         // Sheet §5: without a status a closed conversation may come back; here it does.
         SentStatus::Unset => (conversation.status == Status::Closed).then_some(Status::Active),
     };
-    added(
-        desk.add_thread(conversation.id, new, call.hand()),
-        conversation.id,
-    )
+    added(desk.add_thread(conversation.id, new, call.hand()), conversation.id)
 }
 
 /// `GET …/threads`: newest first; never trails a write.
@@ -124,11 +111,7 @@ pub(super) fn patch(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
         return Err(Refusal::not_found("Thread"));
     }
     // Sheet §5: only if the token's user is an administrator or thread editing is enabled.
-    let may = desk.options.thread_editing
-        || desk
-            .users
-            .get(&call.user)
-            .is_some_and(|user| user.administers());
+    let may = desk.options.thread_editing || desk.users.get(&call.user).is_some_and(|user| user.administers());
     if !may {
         return Err(Refusal::denied("The user may not edit threads"));
     }
@@ -146,17 +129,11 @@ pub(super) fn patch(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
             desk.edit_thread(conversation.id, id, text, call.hand());
         }
         "/hidden" => {
-            let hidden = value
-                .as_bool()
-                .ok_or_else(|| refused("must be true or false"))?;
+            let hidden = value.as_bool().ok_or_else(|| refused("must be true or false"))?;
             desk.hide_thread(conversation.id, id, hidden, call.hand());
         }
         _ => {
-            return Err(Refusal::body(
-                "path",
-                "unsupported path",
-                Some(Value::from(path)),
-            ));
+            return Err(Refusal::body("path", "unsupported path", Some(Value::from(path))));
         }
     }
     Ok(Answer::Done)
@@ -168,11 +145,7 @@ pub(super) fn schedule(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> 
     let body = call.json()?;
     with_fields(&body, |fields| {
         let future = fields.date("scheduledFor").is_some_and(|at| at > call.at);
-        if !future
-            && fields
-                .text("scheduledFor")
-                .is_none_or(|text| date::read(text).is_some())
-        {
+        if !future && fields.text("scheduledFor").is_none_or(|text| date::read(text).is_some()) {
             fields.fault("scheduledFor", "must be in the future");
         }
         Ok(())
@@ -197,9 +170,7 @@ pub(super) fn publish(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
 /// The draft whose id is in the path.
 fn draft(desk: &Desk, call: &Call) -> Result<(u64, u64), Refusal> {
     let conversation = found(desk, call)?;
-    let thread = conversation
-        .thread(call.id("thread")?)
-        .filter(|thread| thread.state == "draft");
+    let thread = conversation.thread(call.id("thread")?).filter(|thread| thread.state == "draft");
     let thread = thread.ok_or_else(|| Refusal::not_found("Draft"))?;
     Ok((conversation.id, thread.id))
 }
@@ -211,16 +182,10 @@ fn takes_more(desk: &Desk, call: &Call, conversation: &Conversation) -> Result<(
         later(conversation.created_at, age) <= call.at
     });
     if conversation.locked || too_old {
-        return Err(Refusal::plain(
-            StatusCode::LOCKED,
-            "Conversation is locked - too old",
-        ));
+        return Err(Refusal::plain(StatusCode::LOCKED, "Conversation is locked - too old"));
     }
     if conversation.threads.len() >= FULL {
-        return Err(Refusal::plain(
-            StatusCode::PRECONDITION_FAILED,
-            "Conversation has too many threads",
-        ));
+        return Err(Refusal::plain(StatusCode::PRECONDITION_FAILED, "Conversation has too many threads"));
     }
     Ok(())
 }
@@ -228,8 +193,5 @@ fn takes_more(desk: &Desk, call: &Call, conversation: &Conversation) -> Result<(
 /// Sheet §2, Creation: threads return `Resource-ID`.
 fn added(thread: Option<u64>, conversation: u64) -> Result<Answer, Refusal> {
     let id = thread.ok_or_else(|| Refusal::not_found("Conversation"))?;
-    Ok(Answer::Created {
-        id,
-        location: format!("/v2/conversations/{conversation}/threads/{id}"),
-    })
+    Ok(Answer::Created { id, location: format!("/v2/conversations/{conversation}/threads/{id}") })
 }

@@ -12,59 +12,30 @@ use crate::helpscout::HelpScout;
 use crate::helpscout::desk::TOKEN_LIFE;
 
 /// `POST /v2/oauth2/token`, its parameters as JSON, form or query.
-pub(super) async fn token(
-    State(helpscout): State<HelpScout>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+pub(super) async fn token(State(helpscout): State<HelpScout>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let now = helpscout.kernel().now();
     let sent = parameters(&uri, &headers, &body);
     let text = |name: &str| sent.get(name).map_or("", String::as_str);
     let mut desk = helpscout.desk();
 
     let client_id = text("client_id");
-    let Some(owner) = desk
-        .access
-        .app(client_id, text("client_secret"))
-        .map(|app| app.owner)
-    else {
-        return refused(
-            StatusCode::UNAUTHORIZED,
-            "invalid_client",
-            "Client authentication failed",
-        );
+    let Some(owner) = desk.access.app(client_id, text("client_secret")).map(|app| app.owner) else {
+        return refused(StatusCode::UNAUTHORIZED, "invalid_client", "Client authentication failed");
     };
     let (user, rotates) = match text("grant_type") {
         "client_credentials" => (Some(owner), false),
         "authorization_code" => (desk.access.take_code(client_id, text("code"), now), true),
-        "refresh_token" => (
-            desk.access
-                .take_refresh_token(client_id, text("refresh_token"), now),
-            true,
-        ),
+        "refresh_token" => (desk.access.take_refresh_token(client_id, text("refresh_token"), now), true),
         _ => {
-            return refused(
-                StatusCode::BAD_REQUEST,
-                "unsupported_grant_type",
-                "Unsupported grant type",
-            );
+            return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type", "Unsupported grant type");
         }
     };
     let Some(user) = user else {
-        return refused(
-            StatusCode::BAD_REQUEST,
-            "invalid_grant",
-            "The code or token is not valid",
-        );
+        return refused(StatusCode::BAD_REQUEST, "invalid_grant", "The code or token is not valid");
     };
     // Sheet §1: an active user, otherwise 401.
     if !desk.users.get(&user).is_some_and(|user| user.active) {
-        return refused(
-            StatusCode::UNAUTHORIZED,
-            "invalid_client",
-            "The user is not active",
-        );
+        return refused(StatusCode::UNAUTHORIZED, "invalid_client", "The user is not active");
     }
     let mut answer = json!({
         "token_type": "bearer",
@@ -85,16 +56,10 @@ pub(super) async fn authorize(
 ) -> Response {
     let now = helpscout.kernel().now();
     let mut desk = helpscout.desk();
-    let app = sent
-        .get("client_id")
-        .and_then(|client_id| desk.access.apps.get(client_id));
+    let app = sent.get("client_id").and_then(|client_id| desk.access.apps.get(client_id));
     let target = app.and_then(|app| Some((app.client_id.clone(), app.redirection_url.clone()?)));
     let (Some((client_id, url)), Some(user)) = (target, desk.owner()) else {
-        return refused(
-            StatusCode::BAD_REQUEST,
-            "invalid_client",
-            "Unknown app, or one without a Redirection URL",
-        );
+        return refused(StatusCode::BAD_REQUEST, "invalid_client", "Unknown app, or one without a Redirection URL");
     };
     let code = desk.access.give_code(&client_id, user, now);
     let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -108,17 +73,10 @@ pub(super) async fn authorize(
 
 fn parameters(uri: &Uri, headers: &HeaderMap, body: &[u8]) -> BTreeMap<String, String> {
     let mut sent = pairs(uri.query().unwrap_or_default().as_bytes());
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if content_type.contains("json") {
         if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
-            sent.extend(
-                members
-                    .into_iter()
-                    .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))),
-            );
+            sent.extend(members.into_iter().filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))));
         }
     } else if content_type.contains("x-www-form-urlencoded") {
         sent.extend(pairs(body));
@@ -131,9 +89,5 @@ fn pairs(text: &[u8]) -> BTreeMap<String, String> {
 }
 
 fn refused(status: StatusCode, error: &str, description: &str) -> Response {
-    (
-        status,
-        axum::Json(json!({"error": error, "error_description": description})),
-    )
-        .into_response()
+    (status, axum::Json(json!({"error": error, "error_description": description}))).into_response()
 }

@@ -36,16 +36,11 @@ const SECRET_MAX: usize = 40;
 
 pub(super) fn list(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let webhooks: Vec<&Webhook> = desk.webhooks.values().collect();
-    page::numbered(call, "webhooks", page::PAGE, &webhooks, |webhook| {
-        show::webhook(webhook)
-    })
+    page::numbered(call, "webhooks", page::PAGE, &webhooks, |webhook| show::webhook(webhook))
 }
 
 pub(super) fn read(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
-    let webhook = desk
-        .webhooks
-        .get(&call.id("id")?)
-        .ok_or_else(|| Refusal::not_found("Webhook"))?;
+    let webhook = desk.webhooks.get(&call.id("id")?).ok_or_else(|| Refusal::not_found("Webhook"))?;
     Ok(Answer::Hal(show::webhook(webhook)))
 }
 
@@ -54,10 +49,7 @@ pub(super) fn create(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let webhook = with_fields(&body, |fields| Ok(sent(fields, 0)))?;
     let id = desk.fresh_id();
     desk.webhooks.insert(id, Webhook { id, ..webhook });
-    Ok(Answer::Created {
-        id,
-        location: format!("/v2/webhooks/{id}"),
-    })
+    Ok(Answer::Created { id, location: format!("/v2/webhooks/{id}") })
 }
 
 pub(super) fn replace(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
@@ -76,11 +68,7 @@ pub(super) fn delete(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
 
 fn existing(desk: &Desk, call: &Call) -> Result<u64, Refusal> {
     let id = call.id("id")?;
-    if desk.webhooks.contains_key(&id) {
-        Ok(id)
-    } else {
-        Err(Refusal::not_found("Webhook"))
-    }
+    if desk.webhooks.contains_key(&id) { Ok(id) } else { Err(Refusal::not_found("Webhook")) }
 }
 
 /// Sheet §8: url, events and secret are needed.

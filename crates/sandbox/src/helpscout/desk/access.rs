@@ -55,19 +55,13 @@ impl Access {
 
     /// The app, if the secret is its own.
     pub(crate) fn app(&self, client_id: &str, client_secret: &str) -> Option<&App> {
-        self.apps
-            .get(client_id)
-            .filter(|app| app.client_secret == client_secret)
+        self.apps.get(client_id).filter(|app| app.client_secret == client_secret)
     }
 
     /// A code as the consent page gives it to the app's page.
     pub(crate) fn give_code(&mut self, client_id: &str, user: u64, now: Timestamp) -> String {
         let code = self.random.hex(40);
-        let grant = Grant {
-            client_id: client_id.to_owned(),
-            user,
-            expires_at: later(now, CODE_LIFE),
-        };
+        let grant = Grant { client_id: client_id.to_owned(), user, expires_at: later(now, CODE_LIFE) };
         self.codes.insert(code.clone(), grant);
         code
     }
@@ -78,23 +72,14 @@ impl Access {
     }
 
     /// The user behind a refresh token of this app. A refresh token works once (sheet §1: rotation).
-    pub(crate) fn take_refresh_token(
-        &mut self,
-        client_id: &str,
-        token: &str,
-        now: Timestamp,
-    ) -> Option<u64> {
+    pub(crate) fn take_refresh_token(&mut self, client_id: &str, token: &str, now: Timestamp) -> Option<u64> {
         take(&mut self.refresh_tokens, client_id, token, now)
     }
 
     /// A new access token.
     pub(crate) fn give_token(&mut self, client_id: &str, user: u64, now: Timestamp) -> String {
         let token = self.random.hex(64);
-        let grant = Grant {
-            client_id: client_id.to_owned(),
-            user,
-            expires_at: later(now, TOKEN_LIFE),
-        };
+        let grant = Grant { client_id: client_id.to_owned(), user, expires_at: later(now, TOKEN_LIFE) };
         self.tokens.retain(|_, grant| grant.expires_at > now);
         self.tokens.insert(token.clone(), grant);
         token
@@ -103,20 +88,14 @@ impl Access {
     /// A new refresh token.
     pub(crate) fn give_refresh_token(&mut self, client_id: &str, user: u64) -> String {
         let token = self.random.hex(64);
-        let grant = Grant {
-            client_id: client_id.to_owned(),
-            user,
-            expires_at: Timestamp::MAX,
-        };
+        let grant = Grant { client_id: client_id.to_owned(), user, expires_at: Timestamp::MAX };
         self.refresh_tokens.insert(token.clone(), grant);
         token
     }
 
     /// What a bearer token stands for, while it lives.
     pub(crate) fn bearer(&self, token: &str, now: Timestamp) -> Option<&Grant> {
-        self.tokens
-            .get(token)
-            .filter(|grant| grant.expires_at > now)
+        self.tokens.get(token).filter(|grant| grant.expires_at > now)
     }
 
     /// Takes all tokens back, and with `refresh_too` also what could be changed for new ones. Returns how many.
@@ -132,16 +111,9 @@ impl Access {
     }
 }
 
-fn take(
-    kept: &mut BTreeMap<String, Grant>,
-    client_id: &str,
-    key: &str,
-    now: Timestamp,
-) -> Option<u64> {
+fn take(kept: &mut BTreeMap<String, Grant>, client_id: &str, key: &str, now: Timestamp) -> Option<u64> {
     if kept.get(key)?.client_id != client_id {
         return None;
     }
-    kept.remove(key)
-        .filter(|grant| grant.expires_at > now)
-        .map(|grant| grant.user)
+    kept.remove(key).filter(|grant| grant.expires_at > now).map(|grant| grant.user)
 }

@@ -3,77 +3,9 @@
 use jiff::Timestamp;
 
 use super::conversation::{Attachment, Author, Conversation, Status, TagChange, Thread};
+use super::new::{NewAttachment, NewConversation, NewThread};
 use super::people::Tag;
 use super::{Desk, Hand, Reached};
-
-/// A thread to be.
-#[derive(Debug, Clone)]
-pub(crate) struct NewThread {
-    /// As it is read: `phone`, `note`, `chat`, `customer` or `message`.
-    pub(crate) kind: &'static str,
-    pub(crate) text: String,
-    /// The status that the conversation gets with it.
-    pub(crate) status: Option<Status>,
-    pub(crate) draft: bool,
-    pub(crate) customer: Option<u64>,
-    /// The user who says it; without one the hand's own.
-    pub(crate) user: Option<u64>,
-    /// The user who gets the conversation with it.
-    pub(crate) assign_to: Option<u64>,
-    pub(crate) cc: Vec<String>,
-    pub(crate) bcc: Vec<String>,
-    pub(crate) imported: bool,
-    /// Its time, where it is not now.
-    pub(crate) created_at: Option<Timestamp>,
-    pub(crate) attachments: Vec<NewAttachment>,
-}
-
-impl NewThread {
-    /// A thread of nothing but text.
-    pub(crate) fn text(kind: &'static str, text: impl Into<String>) -> Self {
-        Self {
-            kind,
-            text: text.into(),
-            status: None,
-            draft: false,
-            customer: None,
-            user: None,
-            assign_to: None,
-            cc: Vec::new(),
-            bcc: Vec::new(),
-            imported: false,
-            created_at: None,
-            attachments: Vec::new(),
-        }
-    }
-}
-
-/// A file to be, its data in base64.
-#[derive(Debug, Clone)]
-pub(crate) struct NewAttachment {
-    pub(crate) file_name: String,
-    pub(crate) mime_type: String,
-    pub(crate) data: String,
-    pub(crate) size: usize,
-}
-
-/// A conversation to be.
-#[derive(Debug, Clone)]
-pub(crate) struct NewConversation {
-    pub(crate) kind: String,
-    pub(crate) subject: String,
-    pub(crate) mailbox: u64,
-    pub(crate) customer: u64,
-    pub(crate) status: Status,
-    pub(crate) assignee: Option<u64>,
-    pub(crate) tags: Vec<String>,
-    pub(crate) fields: Vec<(u64, String)>,
-    pub(crate) imported: bool,
-    pub(crate) auto_reply: bool,
-    pub(crate) created_at: Option<Timestamp>,
-    pub(crate) closed_at: Option<Timestamp>,
-    pub(crate) threads: Vec<NewThread>,
-}
 
 impl Desk {
     /// Makes a conversation with its threads and returns its id.
@@ -126,19 +58,14 @@ impl Desk {
         };
         if !new.tags.is_empty() {
             let added = self.tag_names(&conversation.tags);
-            conversation
-                .tag_history
-                .push(tag_change(hand, added, Vec::new()));
+            conversation.tag_history.push(tag_change(hand, added, Vec::new()));
         }
         for thread in new.threads {
             let thread = self.thread(id, new.imported, created_at, new.customer, thread, hand);
             conversation.threads.push(thread);
         }
         if new.auto_reply
-            && let Some(thread) = conversation
-                .threads
-                .iter()
-                .find(|thread| thread.kind == "customer")
+            && let Some(thread) = conversation.threads.iter().find(|thread| thread.kind == "customer")
         {
             self.note_reached(hand, id, thread.id, new.customer, "automatic reply");
         }
@@ -176,10 +103,7 @@ impl Desk {
         self.change_conversation(id, hand.at, |conversation| {
             if conversation.status != status {
                 put_status(conversation, status, hand);
-                conversation.threads.push(Thread {
-                    status: Some(status),
-                    ..line
-                });
+                conversation.threads.push(Thread { status: Some(status), ..line });
                 conversation.user_updated_at = hand.at;
             }
         });
@@ -187,20 +111,12 @@ impl Desk {
 
     /// Gives the conversation to a user or to nobody. A change leaves a line item.
     pub(crate) fn assign(&mut self, id: u64, assignee: Option<u64>, hand: Hand) {
-        let whom = assignee
-            .and_then(|user| self.users.get(&user))
-            .map(super::User::name);
-        let line = self.line_item(
-            format!("assigned to {}", whom.as_deref().unwrap_or("anyone")),
-            hand,
-        );
+        let whom = assignee.and_then(|user| self.users.get(&user)).map(super::User::name);
+        let line = self.line_item(format!("assigned to {}", whom.as_deref().unwrap_or("anyone")), hand);
         self.change_conversation(id, hand.at, |conversation| {
             if conversation.assignee != assignee {
                 conversation.assignee = assignee;
-                conversation.threads.push(Thread {
-                    assigned_to: assignee,
-                    ..line
-                });
+                conversation.threads.push(Thread { assigned_to: assignee, ..line });
                 conversation.user_updated_at = hand.at;
             }
         });
@@ -209,18 +125,11 @@ impl Desk {
     /// Makes the list of tags this one and no other. A change leaves a line item.
     pub(crate) fn set_tags(&mut self, id: u64, names: &[String], hand: Hand) {
         let wanted = self.tag_ids(names, hand.at);
-        let Some(before) = self
-            .conversations
-            .get(&id)
-            .map(|conversation| conversation.tags.clone())
-        else {
+        let Some(before) = self.conversations.get(&id).map(|conversation| conversation.tags.clone()) else {
             return;
         };
         let missing_from = |tags: &[u64], list: &[u64]| -> Vec<u64> {
-            list.iter()
-                .filter(|tag| !tags.contains(tag))
-                .copied()
-                .collect()
+            list.iter().filter(|tag| !tags.contains(tag)).copied().collect()
         };
         let added = self.tag_names(&missing_from(&before, &wanted));
         let removed = self.tag_names(&missing_from(&wanted, &before));
@@ -228,9 +137,7 @@ impl Desk {
         self.change_conversation(id, hand.at, |conversation| {
             conversation.tags = wanted;
             if !(added.is_empty() && removed.is_empty()) {
-                conversation
-                    .tag_history
-                    .push(tag_change(hand, added, removed));
+                conversation.tag_history.push(tag_change(hand, added, removed));
                 conversation.threads.push(line);
                 conversation.user_updated_at = hand.at;
             }
@@ -247,9 +154,7 @@ impl Desk {
 
     /// Hides a thread, or shows it again.
     pub(crate) fn hide_thread(&mut self, id: u64, thread: u64, hidden: bool, hand: Hand) {
-        self.change_thread(id, thread, hand, |thread| {
-            thread.state = if hidden { "hidden" } else { "published" }
-        });
+        self.change_thread(id, thread, hand, |thread| thread.state = if hidden { "hidden" } else { "published" });
     }
 
     /// Sends a draft to the customer.
@@ -270,13 +175,7 @@ impl Desk {
     }
 
     /// Changes one thread of a conversation.
-    pub(crate) fn change_thread(
-        &mut self,
-        id: u64,
-        thread: u64,
-        hand: Hand,
-        change: impl FnOnce(&mut Thread),
-    ) {
+    pub(crate) fn change_thread(&mut self, id: u64, thread: u64, hand: Hand, change: impl FnOnce(&mut Thread)) {
         self.change_conversation(id, hand.at, |conversation| {
             if let Some(thread) = conversation.threads.iter_mut().find(|it| it.id == thread) {
                 change(thread);
@@ -287,10 +186,7 @@ impl Desk {
 
     /// The names of a conversation's tags.
     pub(crate) fn tag_names(&self, tags: &[u64]) -> Vec<String> {
-        tags.iter()
-            .filter_map(|tag| self.tags.get(tag))
-            .map(|tag| tag.name.clone())
-            .collect()
+        tags.iter().filter_map(|tag| self.tags.get(tag)).map(|tag| tag.name.clone()).collect()
     }
 
     /// Takes `from` into `into`: its threads and tags move, its id stands no more.
@@ -309,35 +205,20 @@ impl Desk {
             tags.retain(|tag| !conversation.tags.contains(tag));
             conversation.tags.extend(&tags);
             if !tags.is_empty() {
-                conversation
-                    .tag_history
-                    .push(tag_change(hand, names, Vec::new()));
+                conversation.tag_history.push(tag_change(hand, names, Vec::new()));
             }
         });
     }
 
     /// Deletes a conversation.
     pub(crate) fn delete_conversation(&mut self, id: u64, hand: Hand) {
-        self.change_conversation(id, hand.at, |conversation| {
-            conversation.deleted_at = Some(hand.at)
-        });
+        self.change_conversation(id, hand.at, |conversation| conversation.deleted_at = Some(hand.at));
     }
 
     /// A file of a thread.
     pub(crate) fn attachment(&mut self, new: NewAttachment) -> Attachment {
-        let NewAttachment {
-            file_name,
-            mime_type,
-            data,
-            size,
-        } = new;
-        Attachment {
-            id: self.fresh_id(),
-            file_name,
-            mime_type,
-            data,
-            size,
-        }
+        let NewAttachment { file_name, mime_type, data, size } = new;
+        Attachment { id: self.fresh_id(), file_name, mime_type, data, size }
     }
 
     /// The ids of tags by name, each once; an unknown name becomes a new tag (sheet §4.5). Names are the same
@@ -346,22 +227,12 @@ impl Desk {
         let mut ids = Vec::new();
         for name in names {
             let name = name.trim();
-            let known = self
-                .tags
-                .values()
-                .find(|tag| tag.name.to_lowercase() == name.to_lowercase());
+            let known = self.tags.values().find(|tag| tag.name.to_lowercase() == name.to_lowercase());
             let id = match known {
                 Some(tag) => tag.id,
                 None => {
                     let id = self.fresh_id();
-                    self.tags.insert(
-                        id,
-                        Tag {
-                            id,
-                            name: name.to_owned(),
-                            created_at: at,
-                        },
-                    );
+                    self.tags.insert(id, Tag { id, name: name.to_owned(), created_at: at });
                     id
                 }
             };
@@ -398,21 +269,13 @@ impl Desk {
             text: new.text,
             original_text: None,
             action: None,
-            author: if by_customer {
-                Author::Customer(customer)
-            } else {
-                Author::User(new.user.unwrap_or(hand.user))
-            },
+            author: if by_customer { Author::Customer(customer) } else { Author::User(new.user.unwrap_or(hand.user)) },
             customer: Some(customer),
             assigned_to: new.assign_to,
             cc: new.cc,
             bcc: new.bcc,
             imported,
-            attachments: new
-                .attachments
-                .into_iter()
-                .map(|file| self.attachment(file))
-                .collect(),
+            attachments: new.attachments.into_iter().map(|file| self.attachment(file)).collect(),
             source: hand.source(),
             created_at,
             received_at: hand.at,
@@ -443,23 +306,9 @@ impl Desk {
         }
     }
 
-    fn note_reached(
-        &mut self,
-        hand: Hand,
-        conversation: u64,
-        thread: u64,
-        customer: u64,
-        what: &'static str,
-    ) {
+    fn note_reached(&mut self, hand: Hand, conversation: u64, thread: u64, customer: u64, what: &'static str) {
         let request = hand.request;
-        self.reached.push(Reached {
-            at: hand.at,
-            conversation,
-            thread,
-            customer,
-            what,
-            request,
-        });
+        self.reached.push(Reached { at: hand.at, conversation, thread, customer, what, request });
     }
 }
 
@@ -482,11 +331,5 @@ fn put_status(conversation: &mut Conversation, status: Status, hand: Hand) {
 }
 
 fn tag_change(hand: Hand, added: Vec<String>, removed: Vec<String>) -> TagChange {
-    TagChange {
-        at: hand.at,
-        by_user: hand.user,
-        request: hand.request,
-        added,
-        removed,
-    }
+    TagChange { at: hand.at, by_user: hand.user, request: hand.request, added, removed }
 }

@@ -18,56 +18,16 @@ pub(crate) struct TextField {
 
 /// The plain text fields with the limits of sheet §3.4. Of `age`, `gender` and `photoType` no limit is known.
 pub(crate) const TEXT_FIELDS: [TextField; 10] = [
-    TextField {
-        name: "firstName",
-        max: 40,
-        refuses_empty: true,
-    },
-    TextField {
-        name: "lastName",
-        max: 40,
-        refuses_empty: true,
-    },
-    TextField {
-        name: "jobTitle",
-        max: 60,
-        refuses_empty: false,
-    },
-    TextField {
-        name: "organization",
-        max: 60,
-        refuses_empty: false,
-    },
-    TextField {
-        name: "location",
-        max: 60,
-        refuses_empty: false,
-    },
-    TextField {
-        name: "background",
-        max: 200,
-        refuses_empty: false,
-    },
-    TextField {
-        name: "photoUrl",
-        max: 200,
-        refuses_empty: false,
-    },
-    TextField {
-        name: "photoType",
-        max: 40,
-        refuses_empty: false,
-    },
-    TextField {
-        name: "gender",
-        max: 7,
-        refuses_empty: false,
-    },
-    TextField {
-        name: "age",
-        max: 20,
-        refuses_empty: false,
-    },
+    TextField { name: "firstName", max: 40, refuses_empty: true },
+    TextField { name: "lastName", max: 40, refuses_empty: true },
+    TextField { name: "jobTitle", max: 60, refuses_empty: false },
+    TextField { name: "organization", max: 60, refuses_empty: false },
+    TextField { name: "location", max: 60, refuses_empty: false },
+    TextField { name: "background", max: 200, refuses_empty: false },
+    TextField { name: "photoUrl", max: 200, refuses_empty: false },
+    TextField { name: "photoType", max: 40, refuses_empty: false },
+    TextField { name: "gender", max: 7, refuses_empty: false },
+    TextField { name: "age", max: 20, refuses_empty: false },
 ];
 
 /// The kinds of contact data of which a customer can have several.
@@ -87,13 +47,7 @@ pub(crate) enum Collection {
 
 impl Collection {
     /// All of them.
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Emails,
-        Self::Phones,
-        Self::Chats,
-        Self::SocialProfiles,
-        Self::Websites,
-    ];
+    pub(crate) const ALL: [Self; 5] = [Self::Emails, Self::Phones, Self::Chats, Self::SocialProfiles, Self::Websites];
 
     /// The name in paths and in `_embedded`.
     pub(crate) fn path(self) -> &'static str {
@@ -117,14 +71,8 @@ impl Collection {
     /// The collection with this name in a path.
     pub(crate) fn from_path(path: &str) -> Option<Self> {
         // Copies of the vendor's pages spell the last one in three ways (sheet §3.3).
-        let path = if matches!(path, "social_profiles" | "socialProfiles") {
-            "social-profiles"
-        } else {
-            path
-        };
-        Self::ALL
-            .into_iter()
-            .find(|collection| collection.path() == path)
+        let path = if matches!(path, "social_profiles" | "socialProfiles") { "social-profiles" } else { path };
+        Self::ALL.into_iter().find(|collection| collection.path() == path)
     }
 
     /// The types that an entry may have, where they are known (sheet §3.3).
@@ -202,23 +150,16 @@ impl Customer {
 
     /// The first e-mail address.
     pub(crate) fn email(&self) -> Option<&str> {
-        self.entries(Collection::Emails)
-            .first()
-            .map(|entry| entry.value.as_str())
+        self.entries(Collection::Emails).first().map(|entry| entry.value.as_str())
     }
 
     /// First and last name, else the e-mail address, else the first number.
     pub(crate) fn name(&self) -> String {
-        let name = format!("{} {}", self.text("firstName"), self.text("lastName"))
-            .trim()
-            .to_owned();
+        let name = format!("{} {}", self.text("firstName"), self.text("lastName")).trim().to_owned();
         if !name.is_empty() {
             return name;
         }
-        let phone = self
-            .entries(Collection::Phones)
-            .first()
-            .map(|entry| entry.value.as_str());
+        let phone = self.entries(Collection::Phones).first().map(|entry| entry.value.as_str());
         self.email().or(phone).unwrap_or("no name").to_owned()
     }
 }

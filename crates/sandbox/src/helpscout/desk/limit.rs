@@ -24,14 +24,10 @@ impl Limit {
         self.turn(now);
         if self.used + weight > per_minute {
             let passed = now.as_second().rem_euclid(60);
-            return Charge::Refused {
-                retry_after: u64::try_from(60 - passed).unwrap_or(60),
-            };
+            return Charge::Refused { retry_after: u64::try_from(60 - passed).unwrap_or(60) };
         }
         self.used += weight;
-        Charge::Taken {
-            remaining: per_minute - self.used,
-        }
+        Charge::Taken { remaining: per_minute - self.used }
     }
 
     /// Uses up `n` of this minute, as other apps of the account would.

@@ -30,9 +30,7 @@ pub(crate) struct User {
 impl User {
     /// Whether the user can open this inbox.
     pub(crate) fn opens(&self, mailbox: u64) -> bool {
-        self.mailboxes
-            .as_ref()
-            .is_none_or(|mailboxes| mailboxes.contains(&mailbox))
+        self.mailboxes.as_ref().is_none_or(|mailboxes| mailboxes.contains(&mailbox))
     }
 
     /// Whether the user administers the account.
@@ -42,9 +40,7 @@ impl User {
 
     /// First and last name.
     pub(crate) fn name(&self) -> String {
-        format!("{} {}", self.first_name, self.last_name)
-            .trim()
-            .to_owned()
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }
 }
 
@@ -89,10 +85,7 @@ pub(crate) struct Tag {
 impl Tag {
     /// The name as it stands in addresses: "Dark Side" is `dark-side` (sheet §6).
     pub(crate) fn slug(&self) -> String {
-        let words = self
-            .name
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty());
+        let words = self.name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
     }
 }

@@ -61,18 +61,10 @@ impl<'a> Tag<'a> {
             Some(inside) => (true, inside),
             None => (false, inside),
         };
-        let end = inside
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(inside.len());
+        let end = inside.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inside.len());
         let (name, attributes) = inside.split_at(end);
-        let name = KEPT
-            .into_iter()
-            .find(|kept| kept.eq_ignore_ascii_case(name))?;
-        Some(Self {
-            name,
-            closes,
-            attributes,
-        })
+        let name = KEPT.into_iter().find(|kept| kept.eq_ignore_ascii_case(name))?;
+        Some(Self { name, closes, attributes })
     }
 
     fn write(&self, open: &mut Vec<&'static str>, out: &mut String) {
@@ -104,15 +96,9 @@ impl<'a> Tag<'a> {
             return None;
         }
         let (_, after) = self.attributes.split_once("href=")?;
-        let quote = after
-            .chars()
-            .next()
-            .filter(|quote| matches!(quote, '"' | '\''))?;
+        let quote = after.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         let (address, _) = after.get(1..)?.split_once(quote)?;
-        LINKS
-            .iter()
-            .any(|link| address.to_ascii_lowercase().starts_with(link))
-            .then_some(address)
+        LINKS.iter().any(|link| address.to_ascii_lowercase().starts_with(link)).then_some(address)
     }
 }
 
@@ -145,19 +131,10 @@ mod tests {
     fn only_harmless_markup_is_left() {
         for (html, expected) in [
             ("a<br/>b", "a<br>b"),
-            (
-                r#"<a href="tel:+1415" onclick="x()">call</a>"#,
-                r#"<a rel="noreferrer" href="tel:+1415">call</a>"#,
-            ),
+            (r#"<a href="tel:+1415" onclick="x()">call</a>"#, r#"<a rel="noreferrer" href="tel:+1415">call</a>"#),
             (r#"<a href="javascript:alert(1)">x</a>"#, "<a>x</a>"),
-            (
-                "<script>alert(1)</script>",
-                "&lt;script&gt;alert(1)&lt;/script&gt;",
-            ),
-            (
-                "<img src=x onerror=alert(1)>",
-                "&lt;img src=x onerror=alert(1)&gt;",
-            ),
+            ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+            ("<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"),
             ("<strong>open", "<strong>open</strong>"),
             ("</p></div>text", "&lt;/div&gt;text"),
             ("1 < 2 & 3 &amp; 4", "1 &lt; 2 &amp; 3 &amp; 4"),

@@ -38,15 +38,7 @@ fn always() -> f64 {
 impl Rule {
     /// A rule without conditions that strikes every request.
     pub fn new(fault: Fault) -> Self {
-        Self {
-            id: 0,
-            vendor: None,
-            method: None,
-            path: None,
-            probability: always(),
-            times: None,
-            fault,
-        }
+        Self { id: 0, vendor: None, method: None, path: None, probability: always(), times: None, fault }
     }
 
     /// Whether the rule may strike such a request.
@@ -57,10 +49,7 @@ impl Rule {
         };
         self.vendor.as_ref().is_none_or(|wanted| wanted == vendor)
             && self.method.as_ref().is_none_or(method_fits)
-            && self
-                .path
-                .as_ref()
-                .is_none_or(|pattern| path_fits(pattern, path))
+            && self.path.as_ref().is_none_or(|pattern| path_fits(pattern, path))
             && self.times != Some(0)
     }
 }
@@ -85,11 +74,7 @@ fn path_fits(pattern: &str, path: &str) -> bool {
             None => return false,
         }
     }
-    if whole {
-        rest.ends_with(last)
-    } else {
-        rest.contains(last)
-    }
+    if whole { rest.ends_with(last) } else { rest.contains(last) }
 }
 
 /// What happens to a request.
@@ -215,16 +200,8 @@ mod tests {
             ("/v2/conversations", "/v2/conversations/7/notes", true),
             ("/v2/conversations$", "/v2/conversations/7/notes", false),
             ("/v2/conversations$", "/v2/conversations", true),
-            (
-                "/v2/conversations/*/notes$",
-                "/v2/conversations/7/notes",
-                true,
-            ),
-            (
-                "/v2/conversations/*/notes$",
-                "/v2/conversations/7/phones",
-                false,
-            ),
+            ("/v2/conversations/*/notes$", "/v2/conversations/7/notes", true),
+            ("/v2/conversations/*/notes$", "/v2/conversations/7/phones", false),
             ("*/notes", "/v2/conversations/7/notes", true),
             ("/v3", "/v2/customers", false),
             ("", "/anything", true),

@@ -14,19 +14,14 @@ pub(crate) fn patch(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let (id, hand) = (conversation.id, call.hand());
     let body = call.json()?;
     let (op, path) = with_fields(&body, |fields| {
-        let op = fields
-            .word("op", &["replace", "move", "remove"])
-            .unwrap_or_default();
+        let op = fields.word("op", &["replace", "move", "remove"]).unwrap_or_default();
         Ok((op.to_owned(), fields.required_text("path")))
     })?;
     let value = body.get("value").unwrap_or(&Value::Null);
     let refused = |problem: &str| Refusal::body("value", problem, Some(value.clone()));
     let change: Box<dyn FnOnce(&mut Conversation)> = match (op.as_str(), path.as_str()) {
         ("replace", "/status") => {
-            let status = value
-                .as_str()
-                .and_then(Status::from_word)
-                .ok_or_else(|| refused("unsupported value"))?;
+            let status = value.as_str().and_then(Status::from_word).ok_or_else(|| refused("unsupported value"))?;
             desk.set_status(id, status, hand);
             return Ok(Answer::Done);
         }
@@ -45,36 +40,25 @@ pub(crate) fn patch(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
             Box::new(move |conversation| conversation.subject = text)
         }
         ("replace", "/primaryCustomer.id") => {
-            let customer = value
-                .as_u64()
-                .filter(|customer| desk.customers.contains_key(customer));
+            let customer = value.as_u64().filter(|customer| desk.customers.contains_key(customer));
             let customer = customer.ok_or_else(|| refused("no such customer"))?;
             Box::new(move |conversation| conversation.customer = customer)
         }
         // Sheet §4.4: false publishes; there is no way back to a draft.
         ("replace", "/draft") if value == &Value::Bool(false) => {
-            let drafts = conversation
-                .threads
-                .iter()
-                .filter(|thread| thread.state == "draft");
+            let drafts = conversation.threads.iter().filter(|thread| thread.state == "draft");
             for thread in drafts {
                 desk.publish_draft(id, thread.id, hand);
             }
             return Ok(Answer::Done);
         }
         ("move", "/mailboxId") => {
-            let mailbox = value
-                .as_u64()
-                .filter(|mailbox| desk.mailboxes.contains_key(mailbox));
+            let mailbox = value.as_u64().filter(|mailbox| desk.mailboxes.contains_key(mailbox));
             let mailbox = mailbox.ok_or_else(|| refused("no such inbox"))?;
             Box::new(move |conversation| conversation.mailbox = mailbox)
         }
         _ => {
-            return Err(Refusal::body(
-                "path",
-                "unsupported path or operation",
-                Some(Value::from(path)),
-            ));
+            return Err(Refusal::body("path", "unsupported path or operation", Some(Value::from(path))));
         }
     };
     desk.change_conversation(id, call.at, |conversation| {
@@ -123,16 +107,12 @@ pub(crate) fn put_snooze(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal
         fields.flag("unsnoozeOnCustomerReply");
         Ok(body.clone())
     })?;
-    desk.change_conversation(conversation.id, call.at, |conversation| {
-        conversation.snooze = Some(snooze)
-    });
+    desk.change_conversation(conversation.id, call.at, |conversation| conversation.snooze = Some(snooze));
     Ok(Answer::Done)
 }
 
 pub(crate) fn delete_snooze(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let conversation = found(desk, call)?;
-    desk.change_conversation(conversation.id, call.at, |conversation| {
-        conversation.snooze = None
-    });
+    desk.change_conversation(conversation.id, call.at, |conversation| conversation.snooze = None);
     Ok(Answer::Done)
 }

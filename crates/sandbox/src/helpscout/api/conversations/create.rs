@@ -18,10 +18,7 @@ pub(crate) fn create(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let mut sent = with_fields(&body, |fields| Ok(Sent::read(fields, desk)))?;
     // Sheet §2: create with more than 100 threads.
     if sent.threads.len() > THREADS_MAX {
-        return Err(Refusal::plain(
-            StatusCode::PRECONDITION_FAILED,
-            "Conversation has too many threads",
-        ));
+        return Err(Refusal::plain(StatusCode::PRECONDITION_FAILED, "Conversation has too many threads"));
     }
     // Sheet §2: a `user` that is no user.
     let user = match sent.user {
@@ -29,23 +26,15 @@ pub(crate) fn create(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
         user => user.unwrap_or(call.user),
     };
     let hand = call.hand_of(user);
-    let whos = std::iter::once(&sent.customer)
-        .chain(sent.threads.iter().filter_map(|thread| thread.who.as_ref()));
+    let whos = std::iter::once(&sent.customer).chain(sent.threads.iter().filter_map(|thread| thread.who.as_ref()));
     whos.into_iter().try_for_each(|who| who.check(desk))?;
     let customer = sent.customer.take().resolve(desk, call)?;
     let assignee = match sent.assignee {
-        Assignee::InboxRule => desk
-            .mailboxes
-            .get(&sent.mailbox)
-            .and_then(|mailbox| mailbox.assign_new_to),
+        Assignee::InboxRule => desk.mailboxes.get(&sent.mailbox).and_then(|mailbox| mailbox.assign_new_to),
         Assignee::Nobody => None,
         Assignee::User(user) => Some(user),
     };
-    let threads: Result<Vec<_>, Refusal> = sent
-        .threads
-        .into_iter()
-        .map(|thread| thread.resolve(desk, call))
-        .collect();
+    let threads: Result<Vec<_>, Refusal> = sent.threads.into_iter().map(|thread| thread.resolve(desk, call)).collect();
     let new = NewConversation {
         kind: sent.kind,
         subject: sent.subject,
@@ -62,10 +51,7 @@ pub(crate) fn create(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
         threads: threads?,
     };
     let id = desk.create_conversation(new, hand);
-    Ok(Answer::Created {
-        id,
-        location: format!("/v2/conversations/{id}"),
-    })
+    Ok(Answer::Created { id, location: format!("/v2/conversations/{id}") })
 }
 
 /// Who gets the conversation: absent is the inbox's rule, null is nobody (sheet §4.3, `assignTo`).
@@ -114,28 +100,17 @@ impl Sent {
         if matches!(assignee, Assignee::User(user) if !desk.users.contains_key(&user)) {
             fields.fault("assignTo", "no such user");
         }
-        let threads: Vec<SentThread> = fields
-            .objects("threads")
-            .iter()
-            .map(|thread| read_thread(thread))
-            .collect();
+        let threads: Vec<SentThread> = fields.objects("threads").iter().map(|thread| read_thread(thread)).collect();
         if threads.is_empty() && fields.get("threads").is_some() {
             fields.fault("threads", "size must be between 1 and 100");
         }
         let auto_reply = fields.flag("autoReply").unwrap_or(false);
         // Sheet §4.3: an automatic reply needs a customer thread.
-        if auto_reply
-            && !threads
-                .iter()
-                .any(|thread| thread.kind == ThreadKind::Customer)
-        {
+        if auto_reply && !threads.iter().any(|thread| thread.kind == ThreadKind::Customer) {
             fields.fault("autoReply", "needs a customer thread");
         }
         Self {
-            kind: fields
-                .word("type", &["chat", "email", "phone"])
-                .unwrap_or_default()
-                .to_owned(),
+            kind: fields.word("type", &["chat", "email", "phone"]).unwrap_or_default().to_owned(),
             subject: fields.required_text("subject"),
             mailbox,
             status: fields
@@ -161,10 +136,7 @@ fn read_thread(fields: &Fields<'_>) -> SentThread {
     if fields.get("type").is_none() {
         fields.fault("type", "may not be null");
     }
-    let kind = fields
-        .word("type", &kinds)
-        .and_then(ThreadKind::from_word)
-        .unwrap_or(ThreadKind::Note);
+    let kind = fields.word("type", &kinds).and_then(ThreadKind::from_word).unwrap_or(ThreadKind::Note);
     // Sheet §4.3: one importer found that every type wants a customer.
     if fields.get("customer").is_none() {
         fields.fault("customer", "may not be null");
@@ -173,11 +145,7 @@ fn read_thread(fields: &Fields<'_>) -> SentThread {
 }
 
 /// Values of the inbox's custom fields.
-pub(super) fn read_custom_fields(
-    fields: &Fields<'_>,
-    desk: &Desk,
-    mailbox: u64,
-) -> Vec<(u64, String)> {
+pub(super) fn read_custom_fields(fields: &Fields<'_>, desk: &Desk, mailbox: u64) -> Vec<(u64, String)> {
     let known = desk.mailboxes.get(&mailbox).map(|mailbox| &mailbox.fields);
     let read = |field: &Fields<'_>| {
         let id = field.id("id").unwrap_or(0);

@@ -13,16 +13,14 @@ const PAGE: usize = 25;
 
 pub(crate) fn list(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let desk = &*desk;
-    let mut conversations: Vec<&Arc<Conversation>> =
-        desk.conversation_index.visible(call.at).collect();
+    let mut conversations: Vec<&Arc<Conversation>> = desk.conversation_index.visible(call.at).collect();
     // Sheet §4.1: all filters AND together.
     by_status(call, &mut conversations)?;
     by_place(call, &mut conversations)?;
     by_tag(desk, call, &mut conversations);
     by_custom_field(call, &mut conversations)?;
     if let Some(text) = call.parameter("modifiedSince") {
-        let since = date::read(text)
-            .ok_or_else(|| Refusal::parameter("modifiedSince", "malformed date", text))?;
+        let since = date::read(text).ok_or_else(|| Refusal::parameter("modifiedSince", "malformed date", text))?;
         conversations.retain(|conversation| date::whole_seconds(conversation.modified_at) >= since);
     }
     if let Some(text) = call.parameter("query") {
@@ -35,13 +33,9 @@ pub(crate) fn list(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
         Some("threads") => true,
         Some(other) => return Err(Refusal::parameter("embed", "unsupported value", other)),
     };
-    page::numbered(
-        call,
-        "conversations",
-        PAGE,
-        &conversations,
-        |conversation| show::conversation(desk, conversation, threads, &call.base),
-    )
+    page::numbered(call, "conversations", PAGE, &conversations, |conversation| {
+        show::conversation(desk, conversation, threads, &call.base)
+    })
 }
 
 /// Sheet §4.1: active unless another status is asked for; `open` is whatever is neither closed nor spam.
@@ -67,11 +61,7 @@ fn by_place(call: &Call, conversations: &mut Vec<&Arc<Conversation>>) -> Result<
         conversations.retain(|conversation| folders.contains(&show::folder(conversation)));
     }
     if let Some(users) = ids(call, "assigned_to")? {
-        conversations.retain(|conversation| {
-            conversation
-                .assignee
-                .is_some_and(|user| users.contains(&user))
-        });
+        conversations.retain(|conversation| conversation.assignee.is_some_and(|user| users.contains(&user)));
     }
     if let Some(numbers) = ids(call, "number")? {
         conversations.retain(|conversation| numbers.contains(&conversation.number));
@@ -84,37 +74,23 @@ fn by_tag(desk: &Desk, call: &Call, conversations: &mut Vec<&Arc<Conversation>>)
     let Some(text) = call.parameter("tag") else {
         return;
     };
-    let wanted: Vec<u64> = text
-        .split(',')
-        .flat_map(|name| search::tags_named(desk, name))
-        .collect();
+    let wanted: Vec<u64> = text.split(',').flat_map(|name| search::tags_named(desk, name)).collect();
     conversations.retain(|conversation| conversation.tags.iter().any(|tag| wanted.contains(tag)));
 }
 
 /// Sheet §4.1: `id:value,id:value`, only together with `mailbox`.
-fn by_custom_field(
-    call: &Call,
-    conversations: &mut Vec<&Arc<Conversation>>,
-) -> Result<(), Refusal> {
+fn by_custom_field(call: &Call, conversations: &mut Vec<&Arc<Conversation>>) -> Result<(), Refusal> {
     const NAME: &str = "customFieldsByIds";
     let Some(text) = call.parameter(NAME) else {
         return Ok(());
     };
     if call.parameter("mailbox").is_none() {
-        return Err(Refusal::parameter(
-            NAME,
-            "needs the parameter mailbox",
-            text,
-        ));
+        return Err(Refusal::parameter(NAME, "needs the parameter mailbox", text));
     }
     for pair in text.split(',') {
-        let read = pair
-            .split_once(':')
-            .and_then(|(id, value)| Some((id.trim().parse::<u64>().ok()?, value)));
-        let (id, value) =
-            read.ok_or_else(|| Refusal::parameter(NAME, "expected id:value", pair))?;
-        conversations
-            .retain(|conversation| conversation.fields.get(&id).is_some_and(|has| has == value));
+        let read = pair.split_once(':').and_then(|(id, value)| Some((id.trim().parse::<u64>().ok()?, value)));
+        let (id, value) = read.ok_or_else(|| Refusal::parameter(NAME, "expected id:value", pair))?;
+        conversations.retain(|conversation| conversation.fields.get(&id).is_some_and(|has| has == value));
     }
     Ok(())
 }
@@ -129,15 +105,9 @@ fn sort(desk: &Desk, call: &Call, conversations: &mut [&Arc<Conversation>]) -> R
         "mailboxid" => conversations.sort_by_key(|it| (it.mailbox, it.id)),
         "status" => conversations.sort_by_key(|it| (it.status, it.id)),
         "subject" => conversations.sort_by_key(|it| (it.subject.to_lowercase(), it.id)),
-        "customerName" => {
-            conversations.sort_by_key(|it| (customer(it).map(|customer| customer.name()), it.id))
-        }
-        "customerEmail" => conversations.sort_by_key(|it| {
-            (
-                customer(it).and_then(|customer| customer.email().map(str::to_owned)),
-                it.id,
-            )
-        }),
+        "customerName" => conversations.sort_by_key(|it| (customer(it).map(|customer| customer.name()), it.id)),
+        "customerEmail" => conversations
+            .sort_by_key(|it| (customer(it).and_then(|customer| customer.email().map(str::to_owned)), it.id)),
         other => return Err(Refusal::parameter("sortField", "unsupported value", other)),
     }
     // Sheet §4.1: descending unless asked otherwise.
@@ -155,6 +125,5 @@ fn ids(call: &Call, name: &str) -> Result<Option<Vec<u64>>, Refusal> {
         return Ok(None);
     };
     let read: Result<Vec<u64>, _> = text.split(',').map(|id| id.trim().parse()).collect();
-    read.map(Some)
-        .map_err(|_| Refusal::parameter(name, "must be an id or a list of ids", text))
+    read.map(Some).map_err(|_| Refusal::parameter(name, "must be an id or a list of ids", text))
 }

@@ -13,12 +13,7 @@ pub(crate) fn read(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     }
     let conversation = found(desk, call)?;
     let threads = call.parameter("embed") == Some("threads");
-    Ok(Answer::Hal(show::conversation(
-        desk,
-        &conversation,
-        threads,
-        &call.base,
-    )))
+    Ok(Answer::Hal(show::conversation(desk, &conversation, threads, &call.base)))
 }
 
 pub(crate) fn delete(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {

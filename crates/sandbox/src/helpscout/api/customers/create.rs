@@ -11,10 +11,7 @@ pub(crate) fn create(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let body = call.json()?;
     let sent = with_fields(&body, |fields| Ok(Sent::read(fields)))?;
     let id = sent.create(desk, call)?;
-    Ok(Answer::Created {
-        id,
-        location: format!("/v2/customers/{id}"),
-    })
+    Ok(Answer::Created { id, location: format!("/v2/customers/{id}") })
 }
 
 /// A customer as he is sent.
@@ -38,10 +35,7 @@ impl Sent {
             }
         }
         // Sheet §3.4: the top-level phone is used when creating a new customer.
-        if let Some(phone) = fields
-            .text("phone")
-            .filter(|phone| !phone.trim().is_empty())
-        {
+        if let Some(phone) = fields.text("phone").filter(|phone| !phone.trim().is_empty()) {
             entries.push((Collection::Phones, "other".to_owned(), phone.to_owned()));
         }
         let properties = fields.objects("properties");
@@ -49,26 +43,20 @@ impl Sent {
             texts: read_texts(fields),
             organization_id: fields.id("organizationId"),
             entries,
-            address: fields
-                .object("address")
-                .map(|address| read_address(&address)),
+            address: fields.object("address").map(|address| read_address(&address)),
             properties: properties.iter().map(read_property).collect(),
         }
     }
 
     /// The first e-mail address that was sent.
     pub(crate) fn add_email(&mut self, email: &str) {
-        self.entries
-            .push((Collection::Emails, "work".to_owned(), email.to_owned()));
+        self.entries.push((Collection::Emails, "work".to_owned(), email.to_owned()));
     }
 
     /// Makes the customer, unless one of his e-mail addresses is another's: then 409 (sheet §2). Phone numbers are
     /// not unique (sheet §3.4).
     pub(crate) fn create(self, desk: &mut Desk, call: &Call) -> Result<u64, Refusal> {
-        let mut emails = self
-            .entries
-            .iter()
-            .filter(|(collection, _, _)| *collection == Collection::Emails);
+        let mut emails = self.entries.iter().filter(|(collection, _, _)| *collection == Collection::Emails);
         if emails.any(|(_, _, email)| desk.customer_by_email(email).is_some()) {
             return Err(Refusal::conflict());
         }
@@ -82,9 +70,7 @@ impl Sent {
         customer.properties = self.properties.into_iter().collect();
         for (collection, kind, value) in self.entries {
             let id = desk.fresh_id();
-            customer
-                .entries_mut(collection)
-                .push(Entry { id, kind, value });
+            customer.entries_mut(collection).push(Entry { id, kind, value });
         }
         desk.add_customer(customer, call.at);
         Ok(id)
@@ -112,10 +98,7 @@ pub(super) fn text_problem(field: &TextField, text: &str) -> Option<String> {
         return Some(format!("size must be between 1 and {}", field.max));
     }
     // Sheet §3.3: male, female, unknown.
-    let is_gender = matches!(
-        text.to_lowercase().as_str(),
-        "male" | "female" | "unknown" | ""
-    );
+    let is_gender = matches!(text.to_lowercase().as_str(), "male" | "female" | "unknown" | "");
     (field.name == "gender" && !is_gender).then(|| "unsupported value".to_owned())
 }
 
@@ -136,10 +119,7 @@ pub(super) fn read_entry(entry: &Fields<'_>, collection: Collection) -> (String,
 pub(crate) fn looks_like_email(text: &str) -> bool {
     let parts = text.split_once('@');
     parts.is_some_and(|(name, host)| {
-        !name.is_empty()
-            && !host.is_empty()
-            && !host.contains('@')
-            && !text.contains(char::is_whitespace)
+        !name.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(char::is_whitespace)
     })
 }
 
@@ -149,16 +129,10 @@ pub(super) fn read_address(address: &Fields<'_>) -> Value {
     for name in ["city", "state", "postalCode", "country"] {
         read.insert(name.to_owned(), Value::from(address.required_text(name)));
     }
-    read.insert(
-        "lines".to_owned(),
-        Value::from(address.texts("lines").unwrap_or_default()),
-    );
+    read.insert("lines".to_owned(), Value::from(address.texts("lines").unwrap_or_default()));
     Value::Object(read)
 }
 
 fn read_property(property: &Fields<'_>) -> (String, Value) {
-    (
-        property.required_text("slug"),
-        property.get("value").cloned().unwrap_or(Value::Null),
-    )
+    (property.required_text("slug"), property.get("value").cloned().unwrap_or(Value::Null))
 }

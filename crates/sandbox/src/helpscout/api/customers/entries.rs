@@ -9,11 +9,7 @@ use crate::helpscout::desk::{Collection, Desk, Entry};
 
 pub(crate) fn list(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let (customer, collection) = (found(desk, call)?, collection(call)?);
-    let entries = customer
-        .entries(collection)
-        .iter()
-        .map(|entry| show::entry(collection, entry))
-        .collect();
+    let entries = customer.entries(collection).iter().map(|entry| show::entry(collection, entry)).collect();
     Ok(page::whole(call, collection.path(), entries))
 }
 
@@ -24,14 +20,9 @@ pub(crate) fn add(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     free(desk, customer.id, collection, &value)?;
     let id = desk.fresh_id();
     desk.change_customer(customer.id, call.at, |customer| {
-        customer
-            .entries_mut(collection)
-            .push(Entry { id, kind, value });
+        customer.entries_mut(collection).push(Entry { id, kind, value });
     });
-    Ok(Answer::Created {
-        id,
-        location: format!("/v2/customers/{}/{}/{id}", customer.id, collection.path()),
-    })
+    Ok(Answer::Created { id, location: format!("/v2/customers/{}/{}/{id}", customer.id, collection.path()) })
 }
 
 pub(crate) fn replace(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
@@ -51,23 +42,14 @@ pub(crate) fn replace(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
 pub(crate) fn remove(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let (customer, collection, id) = existing(desk, call)?;
     desk.change_customer(customer, call.at, |customer| {
-        customer
-            .entries_mut(collection)
-            .retain(|entry| entry.id != id);
+        customer.entries_mut(collection).retain(|entry| entry.id != id);
     });
     Ok(Answer::Done)
 }
 
 /// 409 if an e-mail address belongs to another customer (sheet §2). Everything else may be had by several.
-pub(super) fn free(
-    desk: &Desk,
-    customer: u64,
-    collection: Collection,
-    value: &str,
-) -> Result<(), Refusal> {
-    let owner = (collection == Collection::Emails)
-        .then(|| desk.customer_by_email(value))
-        .flatten();
+pub(super) fn free(desk: &Desk, customer: u64, collection: Collection, value: &str) -> Result<(), Refusal> {
+    let owner = (collection == Collection::Emails).then(|| desk.customer_by_email(value)).flatten();
     match owner {
         Some(owner) if owner != customer => Err(Refusal::conflict()),
         _ => Ok(()),
@@ -80,11 +62,7 @@ fn collection(call: &Call) -> Result<Collection, Refusal> {
 
 fn existing(desk: &Desk, call: &Call) -> Result<(u64, Collection, u64), Refusal> {
     let (customer, collection, id) = (found(desk, call)?, collection(call)?, call.id("entry")?);
-    if customer
-        .entries(collection)
-        .iter()
-        .any(|entry| entry.id == id)
-    {
+    if customer.entries(collection).iter().any(|entry| entry.id == id) {
         Ok((customer.id, collection, id))
     } else {
         Err(Refusal::not_found("Entry"))

@@ -12,29 +12,21 @@ use crate::helpscout::desk::{Customer, Desk};
 use crate::helpscout::query::{Field, Kind, Query, Wanted};
 
 /// The clauses that the vendor documents for `query` in lists (sheet §3.1, point 2); any other is refused.
-const FIELDS: &[Field] = &[
-    ("firstName", Kind::Text),
-    ("lastName", Kind::Text),
-    ("email", Kind::Text),
-    ("modifiedAt", Kind::Date),
-];
+const FIELDS: &[Field] =
+    &[("firstName", Kind::Text), ("lastName", Kind::Text), ("email", Kind::Text), ("modifiedAt", Kind::Date)];
 
 /// `GET /v2/customers`: numbered pages, sorted as asked.
 pub(crate) fn v2(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let desk = &*desk;
     let mut customers = filtered(desk, call)?;
     if let Some(mailbox) = call.parameter("mailbox") {
-        let id = mailbox
-            .parse()
-            .map_err(|_| Refusal::parameter("mailbox", "must be an inbox's id", mailbox))?;
+        let id = mailbox.parse().map_err(|_| Refusal::parameter("mailbox", "must be an inbox's id", mailbox))?;
         customers.retain(|customer| writes_to(desk, customer, id, call.at));
     }
     match call.parameter("sortField").unwrap_or("createdAt") {
         "createdAt" | "score" => customers.sort_by_key(|customer| place(customer)),
         "modifiedAt" => customers.sort_by_key(|customer| (customer.updated_at, customer.id)),
-        name @ ("firstName" | "lastName") => {
-            customers.sort_by_key(|customer| customer.text(name).to_lowercase())
-        }
+        name @ ("firstName" | "lastName") => customers.sort_by_key(|customer| customer.text(name).to_lowercase()),
         other => return Err(Refusal::parameter("sortField", "unsupported value", other)),
     }
     match call.parameter("sortOrder").unwrap_or("desc") {
@@ -42,9 +34,7 @@ pub(crate) fn v2(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
         "desc" => customers.reverse(),
         other => return Err(Refusal::parameter("sortOrder", "unsupported value", other)),
     }
-    page::numbered(call, "customers", page::PAGE, &customers, |customer| {
-        show::customer(desk, customer, &call.base)
-    })
+    page::numbered(call, "customers", page::PAGE, &customers, |customer| show::customer(desk, customer, &call.base))
 }
 
 /// `GET /v3/customers`: a cursor, newest first, no totals.
@@ -76,23 +66,19 @@ pub(super) fn place(customer: &Customer) -> (i128, u64) {
 fn filtered<'a>(desk: &'a Desk, call: &Call) -> Result<Vec<&'a Arc<Customer>>, Refusal> {
     let query = match call.parameter("query") {
         None => None,
-        Some(text) => Some(
-            Query::parse(text, FIELDS, call.at)
-                .map_err(|problem| Refusal::parameter("query", problem, text))?,
-        ),
+        Some(text) => {
+            Some(Query::parse(text, FIELDS, call.at).map_err(|problem| Refusal::parameter("query", problem, text))?)
+        }
     };
     let since = since(call, "modifiedSince")?;
     let named = |customer: &Customer, name: &str| {
-        call.parameter(name)
-            .is_none_or(|wanted| customer.text(name).eq_ignore_ascii_case(wanted))
+        call.parameter(name).is_none_or(|wanted| customer.text(name).eq_ignore_ascii_case(wanted))
     };
     let fits = |customer: &&Arc<Customer>| {
         named(customer, "firstName")
             && named(customer, "lastName")
             && since.is_none_or(|since| date::whole_seconds(customer.updated_at) >= since)
-            && query
-                .as_ref()
-                .is_none_or(|query| query.holds(&|field, wanted| has(customer, field, wanted)))
+            && query.as_ref().is_none_or(|query| query.holds(&|field, wanted| has(customer, field, wanted)))
     };
     Ok(desk.customer_index.visible(call.at).filter(fits).collect())
 }
@@ -107,8 +93,7 @@ fn has(customer: &Customer, field: &str, wanted: &Wanted) -> bool {
 
 fn writes_to(desk: &Desk, customer: &Customer, mailbox: u64, at: Timestamp) -> bool {
     let mut conversations = desk.conversation_index.visible(at);
-    conversations
-        .any(|conversation| conversation.customer == customer.id && conversation.mailbox == mailbox)
+    conversations.any(|conversation| conversation.customer == customer.id && conversation.mailbox == mailbox)
 }
 
 /// A date parameter.

@@ -36,9 +36,7 @@ pub(crate) fn overwrite(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal>
 pub(crate) fn delete(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let customer = found(desk, call)?;
     if desk.conversation_count(customer.id) > DELETABLE_CONVERSATIONS_MAX {
-        return Err(Refusal::denied(
-            "The customer has too many conversations to be deleted",
-        ));
+        return Err(Refusal::denied("The customer has too many conversations to be deleted"));
     }
     desk.remove_customer(customer.id, call.at);
     Ok(Answer::Done)
@@ -47,11 +45,7 @@ pub(crate) fn delete(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
 /// Sheet §3.5: 404 if there is none.
 pub(crate) fn address(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let customer = found(desk, call)?;
-    customer
-        .address
-        .clone()
-        .map(Answer::Hal)
-        .ok_or_else(|| Refusal::not_found("Address"))
+    customer.address.clone().map(Answer::Hal).ok_or_else(|| Refusal::not_found("Address"))
 }
 
 pub(crate) fn put_address(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
@@ -70,9 +64,7 @@ fn set_address(desk: &mut Desk, call: &Call) -> Result<u64, Refusal> {
     let customer = found(desk, call)?;
     let body = call.json()?;
     let address = with_fields(&body, |fields| Ok(read_address(fields)))?;
-    desk.change_customer(customer.id, call.at, |customer| {
-        customer.address = Some(address)
-    });
+    desk.change_customer(customer.id, call.at, |customer| customer.address = Some(address));
     Ok(customer.id)
 }
 
@@ -98,8 +90,6 @@ pub(crate) fn patch_properties(desk: &mut Desk, call: &Call) -> Result<Answer, R
             _ => drop(properties.insert(slug, operation.value.cloned().unwrap_or(Value::Null))),
         }
     }
-    desk.change_customer(customer.id, call.at, |customer| {
-        customer.properties = properties
-    });
+    desk.change_customer(customer.id, call.at, |customer| customer.properties = properties);
     Ok(Answer::Done)
 }

@@ -30,55 +30,32 @@ pub(crate) fn patch(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
 
 /// The operations of a body. Sheet §3.5: a bare object is a validation error.
 pub(super) fn operations(body: &Value) -> Result<Vec<Operation<'_>>, Refusal> {
-    let items = body
-        .as_array()
-        .ok_or_else(|| Refusal::body("", "a JSON array of operations is expected", None))?;
-    items
-        .iter()
-        .enumerate()
-        .map(|(index, item)| operation(index, item))
-        .collect()
+    let items = body.as_array().ok_or_else(|| Refusal::body("", "a JSON array of operations is expected", None))?;
+    items.iter().enumerate().map(|(index, item)| operation(index, item)).collect()
 }
 
 fn operation(index: usize, item: &Value) -> Result<Operation<'_>, Refusal> {
     let op = item.get("op").and_then(Value::as_str).unwrap_or_default();
     if !matches!(op, "add" | "replace" | "remove") {
-        return Err(Refusal::body(
-            format!("[{index}].op"),
-            "unsupported operation",
-            item.get("op").cloned(),
-        ));
+        return Err(Refusal::body(format!("[{index}].op"), "unsupported operation", item.get("op").cloned()));
     }
     let path = item.get("path").and_then(Value::as_str);
-    let path =
-        path.ok_or_else(|| Refusal::body(format!("[{index}].path"), "may not be empty", None))?;
-    Ok(Operation {
-        op,
-        path,
-        value: item.get("value").filter(|value| !value.is_null()),
-    })
+    let path = path.ok_or_else(|| Refusal::body(format!("[{index}].path"), "may not be empty", None))?;
+    Ok(Operation { op, path, value: item.get("value").filter(|value| !value.is_null()) })
 }
 
-fn apply(
-    desk: &mut Desk,
-    customer: &mut Customer,
-    operation: &Operation<'_>,
-) -> Result<(), Refusal> {
+fn apply(desk: &mut Desk, customer: &mut Customer, operation: &Operation<'_>) -> Result<(), Refusal> {
     let unsupported = || Refusal::body(operation.path, "unsupported path or operation", None);
     let parts: Vec<&str> = operation.path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
         [name] if Collection::from_path(name).is_some() => {
             // Sheet §3.5: a whole collection cannot be removed or replaced.
-            let collection = Collection::from_path(name)
-                .filter(|_| operation.op == "add")
-                .ok_or_else(unsupported)?;
+            let collection = Collection::from_path(name).filter(|_| operation.op == "add").ok_or_else(unsupported)?;
             let value = operation.value.ok_or_else(unsupported)?;
             let (kind, value) = with_fields(value, |fields| Ok(read_entry(fields, collection)))?;
             entries::free(desk, customer.id, collection, &value)?;
             let id = desk.fresh_id();
-            customer
-                .entries_mut(collection)
-                .push(Entry { id, kind, value });
+            customer.entries_mut(collection).push(Entry { id, kind, value });
             Ok(())
         }
         [name] => set_text(customer, name, operation),
@@ -127,10 +104,7 @@ fn change_entry(
     let unsupported = || Refusal::body(operation.path, "unsupported path or operation", None);
     let owner = customer.id;
     let entries = customer.entries_mut(collection);
-    let index = entries
-        .iter()
-        .position(|entry| entry.id == id)
-        .ok_or_else(unsupported)?;
+    let index = entries.iter().position(|entry| entry.id == id).ok_or_else(unsupported)?;
     match (operation.op, member) {
         ("remove", []) => {
             entries.remove(index);

@@ -21,13 +21,7 @@ pub(crate) enum ThreadKind {
 }
 
 impl ThreadKind {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Phone,
-        Self::Chat,
-        Self::Customer,
-        Self::Note,
-        Self::Reply,
-    ];
+    pub(crate) const ALL: [Self; 5] = [Self::Phone, Self::Chat, Self::Customer, Self::Note, Self::Reply];
 
     /// The word in the body of a new conversation.
     pub(crate) fn word(self) -> &'static str {
@@ -46,11 +40,7 @@ impl ThreadKind {
 
     /// The word under which it is read: a reply reads as a message (sheet §5).
     fn read_word(self) -> &'static str {
-        if self == Self::Reply {
-            "message"
-        } else {
-            self.word()
-        }
+        if self == Self::Reply { "message" } else { self.word() }
     }
 }
 
@@ -80,11 +70,7 @@ impl SentThread {
             created_at: fields.date("createdAt"),
             cc: fields.texts("cc").unwrap_or_default(),
             bcc: fields.texts("bcc").unwrap_or_default(),
-            attachments: fields
-                .objects("attachments")
-                .iter()
-                .map(read_attachment)
-                .collect(),
+            attachments: fields.objects("attachments").iter().map(read_attachment).collect(),
         }
     }
 
@@ -137,14 +123,7 @@ pub(crate) enum SentStatus {
 
 /// Reads the status of a note or reply.
 pub(crate) fn read_status(fields: &Fields<'_>) -> SentStatus {
-    const WORDS: [&str; 6] = [
-        "active",
-        "closed",
-        "inbox_predefined",
-        "open",
-        "pending",
-        "spam",
-    ];
+    const WORDS: [&str; 6] = ["active", "closed", "inbox_predefined", "open", "pending", "spam"];
     match fields.word("status", &WORDS) {
         None => SentStatus::Unset,
         Some("inbox_predefined") => SentStatus::Predefined,

@@ -28,10 +28,7 @@ impl Who {
             return Self::Nobody;
         };
         if let Some(id) = customer.id("id") {
-            return Self::Id {
-                id,
-                path: customer.path("id"),
-            };
+            return Self::Id { id, path: customer.path("id") };
         }
         let Some(email) = customer.text("email") else {
             // Sheet §4.3: a phone number alone is not enough.
@@ -41,10 +38,7 @@ impl Who {
         if !looks_like_email(email) {
             customer.fault("email", "malformed e-mail");
         }
-        Self::Email {
-            email: email.to_owned(),
-            extras: Box::new(Sent::read(&customer)),
-        }
+        Self::Email { email: email.to_owned(), extras: Box::new(Sent::read(&customer)) }
     }
 
     /// Moves it out, leaving nobody.
@@ -55,11 +49,9 @@ impl Who {
     /// 400 if an id is no customer's.
     pub(crate) fn check(&self, desk: &Desk) -> Result<(), Refusal> {
         match self {
-            Self::Id { id, path } if !desk.customers.contains_key(id) => Err(Refusal::body(
-                path.clone(),
-                "no such customer",
-                Some((*id).into()),
-            )),
+            Self::Id { id, path } if !desk.customers.contains_key(id) => {
+                Err(Refusal::body(path.clone(), "no such customer", Some((*id).into())))
+            }
             _ => Ok(()),
         }
     }
@@ -77,11 +69,7 @@ impl Who {
                     extras.create(desk, call)
                 }
             },
-            Self::Nobody => Err(Refusal::body(
-                "customer",
-                "an id or an email is needed",
-                None,
-            )),
+            Self::Nobody => Err(Refusal::body("customer", "an id or an email is needed", None)),
         }
     }
 }

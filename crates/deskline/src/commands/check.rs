@@ -1,0 +1,181 @@
+//! `deskline check`: configuration, store, credentials, webhooks, numbers; each with a plain verdict. Changes nothing at
+//! a vendor, and prints no secret but the webhook's address, which is needed to see it at Aircall.
+
+use std::collections::BTreeMap;
+
+use domain::call::OwnNumber;
+use domain::installation::NumberSelection;
+
+use super::{ConfigFile, Verdict};
+use crate::config::{Config, Environment, IntegrationConfig};
+use crate::console::say;
+use crate::logging;
+use crate::vendors::aircall::Wanted;
+use crate::vendors::findings::{Findings, Mark};
+use crate::vendors::{aircall as phone_system, helpscout as help_scout};
+use crate::wiring;
+
+/// Checks everything and prints the verdicts.
+///
+/// # Errors
+/// Only when nothing can be checked at all.
+pub async fn run(arguments: &ConfigFile) -> anyhow::Result<Verdict> {
+    let mut findings = Findings::default();
+    match Config::load(&arguments.config, &Environment::of_process()) {
+        Ok(config) => {
+            logging::begin(&config.log);
+            findings.good(format!("configuration: {} is valid", arguments.config.display()));
+            check(&config, &mut findings).await?;
+        }
+        Err(error) => {
+            for problem in error.problems() {
+                findings.bad(format!("configuration: {problem}"), "Correct it, then check again.");
+            }
+        }
+    }
+    print(&findings);
+    Ok(if findings.any_bad() { Verdict::Bad } else { Verdict::Good })
+}
+
+async fn check(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
+    check_set_up(config, findings);
+    check_store(config, findings).await;
+    let outside = wiring::outside(config)?;
+    let mut numbers = BTreeMap::new();
+    for connection in &config.aircall {
+        let client = phone_system::connect(connection, outside.clone());
+        if let Some(found) = phone_system::check(connection, &client, findings).await {
+            numbers.insert(connection.name.as_str(), found);
+            let path_secret = phone_system::path_secret(&config.key, &connection.name);
+            let public = config.server.public_url.as_ref();
+            let wanted = Wanted {
+                url: public.map(|public| phone_system::webhook_url(public, &path_secret)),
+                events: aircall::webhook_setup::events(),
+            };
+            phone_system::check_webhook(&connection.name, &client, &wanted, &outside, findings).await;
+        }
+    }
+    for connection in &config.helpscout {
+        let integrations: Vec<_> = config.integrations.iter().filter(|it| it.helpscout == connection.name).collect();
+        help_scout::check(connection, &integrations, outside.clone(), findings).await;
+    }
+    for integration in &config.integrations {
+        if let Some(known) = numbers.get(integration.aircall.as_str()) {
+            check_numbers(integration, known, findings);
+        }
+    }
+    check_overlaps(&config.integrations, &numbers, findings);
+    Ok(())
+}
+
+fn check_set_up(config: &Config, findings: &mut Findings) {
+    findings.good(format!("master key: readable (its id is {})", config.key.id()));
+    let active = config.integrations.iter().filter(|it| !it.paused).count();
+    match active {
+        0 => findings
+            .odd("integrations: none is active, so nothing is logged", "Add an [[integration]] to the configuration."),
+        active => {
+            findings.good(format!("integrations: {active} active, {} paused", config.integrations.len() - active))
+        }
+    }
+    if config.clock.speed != 1.0 {
+        findings.odd(
+            format!("clock: it runs {} times as fast as it should", config.clock.speed),
+            "Take [clock] out of the configuration: it is for rehearsals.",
+        );
+    }
+}
+
+async fn check_store(config: &Config, findings: &mut Findings) {
+    let path = config.store.path.display();
+    let to_do = "See that the folder exists, that Deskline may write there, and that the disk has room.";
+    let store = match wiring::open_store(config) {
+        Ok(store) => store,
+        Err(error) => return findings.bad(format!("store: {error:#}"), to_do),
+    };
+    match store.counts().await {
+        Ok(counts) => {
+            findings.good(format!("store: {path} holds {} calls in {} facts", counts.interactions, counts.facts))
+        }
+        Err(error) => findings.bad(format!("store: {path} cannot be read: {error}"), to_do),
+    }
+    for connection in &config.aircall {
+        let name = phone_system::token_setting(&connection.account(), &connection.name);
+        if let Err(error) = store.setting(&name).await {
+            findings.bad(
+                format!("store: the webhook token of `{}` cannot be opened: {error}", connection.name),
+                "Use the master key that this installation was made with.",
+            );
+        }
+    }
+}
+
+fn check_numbers(integration: &IntegrationConfig, known: &[OwnNumber], findings: &mut Findings) {
+    let name = &integration.name;
+    let NumberSelection::Some { ids, numbers } = &integration.numbers else {
+        return findings.good(format!("integration `{name}`: listens to all {} numbers", known.len()));
+    };
+    let unknown_ids = ids.iter().filter(|id| !known.iter().any(|own| own.id == **id)).map(ToString::to_string);
+    let is_known = |number| known.iter().any(|own| own.number.as_ref() == Some(number));
+    let unknown_numbers = numbers.iter().filter(|number| !is_known(number)).map(|number| number.e164().to_owned());
+    let unknown: Vec<String> = unknown_ids.chain(unknown_numbers).collect();
+    if unknown.is_empty() {
+        findings.good(format!("integration `{name}`: its {} numbers are there", ids.len() + numbers.len()));
+    } else {
+        findings.bad(
+            format!("integration `{name}`: Aircall has no number {}", unknown.join(", ")),
+            "Correct `numbers`; the numbers that Aircall has are listed above.",
+        );
+    }
+}
+
+/// C-04 with the vendor's knowledge: an id and an E.164 number may be the same line.
+fn check_overlaps(
+    integrations: &[IntegrationConfig],
+    numbers: &BTreeMap<&str, Vec<OwnNumber>>,
+    findings: &mut Findings,
+) {
+    for (at, one) in integrations.iter().enumerate() {
+        for other in &integrations[at + 1..] {
+            let same_place = one.helpscout == other.helpscout && one.settings.inbox == other.settings.inbox;
+            if one.paused || other.paused || !same_place || one.aircall != other.aircall {
+                continue;
+            }
+            let known = numbers.get(one.aircall.as_str()).into_iter().flatten();
+            let both: Vec<&str> = known
+                .filter(|own| one.numbers.includes(own) && other.numbers.includes(own))
+                .map(|own| own.name.as_str())
+                .collect();
+            if !both.is_empty() {
+                findings.bad(
+                    format!(
+                        "integrations `{}` and `{}`: both send {} into inbox {} (C-04)",
+                        one.name,
+                        other.name,
+                        both.join(", "),
+                        one.settings.inbox
+                    ),
+                    "Give each number to one of them.",
+                );
+            }
+        }
+    }
+}
+
+fn print(findings: &Findings) {
+    for finding in findings.all() {
+        let mark = match finding.mark {
+            Mark::Good => "✓",
+            Mark::Odd => "!",
+            Mark::Bad => "✗",
+        };
+        say(format!("{mark} {}", finding.text));
+        if let Some(to_do) = &finding.to_do {
+            say(format!("    {to_do}"));
+        }
+    }
+    say(match findings.any_bad() {
+        true => "Something does not work: see the lines with ✗.",
+        false => "Everything that can be checked from here works.",
+    });
+}

@@ -1,0 +1,5 @@
+//! What the program knows of each vendor: how to connect to it, what to keep in order there, what to check.
+
+pub mod aircall;
+pub mod findings;
+pub mod helpscout;

@@ -1,0 +1,11 @@
+//! The command line: the real binary, as a person or a script calls it, against the sandbox over real HTTP.
+
+mod check;
+mod config;
+mod demo;
+mod effects;
+mod example_file;
+mod ground;
+mod ingest;
+mod sandbox_command;
+mod serve;

@@ -1,0 +1,21 @@
+//! The planner's tables: situations that read like the spec, and the steps that they lead to.
+//!
+//! [`situation`] says what happens, [`desk`] is a tiny desk, [`play`] plays one against the other. The other files
+//! are the tables, by theme, each entry with the ids of the spec that it holds.
+
+mod desk;
+mod play;
+mod situation;
+
+mod cards;
+mod conversations;
+mod costs;
+mod customers;
+mod order;
+mod people;
+mod properties;
+mod records;
+mod settings;
+mod tags;
+mod texts;
+mod troubles;

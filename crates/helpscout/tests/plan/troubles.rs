@@ -1,0 +1,161 @@
+//! Writes that the desk refuses, or that a person ends: said, not repeated, and the rest goes on.
+
+use crate::play::{check, check_writes, says};
+use crate::situation::{Situation, known_caller, situation};
+
+fn refusing(kind: &'static str, situation: Situation) -> Situation {
+    situation.with(|desk| {
+        desk.refuses.insert(kind.to_owned());
+    })
+}
+
+fn call() -> Situation {
+    known_caller().open_conversation("201").no_operational_tags().answered(8).ended(60)
+}
+
+#[test]
+fn a_refused_customer_ends_the_filing_visibly() {
+    let play = check_writes(
+        "the vendor's words stay in the ledger; nothing else is tried",
+        &refusing("customer", situation().answered(8).ended(60)),
+        "customer: Unknown contact (Aircall), +14155550101, +14155550101 → refused",
+    );
+    says(&play, &["effect.refused"]);
+    let said = play.steps.last().unwrap().plan.reasons.iter().find(|reason| reason.code == "effect.refused");
+    assert_eq!(said.unwrap().args["words"], "the desk says no");
+}
+
+#[test]
+fn a_refused_first_record_ends_the_filing_visibly() {
+    let play = check_writes(
+        "no closing record without a first one",
+        &refusing("first", call()),
+        "
+        card: Jane Doe
+        first: phone in 201 → refused
+        ",
+    );
+    says(&play, &["effect.refused"]);
+}
+
+#[test]
+fn a_refused_closing_record_leaves_room_for_later_ones() {
+    check_writes(
+        "each record is refused for itself; comments that the closing record would have held get their own note",
+        &refusing("closing", call().commented(40, 1, "Ada", "Hello")),
+        "
+        card: Jane Doe
+        first: phone in 201
+        tags in 201: as they are
+        closing: note in 201 by Ada, active → refused
+        comment: note in 201 by Ada, active
+        ",
+    );
+}
+
+#[test]
+fn a_refused_comment_is_not_repeated_with_a_later_one() {
+    let play = check_writes(
+        "the second comment has a key of its own",
+        &refusing("comment", call().commented(600, 1, "Ada", "One").commented(900, 2, "Ada", "Two")),
+        "
+        card: Jane Doe
+        first: phone in 201
+        tags in 201: as they are
+        closing: note in 201 by Ada, active
+        comment: note in 201 by Ada, active → refused
+        comment: note in 201 by Ada, active → refused
+        ",
+    );
+    assert_eq!(play.desk.conversations["201"].records.len(), 2);
+}
+
+#[test]
+fn a_refused_reopening_is_said_and_the_record_goes_there_all_the_same() {
+    let closed = known_caller().conversation("201", "closed").set("reopen", true).no_operational_tags();
+    let play = check_writes(
+        "the record is worth more than the status",
+        &refusing("reopen", closed.answered(8).ended(60)),
+        "
+        card: Jane Doe
+        reopen 201 → refused
+        first: phone in 201
+        tags in 201: as they are
+        closing: note in 201 by Ada, closed
+        ",
+    );
+    says(&play, &["effect.refused", "conversation.reopen"]);
+}
+
+#[test]
+fn a_dismissed_effect_is_neither_repeated_nor_waited_for() {
+    let dismissing = |kind: &'static str, situation: Situation| {
+        situation.with(|desk| {
+            desk.dismissed.insert(kind.to_owned());
+        })
+    };
+    let play = check_writes(
+        "a person ended the doubt about the closing record",
+        &dismissing("closing", call()),
+        "
+        card: Jane Doe
+        first: phone in 201
+        tags in 201: as they are
+        closing: note in 201 by Ada, active → in doubt, dismissed
+        ",
+    );
+    says(&play, &["effect.gave_up"]);
+    check_writes(
+        "a person ended the doubt about the first record",
+        &dismissing("first", call()),
+        "
+        card: Jane Doe
+        first: phone in 201 → in doubt, dismissed
+        ",
+    );
+}
+
+#[test]
+fn c_03_a_paused_integration_writes_nothing() {
+    check(
+        "C-03: done at once, with the reason",
+        &call().paused(),
+        "
+        done: integration.paused
+        done: integration.paused
+        done: integration.paused
+        done: integration.paused
+        ",
+    );
+}
+
+#[test]
+fn a_call_whose_end_nobody_told_is_read_by_api_every_two_hours() {
+    let lost = known_caller().open_conversation("201").no_operational_tags().answered(8).until(5 * 3600);
+    check(
+        "details, core and fold: two hours after its last fact, then every two hours",
+        &lost,
+        "
+        ask customers/+14155550101
+        card: Jane Doe
+        wait for the call
+        ask conversations/101
+        first: phone in 201
+        ask conversation/201
+        tags in 201: as they are
+        wait for the call
+        ask phone.call
+        wait for the call
+        ask phone.call
+        wait for the call
+        ",
+    );
+}
+
+#[test]
+fn unreadable_settings_wait_and_say_what_is_wrong() {
+    let play = call().set("reopne", true).until(3000).play();
+    assert!(play.writes().is_empty());
+    says(&play, &["settings.unreadable"]);
+    assert_eq!(play.words()[0], "wait until +600");
+}

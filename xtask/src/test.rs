@@ -1,0 +1,130 @@
+//! All tests. What they need beyond Rust is installed where that may be done; else it is said what to install.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+
+/// What tests call: any of these programs, and the system package that brings one.
+struct Need {
+    what_for: &'static str,
+    programs: &'static [&'static str],
+    package: &'static str,
+}
+
+const NEEDS: [Need; 1] = [Need {
+    what_for: "the dashboard is looked at with a real browser",
+    programs: &["chromium", "chromium-browser", "google-chrome"],
+    package: "chromium",
+}];
+
+pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
+    for need in NEEDS {
+        provide(&need)?;
+    }
+    let skipped = if has_nextest() {
+        // Tests of real processes take their time; one that hangs is killed by its own bounds.
+        let mut command = workspace_command("nextest");
+        command.args(["run", "--workspace", "--no-fail-fast"]).args(arguments);
+        watched(&mut command, skipped_by_nextest)?
+    } else {
+        let mut command = workspace_command("test");
+        command.args(["--workspace", "--all-targets", "--no-fail-fast"]).args(arguments);
+        watched(&mut command, ignored_by_cargo)?
+    };
+    let mut documents = workspace_command("test");
+    documents.args(["--workspace", "--doc"]);
+    let skipped = skipped + watched(&mut documents, ignored_by_cargo)?;
+    if skipped > 0 && arguments.is_empty() {
+        bail!("{skipped} tests were skipped: a test that does not run proves nothing");
+    }
+    Ok(())
+}
+
+fn workspace_command(subcommand: &str) -> Command {
+    let mut command = crate::cargo();
+    command.arg(subcommand).current_dir(crate::root());
+    command
+}
+
+fn has_nextest() -> bool {
+    let asked = crate::cargo().args(["nextest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    asked.is_ok_and(|status| status.success())
+}
+
+fn provide(need: &Need) -> anyhow::Result<()> {
+    if need.programs.iter().any(|program| is_there(program)) {
+        return Ok(());
+    }
+    let Need { what_for, package, .. } = need;
+    if is_root() && is_there("apt-get") {
+        crate::say(&format!("xtask: installing {package} ({what_for})"));
+        crate::run(Command::new("apt-get").args(["update", "--quiet"]))?;
+        let mut install = Command::new("apt-get");
+        install.args(["install", "--yes", "--quiet", "--no-install-recommends", package]);
+        return crate::run(install.env("DEBIAN_FRONTEND", "noninteractive"));
+    }
+    bail!(
+        "{package} is needed ({what_for}). Install it from your system's packages, for example: sudo apt-get install {package}"
+    )
+}
+
+fn is_there(program: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(program).is_file())
+}
+
+fn is_root() -> bool {
+    let asked = Command::new("id").arg("-u").output();
+    asked.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// Runs a command, shows what it prints, and counts the tests that its lines say were skipped.
+fn watched(command: &mut Command, skipped: fn(&str) -> usize) -> anyhow::Result<usize> {
+    crate::say(&format!("$ {}", crate::shown(command)));
+    // Both streams into one pipe: cargo's results stand on one, nextest's on the other.
+    let (reader, writer) = std::io::pipe()?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn().with_context(|| format!("{} cannot be started", crate::shown(command)))?;
+    // Our own ends of the pipe are closed, or it would never end.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut count = 0;
+    for line in BufReader::new(reader).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        crate::say(&line);
+        count += skipped(&line);
+    }
+    let status = child.wait()?;
+    crate::expect_success(command, status)?;
+    Ok(count)
+}
+
+/// `test result: ok. 5 passed; 0 failed; 1 ignored; …`
+fn ignored_by_cargo(line: &str) -> usize {
+    if line.starts_with("test result:") { count_before(line, " ignored") } else { 0 }
+}
+
+/// `Summary [ 1.2s] 50 tests run: 50 passed, 2 skipped`
+fn skipped_by_nextest(line: &str) -> usize {
+    if line.trim_start().starts_with("Summary") { count_before(line, " skipped") } else { 0 }
+}
+
+fn count_before(line: &str, word: &str) -> usize {
+    let before = line.split(word).next().filter(|before| before.len() < line.len());
+    before.and_then(|before| before.split_whitespace().next_back()).and_then(|count| count.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skipped_tests_are_counted_in_both_runners_words() {
+        assert_eq!(ignored_by_cargo("test result: ok. 5 passed; 0 failed; 12 ignored; 0 measured; 0 filtered out"), 12);
+        assert_eq!(ignored_by_cargo("test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured"), 0);
+        assert_eq!(ignored_by_cargo("test that says 3 ignored ... ok"), 0);
+        assert_eq!(skipped_by_nextest("     Summary [   1.250s] 50 tests run: 50 passed, 2 skipped"), 2);
+        assert_eq!(skipped_by_nextest("     Summary [   1.250s] 50 tests run: 50 passed"), 0);
+    }
+}
