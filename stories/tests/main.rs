@@ -2,8 +2,15 @@
 
 mod calls;
 mod cards;
+mod conversations;
 mod customers;
+mod doubts;
+mod late;
+mod merges_and_edits;
 mod messy_webhooks;
+mod outages;
+mod people;
 mod restarts;
+mod several_numbers;
 mod tags;
 mod tell;

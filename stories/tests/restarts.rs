@@ -29,7 +29,7 @@ async fn killed_everywhere(trip: Trip) {
             // The desk lives on, so the index shows later changes.
             world.person(&json!({ "do": "create_customer", "firstName": "Ulla" }));
             world.person(&json!({ "do": "note", "conversation": 205, "text": "Called the supplier." }));
-            world.pass(4000).await;
+            world.pass(600).await;
             world.settle().await;
             let reasons = world.reasons(world.calls()[0]).await;
             assert_eq!(world.desk().shape(), shape, "{name}, {trip:?} {request}: {reasons:#?}");

@@ -16,6 +16,8 @@ const START_PATIENCE: Duration = Duration::from_secs(20);
 pub struct Program {
     binary: PathBuf,
     child: Child,
+    /// The last request that the fakes got before it started.
+    since: u64,
 }
 
 impl Program {
@@ -24,6 +26,7 @@ impl Program {
     /// # Errors
     /// When it does not start.
     pub async fn start(binary: &Path, ground: &Ground) -> anyhow::Result<Self> {
+        let since = ground.running.sandbox.kernel.log.count();
         let log = std::fs::OpenOptions::new().create(true).append(true).open(ground.folder.join("deskline.log"))?;
         let mut child = Command::new(binary)
             .args(["serve", "--config"])
@@ -36,7 +39,7 @@ impl Program {
         let stdout = child.stdout.take().context("its output")?;
         let ready = tokio::time::timeout(START_PATIENCE, first_line(stdout)).await;
         match ready {
-            Ok(Ok(line)) if line.contains("http://") => Ok(Self { binary: binary.to_owned(), child }),
+            Ok(Ok(line)) if line.contains("http://") => Ok(Self { binary: binary.to_owned(), child, since }),
             other => bail!("it did not start: {other:?}; see {}", ground.folder.join("deskline.log").display()),
         }
     }
@@ -47,7 +50,7 @@ impl Program {
     /// When it was gone already.
     pub async fn kill(mut self, ground: &Ground) -> anyhow::Result<usize> {
         self.child.start_kill()?;
-        let unanswered = applied_and_unanswered(ground);
+        let unanswered = applied_and_unanswered(ground, self.since);
         self.child.wait().await?;
         Ok(unanswered)
     }
@@ -121,15 +124,13 @@ async fn first_line(stdout: tokio::process::ChildStdout) -> std::io::Result<Stri
     Ok(line)
 }
 
-fn applied_and_unanswered(ground: &Ground) -> usize {
-    let entries = ground.running.sandbox.kernel.log.select(Some("helpscout"), 0);
-    let now = ground.running.sandbox.kernel.now();
-    let recent = jiff::SignedDuration::from_secs(30);
+/// Writes that reached the desk since a request, were applied, and had no answer yet. Those whose answer a fault cut are
+/// left out.
+fn applied_and_unanswered(ground: &Ground, since: u64) -> usize {
+    let entries = ground.running.sandbox.kernel.log.select(Some("helpscout"), since);
     entries
         .iter()
-        .rev()
-        .take_while(|entry| now.duration_since(entry.at) < recent)
-        .filter(|entry| entry.applied && entry.status.is_none() && entry.method != "GET")
+        .filter(|entry| entry.applied && entry.status.is_none() && entry.method != "GET" && !entry.path.contains("oauth2"))
         .filter(|entry| entry.fault.as_deref().is_none_or(|fault| !fault.contains("drop")))
         .count()
 }

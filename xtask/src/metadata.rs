@@ -35,7 +35,7 @@ impl Metadata {
         Self::of(&value).context("cargo metadata answered something unknown")
     }
 
-    fn of(value: &Value) -> Option<Self> {
+    pub(crate) fn of(value: &Value) -> Option<Self> {
         let ours: BTreeSet<&str> = value["workspace_members"].as_array()?.iter().filter_map(Value::as_str).collect();
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let mut packages = BTreeMap::new();
@@ -80,7 +80,7 @@ impl Metadata {
     }
 
     /// A package's name.
-    pub(crate) fn name(&self, id: &str) -> &str {
+    pub(crate) fn name<'a>(&'a self, id: &'a str) -> &'a str {
         self.packages.get(id).map_or(id, |package| &package.name)
     }
 }

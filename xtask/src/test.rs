@@ -35,10 +35,21 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     let mut documents = workspace_command("test");
     documents.args(["--workspace", "--doc"]);
     let skipped = skipped + watched(&mut documents, ignored_by_cargo)?;
+    if arguments.is_empty() {
+        storm()?;
+    }
     if skipped > 0 && arguments.is_empty() {
         bail!("{skipped} tests were skipped: a test that does not run proves nothing");
     }
     Ok(())
+}
+
+/// The real binary, optimised, killed fifty times under load and counted in the fake's dump.
+fn storm() -> anyhow::Result<()> {
+    let mut build = workspace_command("build");
+    crate::run(build.args(["--release", "--package", "deskline", "--package", "storm"]))?;
+    let mut storm = workspace_command("run");
+    crate::run(storm.args(["--release", "--quiet", "--package", "storm", "--", "--kills", "50"]))
 }
 
 fn workspace_command(subcommand: &str) -> Command {

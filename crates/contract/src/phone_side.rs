@@ -16,6 +16,12 @@ pub const CALL: &str = "phone.call";
 /// The kind of the insight card's effect.
 pub const CARD: &str = "card";
 
+/// Key of the filing's note that the phone system left a question unanswered: a plan may go on without it.
+#[must_use]
+pub fn unanswered(question: &str) -> String {
+    format!("unanswered/{question}")
+}
+
 /// A question to the phone system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]

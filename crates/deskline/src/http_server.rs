@@ -74,3 +74,51 @@ async fn connection(stream: TcpStream, router: Router, stop: Hint) {
         tracing::debug!(%error, "a connection ended early");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    async fn started(stop: &Hint) -> (std::net::SocketAddr, impl Future<Output = anyhow::Result<()>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(async || "here"));
+        (address, serve(listener, router, stop.clone()))
+    }
+
+    #[tokio::test]
+    async fn a_stop_does_not_wait_for_idle_or_silent_connections() {
+        let stop = Hint::default();
+        let (address, serving) = started(&stop).await;
+        let visit = async {
+            let mut idle = TcpStream::connect(address).await.unwrap();
+            idle.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+            let mut answer = [0; 512];
+            let read = idle.read(&mut answer).await.unwrap();
+            assert!(answer[..read].starts_with(b"HTTP/1.1 200"));
+            let silent = TcpStream::connect(address).await.unwrap();
+            // The silent one is accepted before the answer to one that came after it.
+            let mut last = TcpStream::connect(address).await.unwrap();
+            last.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
+            let mut text = String::new();
+            last.read_to_string(&mut text).await.unwrap();
+            assert!(text.ends_with("here"));
+            stop.give();
+            (idle, silent)
+        };
+        let both = async { tokio::join!(serving, visit) };
+        let (served, _open) = tokio::time::timeout(Duration::from_secs(5), both).await.expect("it waits for them");
+        served.unwrap();
+    }
+
+    #[tokio::test]
+    async fn after_the_stop_nobody_is_let_in() {
+        let stop = Hint::default();
+        let (address, serving) = started(&stop).await;
+        stop.give();
+        serving.await.unwrap();
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+}

@@ -1,6 +1,8 @@
 //! Five stories on the real binary, over real HTTP: what the in-process stories show, shown once more where nothing
 //! is handed in but addresses and a faster clock.
 
+#![expect(clippy::unwrap_used, reason = "a panic in a test is its report")]
+
 use std::path::Path;
 use std::time::Duration;
 

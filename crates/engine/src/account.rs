@@ -60,6 +60,8 @@ struct State {
     lease_lost: bool,
     has_doubts: bool,
     look_at_doubts: Option<Timestamp>,
+    /// Every place is taken but those kept for cards.
+    is_full: bool,
 }
 
 impl Engine {
@@ -136,6 +138,7 @@ impl Engine {
                 lease_lost: false,
                 has_doubts: doubts > 0,
                 look_at_doubts: None,
+                is_full: false,
             }),
         }))
     }
@@ -228,6 +231,7 @@ impl Desktop<'_> {
             working.insert(due.id);
             turns.push(self.filing(due).boxed());
         }
+        self.state().is_full = working.len() >= limits.concurrency;
         let next = engine.store.next_due(&self.account).await?;
         let next = next.map_or(limits.poll, |at| until(now, at));
         // Due filings that may not start now are waited for by budget or by place, not by spinning.
@@ -328,6 +332,11 @@ impl Desktop<'_> {
         if state.has_doubts && state.look_at_doubts.is_none() {
             state.look_at_doubts = Some(now + INDEX_CATCHES_UP);
         }
+    }
+
+    /// Whether only places kept for cards are left.
+    pub(crate) fn is_full(&self) -> bool {
+        self.state().is_full
     }
 
     pub(crate) fn doubted_something(&self) {

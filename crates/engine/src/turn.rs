@@ -5,6 +5,9 @@
 //! (promise 3). Everything between a question and the write that rests on its answer happens while the lane
 //! is held (promise 5).
 
+use std::collections::BTreeSet;
+
+use contract::phone_side;
 use contract::{Asked, Connector, Outcome, Permit, PlanInput, Trouble};
 use domain::call::Call;
 use domain::effect::{Class, EffectSpec};
@@ -43,12 +46,17 @@ pub(crate) struct Run<'d, 'e> {
     pub(crate) facts_seen: i64,
     pub(crate) urgency: Urgency,
     held: Option<Lane>,
+    /// A lane that another filing keeps, by a running turn or by an unsettled write: its end wakes those who wait, ours
+    /// does not.
+    kept: Option<Lane>,
+    /// Questions to the phone system that this run went on without.
+    unanswered: BTreeSet<String>,
 }
 
 impl Desktop<'_> {
     /// Works on one filing until its plan waits. Errors of the store leave it due.
     pub(crate) async fn run_filing(&self, due: DueFiling) {
-        let mut run = Run { desktop: self, filing: due.id, facts_seen: 0, urgency: due.urgency, held: None };
+        let mut run = Run { desktop: self, filing: due.id, facts_seen: 0, urgency: due.urgency, held: None, kept: None, unanswered: BTreeSet::new() };
         let result = run.turns().await;
         if let Err(error) = result {
             self.store_failed(&error);
@@ -91,7 +99,12 @@ impl Run<'_, '_> {
             return Ok(After::Pause);
         };
         let plan = self.plan(loaded, &call, integration, &phone.account).await?;
-        self.urgency = plan.urgency;
+        let was_card = std::mem::replace(&mut self.urgency, plan.urgency) == Urgency::Card;
+        if was_card && self.urgency != Urgency::Card && self.desktop.is_full() {
+            // Its card is sent, or came too late meanwhile: the place is kept for another one's, and the rest stands in line.
+            self.pause(Vec::new(), Some(self.now()), None).await?;
+            return Ok(After::Pause);
+        }
         self.step(plan, integration, &phone.account).await
     }
 
@@ -135,13 +148,20 @@ impl Run<'_, '_> {
     async fn conversation(&self, loaded: &LoadedFiling) -> StoreResult<Option<Conversation>> {
         let store = &self.desktop.engine.store;
         let Some(id) = loaded.ledger.conversation() else { return Ok(None) };
-        let mut found = store.conversation(&self.desktop.account, id).await?;
+        let Some(mut found) = store.conversation(&self.desktop.account, id).await? else { return Ok(None) };
         for _ in 0..5 {
-            let Some(into) = found.as_ref().and_then(|one| one.merged_into.clone()) else { break };
+            let Some(into) = found.merged_into.clone() else { break };
             let next = store.conversation(&self.desktop.account, &into).await?;
-            found = Some(next.unwrap_or_else(|| Conversation::unknown(&into, &loaded.filing.destination)));
+            let before = std::mem::replace(
+                &mut found,
+                next.unwrap_or_else(|| Conversation::unknown(&into, &loaded.filing.destination)),
+            );
+            // The tags went along; what the other conversation knows of one by itself is newer.
+            for (name, memory) in before.tags {
+                found.tags.entry(name).or_insert(memory);
+            }
         }
-        Ok(found)
+        Ok(Some(found))
     }
 
     async fn step(&mut self, plan: Plan, integration: &Integration, phone: &Account) -> StoreResult<After> {
@@ -176,18 +196,34 @@ impl Run<'_, '_> {
             return Ok(After::Pause);
         }
         if let Some(until) = self.must_wait(connector, &account, question.cost) {
-            self.pause(Vec::new(), Some(until), None).await?;
-            return Ok(After::Pause);
+            return self.unanswered(&question, Vec::new(), until).await;
         }
         let asked_at = self.now();
         match connector.ask(&question).await {
-            Ok(asked) => self.keep_answer(&question, asked_at, asked, account, integration).await,
+            Ok(asked) => {
+                self.desktop.engine.health.answered(&account);
+                self.keep_answer(&question, asked_at, asked, account, integration).await
+            }
             Err(trouble) => {
                 let until = self.desktop.note_trouble(&account, &trouble, self.now());
-                self.pause(vec![trouble_reason(&trouble)], Some(until), None).await?;
-                Ok(After::Pause)
+                self.unanswered(&question, vec![trouble_reason(&trouble)], until).await
             }
         }
+    }
+
+    /// A question that could not be put, or was not answered. One to the phone system is noted: the plan may go on without it,
+    /// once. The filing waits if the plan asks the same again.
+    async fn unanswered(&mut self, question: &Question, why: Vec<Reason>, until: Timestamp) -> StoreResult<After> {
+        let key = phone_side::unanswered(&question.key);
+        if question.side == Side::Desk || !self.unanswered.insert(key.clone()) {
+            self.pause(why, Some(until), None).await?;
+            return Ok(After::Pause);
+        }
+        let now = self.now();
+        let answer = Answer { question: key, asked_at: now, value: serde_json::Value::Null };
+        let turn = Turn { decisions: decisions(why, now), answers: vec![answer], ..self.empty_turn() };
+        self.desktop.engine.store.record(&self.desktop.fence, turn).await?;
+        Ok(After::GoOn)
     }
 
     async fn keep_answer(
@@ -259,7 +295,7 @@ impl Run<'_, '_> {
 
     /// Makes the intent durable. `None`: the filing has to wait; that is written down.
     async fn intend(
-        &self,
+        &mut self,
         intent: Intent,
         spec: &EffectSpec,
         why: Vec<Reason>,
@@ -288,7 +324,8 @@ impl Run<'_, '_> {
             Intended::LaneBusy { by, until } => {
                 let lane = lane.unwrap_or_else(|| Lane(String::new()));
                 let why = Reason::new(reasons::LANE_BUSY).with("lane", lane.0.clone()).with("by", by.0);
-                self.park(lane, vec![why], until).await?;
+                self.park(lane.clone(), vec![why], until).await?;
+                self.kept = Some(lane);
                 Ok(None)
             }
             Intended::Exists(effect) => {
@@ -383,6 +420,7 @@ impl Run<'_, '_> {
         }
         let why = Reason::new(reasons::LANE_BUSY).with("lane", lane.0.clone());
         self.park(lane.clone(), vec![why], self.now() + LANE_WAIT_MAX).await?;
+        self.kept = Some(lane.clone());
         Ok(false)
     }
 
@@ -397,7 +435,7 @@ impl Run<'_, '_> {
     }
 
     async fn give_back(&self, lane: &Lane) {
-        if self.desktop.lanes.give_back(lane, self.filing) {
+        if self.desktop.lanes.give_back(lane, self.filing) && self.kept.as_ref() != Some(lane) {
             self.wake(lane).await;
         }
     }

@@ -13,6 +13,10 @@ use serde_json::json;
 /// (sheet helpscout §2, §5; details, Help Scout).
 pub const THREADS_MAX: u32 = 90;
 
+/// The member of every answer that tells when it was there. How fresh an answer is counts from then: a desk that takes longer
+/// than the age that is allowed would never be read freshly enough.
+pub const ANSWERED_AT: &str = "answered_at";
+
 /// A question to Help Scout.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]

@@ -161,4 +161,7 @@ pub struct TagWrite {
     pub wanted: Vec<String>,
     /// What is changed.
     pub change: TagChange,
+    /// Those of ours that stay, for memory: after a merge they stand in another conversation than we put them in.
+    #[serde(default)]
+    pub kept: Vec<String>,
 }

@@ -82,8 +82,7 @@ fn with<T: Serialize + DeserializeOwned>(section: &T, key: &str, text: &str) -> 
 
 fn number(text: &str) -> Option<Value> {
     let whole = text.parse::<i64>().ok().map(Value::from);
-    whole
-        .or_else(|| text.parse::<f64>().ok().and_then(|number| serde_json::Number::from_f64(number)).map(Value::Number))
+    whole.or_else(|| text.parse::<f64>().ok().and_then(serde_json::Number::from_f64).map(Value::Number))
 }
 
 #[cfg(test)]

@@ -72,6 +72,18 @@ async fn beside_a_running_serve_it_only_journals_and_the_serve_does_the_work() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_integration_that_is_taken_out_of_the_file_is_paused() {
+    let ground = Ground::new().await;
+    let arguments = ["ingest", "--connection", "main", "-"];
+    let with = ground.run_with_input(&arguments, &recorded("call.created", 1, LONG_AGO)).await;
+    assert!(with.stdout.contains("1 calls, 1 filings"), "{}", with.stdout);
+    let text = std::fs::read_to_string(ground.folder.path().join("deskline.toml")).unwrap();
+    ground.write("deskline.toml", text.split("[[integration]]").next().unwrap());
+    let without = ground.run_with_input(&arguments, &recorded("call.created", 2, LONG_AGO)).await;
+    assert!(without.stdout.contains("1 calls, 0 filings"), "{}", without.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_connection_or_file_is_told() {
     let ground = Ground::new().await;
     let ended = ground.run(&["ingest", "--connection", "mian", "-"]).await;

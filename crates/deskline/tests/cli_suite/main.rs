@@ -1,4 +1,5 @@
 //! The command line: the real binary, as a person or a script calls it, against the sandbox over real HTTP.
+#![expect(clippy::unwrap_used, reason = "a panic in a test is its report")]
 
 mod check;
 mod config;

@@ -60,6 +60,21 @@ async fn c_05_a_webhook_that_is_switched_off_is_switched_on_within_a_minute() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stop_lets_a_write_under_way_end() {
+    let ground = Ground::new().await;
+    // The desk writes at once, and its answer takes its time.
+    ground.fault("helpscout", Some("POST"), Some("/v2/conversations"), json!({"kind": "delay_after", "ms": 2000}));
+    let serving = ground.serve().await;
+    let body = crate::ground::recorded("call.ended", 9, 1_700_000_000);
+    let ingested = ground.run_with_input(&["ingest", "--connection", "main", "-"], &body).await;
+    assert_eq!(ingested.code, Some(0), "{ingested:?}");
+    ground.until("the desk has the record", || ground.phone_threads().len() == 1).await;
+    assert_eq!(serving.stop().await, Some(0));
+    let listed = ground.run(&["effects", "list", "--state", "intended", "--state", "in_doubt"]).await;
+    assert!(listed.stdout.starts_with("0 effects"), "the answer was not waited for: {}", listed.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_serve_on_the_same_database_is_refused() {
     let ground = Ground::new().await;
     let serving = ground.serve().await;

@@ -18,9 +18,12 @@ use store::Store;
 use crate::time::PausedClock;
 
 /// How long after an attempt a doubt about a record may be settled. Seconds.
-pub const QUIET: i64 = 60;
+pub(crate) const QUIET: i64 = 60;
 /// How long a doubt about a record keeps its lane. Seconds.
-pub const HOLDS_LANE: i64 = 900;
+pub(crate) const HOLDS_LANE: i64 = 900;
+
+/// No test needs more plans than this.
+const PLANS_MAX: usize = 5000;
 
 const fn spec(kind: &'static str, class: Class) -> EffectSpec {
     EffectSpec {
@@ -40,45 +43,45 @@ static EFFECTS: &[EffectSpec] =
 
 /// What a plan wants, one after the other.
 #[derive(Clone, Debug)]
-pub enum Part {
+pub(crate) enum Part {
     Ask { lane: Option<&'static str> },
     Write { kind: &'static str, lane: Option<&'static str> },
     WaitUntil(Timestamp),
 }
 
-pub fn ask_in(lane: &'static str) -> Part {
+pub(crate) fn ask_in(lane: &'static str) -> Part {
     Part::Ask { lane: Some(lane) }
 }
 
-pub fn write(kind: &'static str) -> Part {
+pub(crate) fn write(kind: &'static str) -> Part {
     Part::Write { kind, lane: None }
 }
 
-pub fn write_in(lane: &'static str) -> Part {
+pub(crate) fn write_in(lane: &'static str) -> Part {
     Part::Write { kind: "record", lane: Some(lane) }
 }
 
 #[derive(Clone, Debug)]
-pub struct Script {
-    pub urgency: Urgency,
-    pub parts: Vec<Part>,
+pub(crate) struct Script {
+    pub(crate) urgency: Urgency,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// One call's key of an effect.
-pub fn key(call: i64, kind: &str) -> EffectKey {
+pub(crate) fn key(call: i64, kind: &str) -> EffectKey {
     EffectKey::of(&["desk", &call.to_string(), kind])
 }
 
 /// Something that a vendor saw.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// Seconds since the test began.
-    pub at: f64,
-    pub what: String,
+    pub(crate) at: f64,
+    pub(crate) what: String,
 }
 
 /// A vendor: it takes its time, answers as told, and writes down what it saw.
-pub struct Vendor {
+pub(crate) struct Vendor {
     clock: Arc<PausedClock>,
     store: Arc<dyn Store>,
     meter: Meter,
@@ -99,7 +102,7 @@ struct VendorState {
 }
 
 impl Vendor {
-    pub fn new(clock: &Arc<PausedClock>, store: &Arc<dyn Store>) -> Arc<Self> {
+    pub(crate) fn new(clock: &Arc<PausedClock>, store: &Arc<dyn Store>) -> Arc<Self> {
         Arc::new(Self {
             clock: clock.clone(),
             store: store.clone(),
@@ -113,40 +116,40 @@ impl Vendor {
     }
 
     /// How long each request takes.
-    pub fn takes(&self, latency: Duration) {
+    pub(crate) fn takes(&self, latency: Duration) {
         self.state().latency = latency;
     }
 
-    pub fn is_down(&self, is_down: bool) {
+    pub(crate) fn is_down(&self, is_down: bool) {
         self.state().is_down = is_down;
     }
 
     /// What comes of the next writes of this effect; later ones are applied.
-    pub fn on_write(&self, key: EffectKey, outcomes: impl IntoIterator<Item = Outcome>) {
+    pub(crate) fn on_write(&self, key: EffectKey, outcomes: impl IntoIterator<Item = Outcome>) {
         self.state().outcomes.insert(key, outcomes.into_iter().collect());
     }
 
     /// What the next looks at this effect show; later ones show it.
-    pub fn on_look(&self, key: EffectKey, settlements: impl IntoIterator<Item = Settlement>) {
+    pub(crate) fn on_look(&self, key: EffectKey, settlements: impl IntoIterator<Item = Settlement>) {
         self.state().settlements.insert(key, settlements.into_iter().collect());
     }
 
     /// What was seen of this kind (`ask`, `write`, `written`, `look`, `probe`), with times.
-    pub fn seen(&self, kind: &str) -> Vec<Seen> {
+    pub(crate) fn seen(&self, kind: &str) -> Vec<Seen> {
         let of_kind = |seen: &&Seen| seen.what.split(' ').next() == Some(kind);
         self.state().seen.iter().filter(of_kind).cloned().collect()
     }
 
     /// All that was seen, without times.
-    pub fn all_seen(&self) -> Vec<String> {
+    pub(crate) fn all_seen(&self) -> Vec<String> {
         self.state().seen.iter().map(|seen| seen.what.clone()).collect()
     }
 
-    pub fn in_flight_max(&self) -> usize {
+    pub(crate) fn in_flight_max(&self) -> usize {
         self.state().in_flight_max
     }
 
-    pub fn probes_max(&self) -> usize {
+    pub(crate) fn probes_max(&self) -> usize {
         self.state().probes_max
     }
 
@@ -243,7 +246,7 @@ impl Connector for Vendor {
     }
 }
 
-pub fn evidence(at: Timestamp, read_back: bool) -> Evidence {
+pub(crate) fn evidence(at: Timestamp, read_back: bool) -> Evidence {
     Evidence { request_id: Some("r1".to_owned()), desk_id: None, at, read_back }
 }
 
@@ -252,19 +255,19 @@ fn applied(effect: &Effect, now: Timestamp) -> Outcome {
     Outcome::Confirmed { evidence: evidence(now, false), result, learned: Vec::new() }
 }
 
-pub fn unknown() -> Outcome {
+pub(crate) fn unknown() -> Outcome {
     Outcome::Unknown { detail: "no answer within 20 s".to_owned() }
 }
 
-pub fn down() -> Outcome {
+pub(crate) fn down() -> Outcome {
     Outcome::NotApplied(Trouble::Down { detail: "connection refused".to_owned() })
 }
 
-pub fn absent() -> Settlement {
+pub(crate) fn absent() -> Settlement {
     Settlement::Absent { reason: Reason::new("proof.absent") }
 }
 
-pub fn unclear() -> Settlement {
+pub(crate) fn unclear() -> Settlement {
     Settlement::Unclear { reason: Reason::new("proof.unclear") }
 }
 
@@ -272,8 +275,8 @@ pub fn unclear() -> Settlement {
 type Meanwhile = Box<dyn FnOnce() + Send>;
 
 /// A desk whose plans follow scripts, by call.
-pub struct ScriptedDesk {
-    pub vendor: Arc<Vendor>,
+pub(crate) struct ScriptedDesk {
+    pub(crate) vendor: Arc<Vendor>,
     scripts: Mutex<BTreeMap<CallId, Script>>,
     default: Mutex<Option<Script>>,
     /// The time of the latest fact that each plan saw.
@@ -282,7 +285,7 @@ pub struct ScriptedDesk {
 }
 
 impl ScriptedDesk {
-    pub fn new(vendor: &Arc<Vendor>) -> Arc<Self> {
+    pub(crate) fn new(vendor: &Arc<Vendor>) -> Arc<Self> {
         Arc::new(Self {
             vendor: vendor.clone(),
             scripts: Mutex::default(),
@@ -292,22 +295,22 @@ impl ScriptedDesk {
         })
     }
 
-    pub fn script(&self, call: i64, script: Script) {
+    pub(crate) fn script(&self, call: i64, script: Script) {
         self.scripts.lock().unwrap().insert(CallId(call), script);
     }
 
     /// The script of calls that have none of their own.
-    pub fn every_other(&self, script: Script) {
+    pub(crate) fn every_other(&self, script: Script) {
         *self.default.lock().unwrap() = Some(script);
     }
 
     /// The times of the latest facts that the plans saw.
-    pub fn planned(&self) -> Vec<Timestamp> {
+    pub(crate) fn planned(&self) -> Vec<Timestamp> {
         self.planned.lock().unwrap().clone()
     }
 
     /// Does this once, while the next plan is made.
-    pub fn while_planning(&self, act: impl FnOnce() + Send + 'static) {
+    pub(crate) fn while_planning(&self, act: impl FnOnce() + Send + 'static) {
         *self.meanwhile.lock().unwrap() = Some(Box::new(act));
     }
 }
@@ -341,7 +344,13 @@ impl Connector for ScriptedDesk {
 
 impl Desk for ScriptedDesk {
     fn plan(&self, input: &PlanInput<'_>) -> Plan {
-        self.planned.lock().unwrap().push(input.call.last_told_at);
+        let plans = {
+            let mut planned = self.planned.lock().unwrap();
+            planned.push(input.call.last_told_at);
+            planned.len()
+        };
+        // Paused time stands still while anything is done: a loop without a wait would never end.
+        assert!(plans < PLANS_MAX, "the engine plans without end: {:?}", self.vendor.all_seen());
         if let Some(act) = self.meanwhile.lock().unwrap().take() {
             act();
         }

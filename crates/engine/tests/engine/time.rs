@@ -8,25 +8,25 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 /// Tokio's paused time behind the engine's clock.
-pub struct PausedClock {
+pub(crate) struct PausedClock {
     origin: Instant,
     start: Timestamp,
 }
 
 impl PausedClock {
     #[expect(clippy::disallowed_methods, reason = "this type is where paused time is read")]
-    pub fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         let start = "2026-03-02T09:00:00Z".parse().unwrap();
         Arc::new(Self { origin: Instant::now(), start })
     }
 
     /// Seconds since the test began.
-    pub fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         ports::Clock::monotonic(self).as_secs_f64()
     }
 
     /// So many seconds after the test began.
-    pub fn at(&self, seconds: i64) -> Timestamp {
+    pub(crate) fn at(&self, seconds: i64) -> Timestamp {
         self.start + SignedDuration::from_secs(seconds)
     }
 }

@@ -21,15 +21,15 @@ use store::{NewFact, Store, WantedConnection, WantedInstallation, WantedIntegrat
 use crate::script::{Part, Script, ScriptedDesk, Vendor};
 use crate::time::PausedClock;
 
-pub struct World {
-    pub clock: Arc<PausedClock>,
-    pub store: Arc<dyn Store>,
-    pub desk: Arc<ScriptedDesk>,
-    pub vendor: Arc<Vendor>,
-    pub phone: Arc<Vendor>,
-    pub engine: Arc<Engine>,
-    pub installation: Installation,
-    pub limits: Limits,
+pub(crate) struct World {
+    pub(crate) clock: Arc<PausedClock>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) desk: Arc<ScriptedDesk>,
+    pub(crate) vendor: Arc<Vendor>,
+    pub(crate) phone: Arc<Vendor>,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) installation: Installation,
+    pub(crate) limits: Limits,
 }
 
 /// No HTTP and no chance: the vendors are scripted.
@@ -48,7 +48,7 @@ impl Random for Nothing {
     }
 }
 
-pub fn account() -> Account {
+pub(crate) fn account() -> Account {
     Account::new(Maker::HelpScout, "desk")
 }
 
@@ -57,15 +57,15 @@ fn phone_account() -> Account {
 }
 
 impl World {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(Arc::new(Model::new()), Limits::default()).await
     }
 
-    pub async fn with_limits(limits: Limits) -> Self {
+    pub(crate) async fn with_limits(limits: Limits) -> Self {
         Self::with(Arc::new(Model::new()), limits).await
     }
 
-    pub async fn with(store: Arc<dyn Store>, limits: Limits) -> Self {
+    pub(crate) async fn with(store: Arc<dyn Store>, limits: Limits) -> Self {
         let clock = PausedClock::new();
         let connection = |name: &str, account| WantedConnection { name: name.to_owned(), account };
         let wanted = WantedInstallation {
@@ -91,7 +91,7 @@ impl World {
     }
 
     /// The engine of another process on the same store. `alone`: it knows that the first one is gone.
-    pub fn another_engine(&self, owner: &str, alone: bool) -> Engine {
+    pub(crate) fn another_engine(&self, owner: &str, alone: bool) -> Engine {
         let Self { clock, store, desk, phone, installation, limits, .. } = self;
         let mut parts = parts(clock, store, desk, phone, installation, limits, owner);
         parts.alone = alone;
@@ -101,18 +101,18 @@ impl World {
     // --- What comes in ------------------------------------------------------------------------------
 
     /// A call whose plan follows this script.
-    pub async fn call(&self, call: i64, urgency: Urgency, parts: &[Part]) {
+    pub(crate) async fn call(&self, call: i64, urgency: Urgency, parts: &[Part]) {
         self.desk.script(call, Script { urgency, parts: parts.to_vec() });
         self.tell(call, CallEvent::Created, urgency).await;
     }
 
     /// One more fact about a call.
-    pub async fn tell(&self, call: i64, event: CallEvent, urgency: Urgency) {
+    pub(crate) async fn tell(&self, call: i64, event: CallEvent, urgency: Urgency) {
         self.store.append(vec![self.fact(call, event, urgency)]).await.unwrap();
         self.engine.hint().give();
     }
 
-    pub fn fact(&self, call: i64, event: CallEvent, urgency: Urgency) -> NewFact {
+    pub(crate) fn fact(&self, call: i64, event: CallEvent, urgency: Urgency) -> NewFact {
         let now = self.clock.now();
         let own = OwnNumber {
             id: NumberId(1),
@@ -140,13 +140,13 @@ impl World {
     // --- Running ------------------------------------------------------------------------------------
 
     /// Runs until nothing is due within the horizon.
-    pub async fn settle_within(&self, seconds: u64) {
+    pub(crate) async fn settle_within(&self, seconds: u64) {
         let quiet = Quiet { horizon: Duration::from_secs(seconds) };
         self.engine.run_until_quiet(&account(), &Hint::default(), quiet).await;
     }
 
     /// Runs for so long, while something else goes on; then stops.
-    pub async fn run_while<T>(&self, other: impl Future<Output = T>) -> T {
+    pub(crate) async fn run_while<T>(&self, other: impl Future<Output = T>) -> T {
         let stop = Hint::default();
         let account = account();
         let ends = async {
@@ -157,18 +157,18 @@ impl World {
         futures_util::join!(self.engine.run(&account, &stop), ends).1
     }
 
-    pub async fn run_for(&self, seconds: u64) {
+    pub(crate) async fn run_for(&self, seconds: u64) {
         self.run_while(self.clock.sleep(Duration::from_secs(seconds))).await;
     }
 
-    pub async fn sleep(&self, seconds: u64) {
+    pub(crate) async fn sleep(&self, seconds: u64) {
         self.clock.sleep(Duration::from_secs(seconds)).await;
     }
 
     // --- Looking ------------------------------------------------------------------------------------
 
     /// An effect, as stored.
-    pub async fn effect(&self, key: &EffectKey) -> Effect {
+    pub(crate) async fn effect(&self, key: &EffectKey) -> Effect {
         let all = [
             EffectState::Intended,
             EffectState::InDoubt,
@@ -183,12 +183,12 @@ impl World {
         found.unwrap_or_else(|| panic!("no effect {key}"))
     }
 
-    pub async fn state(&self, key: &EffectKey) -> EffectState {
+    pub(crate) async fn state(&self, key: &EffectKey) -> EffectState {
         self.effect(key).await.state
     }
 
     /// How many effects are in this state.
-    pub async fn count(&self, state: EffectState) -> u64 {
+    pub(crate) async fn count(&self, state: EffectState) -> u64 {
         self.store.counts().await.unwrap().effects.get(&state).copied().unwrap_or(0)
     }
 }

@@ -29,7 +29,16 @@ const SPELLING_OVERHEAD: usize = 6;
 const RECORD_TEXT_MAX: usize = 20_000;
 
 impl HelpScout {
+    /// The answer, with the time at which it was there.
     pub(super) async fn answer(&self, question: &Question) -> Result<Asked, Trouble> {
+        let mut asked = self.answer_now(question).await?;
+        if let Some(members) = asked.value.as_object_mut() {
+            members.insert(question::ANSWERED_AT.to_owned(), json!(self.now()));
+        }
+        Ok(asked)
+    }
+
+    async fn answer_now(&self, question: &Question) -> Result<Asked, Trouble> {
         let asked = read(&question.body).map_err(|detail| Trouble::Garbled { detail })?;
         let value = match asked {
             HelpScoutQuestion::CustomersByNumber { number } => {

@@ -295,7 +295,7 @@ fn tags_written(effect: &Effect, tags: &TagWrite) -> Applied {
         Learned::TagsWritten {
             conversation: conversation(),
             destination: destination(),
-            added: tags.change.added.clone(),
+            added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
             removed: tags.change.removed.clone(),
         },
     ];

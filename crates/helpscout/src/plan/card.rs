@@ -30,7 +30,8 @@ impl Planner<'_> {
         }
         let Some(number) = self.number() else { return Ok(()) };
         if !self.card_is_due() {
-            if self.input.call.is_over() || self.input.call.is_answered() {
+            let was_nobody_to_show = self.input.ledger.of_kind(crate::effects::CUSTOMER).is_some();
+            if !was_nobody_to_show && (self.input.call.is_over() || self.input.call.is_answered()) {
                 self.because(Reason::new(reasons::CARD_TOO_LATE));
             }
             return Ok(());

@@ -64,7 +64,7 @@ impl Planner<'_> {
             }
             continues = continues.or_else(|| conversation.link.clone());
         }
-        if let Some(closed) = self.to_reopen(&listed) {
+        if let Some(closed) = self.reopenable(&listed) {
             return self.reopened(customer, closed).map(Home::Join);
         }
         self.because(Reason::new(reasons::CONVERSATION_NONE_OPEN).with("considered", listed.len()));
@@ -155,7 +155,7 @@ impl Planner<'_> {
     }
 
     /// The newest closed one, closed less than N hours before the call.
-    fn to_reopen(&mut self, listed: &[ListedConversation]) -> Option<ListedConversation> {
+    fn reopenable(&mut self, listed: &[ListedConversation]) -> Option<ListedConversation> {
         if !self.may_reopen() {
             return None;
         }

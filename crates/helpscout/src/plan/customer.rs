@@ -111,8 +111,7 @@ impl Planner<'_> {
         let has_number = |candidate: &&Candidate| candidate.phones.iter().any(|stored| phone::same(stored, number, &regions));
         let mut matching: Vec<&Candidate> = found.customers.iter().filter(has_number).collect();
         matching.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| id_order(&b.id).cmp(&id_order(&a.id))));
-        let ours = |candidate: &&&Candidate| self.is_made_by_us(candidate);
-        let (made, others): (Vec<&Candidate>, Vec<&Candidate>) = matching.iter().partition(|one| ours(&one));
+        let (made, others): (Vec<&Candidate>, Vec<&Candidate>) = matching.iter().copied().partition(|one| self.is_made_by_us(one));
         match (made.as_slice(), others.as_slice()) {
             ([first_made, ..], []) => vec![*first_made],
             _ => others,

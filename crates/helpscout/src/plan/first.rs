@@ -172,7 +172,7 @@ impl Planner<'_> {
         let call = self.input.call;
         let for_whom = if call.is_unanswered() { For::NobodyAnswered } else { For::WhoAnswered };
         let author = self.author(for_whom)?;
-        let tags = self.tags_wanted()?;
+        let tags = self.tags_as_known()?;
         let texts = self.texts();
         let code = self.key(effects::FIRST, None).marker();
         let (phone, note, covers) = match (call.is_unanswered(), call.is_over()) {

@@ -32,7 +32,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::effects;
-use crate::question::{ConversationState, HelpScoutQuestion, ListedConversation};
+use crate::question::{ANSWERED_AT, ConversationState, HelpScoutQuestion, ListedConversation};
 use crate::reasons;
 use crate::settings::Settings;
 use crate::texts::Texts;
@@ -54,7 +54,8 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             };
         }
     };
-    let mut planner = Planner { input: *input, core: &input.call.core, settings, reasons: Vec::new() };
+    let mut planner =
+        Planner { input: *input, core: &input.call.core, settings, reasons: Vec::new(), without_phone: false };
     let step = match planner.steps() {
         Ok(step) | Err(step) => step,
     };
@@ -73,6 +74,8 @@ struct Planner<'a> {
     core: &'a Core,
     settings: Settings,
     reasons: Vec<Reason>,
+    /// The phone system does not answer: what only it could tell is left out for now.
+    without_phone: bool,
 }
 
 /// How an effect stands, as far as a plan cares.
@@ -181,19 +184,22 @@ impl<'a> Planner<'a> {
         max_age: SignedDuration,
         lane: Option<Lane>,
     ) -> Planned<T> {
-        let not_before = self.input.now.saturating_sub(max_age).unwrap_or(Timestamp::MIN);
-        self.answer_since(question, not_before, lane)
+        self.answer_after(question, Timestamp::MIN, max_age, lane)
     }
 
-    fn answer_since<T: DeserializeOwned>(
+    /// The same, asked no earlier than `after`.
+    fn answer_after<T: DeserializeOwned>(
         &self,
         question: &HelpScoutQuestion,
-        not_before: Timestamp,
+        after: Timestamp,
+        max_age: SignedDuration,
         lane: Option<Lane>,
     ) -> Planned<T> {
+        let is_young = |answer: &&Answer| self.input.now.duration_since(answered_at(answer)) <= max_age;
         self.input
             .ledger
-            .answer_since(&question.key(), not_before)
+            .answer_since(&question.key(), after)
+            .filter(is_young)
             .and_then(read)
             .ok_or_else(|| Step::Ask(question.question(lane)))
     }
@@ -204,9 +210,8 @@ impl<'a> Planner<'a> {
         let question =
             HelpScoutQuestion::Conversation { id: id.to_owned(), destination: self.input.destination.clone() };
         let max_age = signed(self.input.timing.read_before_write);
-        let young = self.input.now.saturating_sub(max_age).unwrap_or(Timestamp::MIN);
-        let not_before = self.last_change(kind).map_or(young, |changed| changed.max(young));
-        match self.answer_since(&question, not_before, Some(Lane::conversation(id)))? {
+        let changed = self.last_change(kind).unwrap_or(Timestamp::MIN);
+        match self.answer_after(&question, changed, max_age, Some(Lane::conversation(id)))? {
             ConversationState::Found { conversation } => Ok(Some(conversation)),
             ConversationState::Merged { into } => {
                 let reason = Reason::new(reasons::CONVERSATION_MERGED).with("from", id).with("into", into.as_str());
@@ -282,6 +287,11 @@ impl<'a> Planner<'a> {
             () => Urgency::FollowUp,
         }
     }
+}
+
+fn answered_at(answer: &Answer) -> Timestamp {
+    let told = answer.value.get(ANSWERED_AT).and_then(|at| serde_json::from_value(at.clone()).ok());
+    told.unwrap_or(answer.asked_at)
 }
 
 fn read<T: DeserializeOwned>(answer: &Answer) -> Option<T> {

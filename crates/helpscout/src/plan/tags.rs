@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use contract::phone_side::{PhoneQuestion, TAGS, TEAMS};
+use contract::phone_side::{PhoneQuestion, TAGS, TEAMS, unanswered};
 use domain::call::Direction;
 use domain::effect::EffectKey;
 use domain::ledger::{EffectState, Reason};
@@ -22,6 +22,8 @@ use crate::write::{TagWrite, Write};
 
 /// Aircall's stable code of "the caller asked to be called back" (sheet aircall §3.2).
 const CALLBACK_CODE: &str = "queue_callback";
+/// Webhooks tell whole seconds.
+const TOLD_PRECISION: SignedDuration = SignedDuration::from_secs(1);
 /// A tag that is not in the list may have been made since it was read.
 const TAG_LIST_RETRY: SignedDuration = SignedDuration::from_mins(5);
 
@@ -45,6 +47,9 @@ impl Planner<'_> {
         let Some(conversation) = self.fresh_conversation(id, effects::TAGS)? else { return Ok(()) };
         let remembered = self.remembered_with(id, placed, &wanted);
         let change = tags::change(&conversation.tags, &remembered.tags, self.tags_are_certain());
+        let stays = |name: &&String| change.after.iter().any(|shown| tags::fold_name(shown) == **name);
+        let ours = remembered.tags.iter().filter(|(_, memory)| memory.ours).map(|(name, _)| name);
+        let kept = ours.filter(stays).cloned().collect();
         self.say_tags(&change);
         let lane = Lane::conversation(id);
         let write = Write::Tags(TagWrite {
@@ -52,6 +57,7 @@ impl Planner<'_> {
             destination: placed.place.destination.clone(),
             wanted,
             change,
+            kept,
         });
         Err(self.write(effects::TAGS, Some(&key), lane, &write, Vec::new()))
     }
@@ -147,9 +153,29 @@ impl Planner<'_> {
         Ok(wanted.into_iter().collect())
     }
 
+    /// The same as far as it is known, if the phone system left a question about them unanswered: its outage does not keep a
+    /// record from being written (C-52). The change of tags that follows asks again.
+    pub(super) fn tags_as_known(&mut self) -> Planned<Vec<String>> {
+        match self.tags_wanted() {
+            Err(Step::Ask(question)) if self.went_unanswered(&question.key) => {
+                self.without_phone = true;
+                let known = self.tags_wanted();
+                self.without_phone = false;
+                known
+            }
+            wanted => wanted,
+        }
+    }
+
+    fn went_unanswered(&self, question: &str) -> bool {
+        let since = self.input.now.saturating_sub(signed(self.input.timing.evidence_max_age));
+        let since = since.unwrap_or(jiff::Timestamp::MIN);
+        self.input.ledger.answer_since(&unanswered(question), since).is_some()
+    }
+
     /// A tie that would remove a tag asks for a fresh read (promise 1).
     fn settle_uncertain_tags(&mut self) -> Planned<()> {
-        if !self.input.call.tags_uncertain {
+        if !self.input.call.tags_uncertain || self.without_phone {
             return Ok(());
         }
         let asked = self.input.ledger.answers.get(contract::phone_side::CALL).map(|answer| answer.asked_at);
@@ -158,13 +184,18 @@ impl Planner<'_> {
             return Ok(());
         }
         self.because(Reason::new(reasons::ASK_CALL_AFRESH));
+        let certain_at = self.input.call.last_told_at + TOLD_PRECISION;
+        if self.input.now < certain_at {
+            // A read within the same second would leave the same doubt.
+            return Err(Step::Wait { until: certain_at });
+        }
         Err(Step::Ask(PhoneQuestion::Call { id: self.core.id }.question()))
     }
 
     /// Built-in tags are recognised by id through the list of tags: those on a call carry no code.
     fn is_callback_request(&self) -> Planned<bool> {
         let system: Vec<i64> = self.core.tags.iter().filter(|tag| tag.by.is_none()).map(|tag| tag.id).collect();
-        if system.is_empty() {
+        if system.is_empty() || self.without_phone {
             return Ok(false);
         }
         let ask = || Step::Ask(PhoneQuestion::Tags.question());
@@ -182,7 +213,7 @@ impl Planner<'_> {
     fn teams_of_call(&self) -> Planned<Vec<String>> {
         let teams = &self.core.teams;
         let all = || teams.iter().map(|team| team.name.clone()).collect::<Vec<_>>();
-        if self.core.direction == Direction::Outbound || teams.is_empty() {
+        if self.core.direction == Direction::Outbound || teams.is_empty() || (self.without_phone && teams.len() > 1) {
             return Ok(Vec::new());
         }
         let agent = self.input.call.answered_by.as_ref().or(self.core.agent.as_ref());

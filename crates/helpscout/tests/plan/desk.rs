@@ -20,18 +20,18 @@ use crate::situation::{at, destination, tag_id};
 
 /// One conversation as the desk holds it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stored {
-    pub shown: ListedConversation,
-    pub customer: String,
-    pub subject: String,
-    pub records: Vec<RecordText>,
+pub(crate) struct Stored {
+    pub(crate) shown: ListedConversation,
+    pub(crate) customer: String,
+    pub(crate) subject: String,
+    pub(crate) records: Vec<RecordText>,
     /// When it was last active; a list shows the greatest first.
-    pub active: u32,
+    pub(crate) active: u32,
 }
 
 /// How a write is received.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Received {
+pub(crate) enum Received {
     Applied {
         id: Option<String>,
         result: Value,
@@ -48,30 +48,30 @@ pub enum Received {
 }
 
 #[derive(Clone, Debug)]
-pub struct Desk {
-    pub customers: Vec<Candidate>,
-    pub conversations: BTreeMap<String, Stored>,
-    pub users: Users,
+pub(crate) struct Desk {
+    pub(crate) customers: Vec<Candidate>,
+    pub(crate) conversations: BTreeMap<String, Stored>,
+    pub(crate) users: Users,
     /// How old the list of users is when the play begins. Seconds.
-    pub users_known_for: i64,
-    pub tag_codes: Vec<TagCode>,
-    pub team_members: Vec<TeamMembers>,
+    pub(crate) users_known_for: i64,
+    pub(crate) tag_codes: Vec<TagCode>,
+    pub(crate) team_members: Vec<TeamMembers>,
     /// Merged conversations: old id → new id.
-    pub merged: BTreeMap<String, String>,
+    pub(crate) merged: BTreeMap<String, String>,
     /// Conversations that take no more threads, and what a write to them is told.
-    pub doors: BTreeMap<String, ClosedDoor>,
+    pub(crate) doors: BTreeMap<String, ClosedDoor>,
     /// Conversations that the lists do not show yet.
-    pub unlisted: BTreeSet<String>,
+    pub(crate) unlisted: BTreeSet<String>,
     /// Conversations that the lists still show though they are gone.
-    pub stale: Vec<Stored>,
+    pub(crate) stale: Vec<Stored>,
     /// Users that are refused as authors.
-    pub unusable_users: BTreeSet<i64>,
+    pub(crate) unusable_users: BTreeSet<i64>,
     /// E-mail addresses that a creation is told of: 409.
-    pub taken_emails: BTreeSet<String>,
+    pub(crate) taken_emails: BTreeSet<String>,
     /// Kinds of effect that are refused for good.
-    pub refuses: BTreeSet<String>,
+    pub(crate) refuses: BTreeSet<String>,
     /// Kinds of effect that a person dismisses while they are in doubt.
-    pub dismissed: BTreeSet<String>,
+    pub(crate) dismissed: BTreeSet<String>,
     clock: u32,
     next_id: u32,
 }
@@ -123,7 +123,7 @@ impl Desk {
     // --- What people did before, or do meanwhile ----------------------------------------------------
 
     /// A customer; those who are added later were made later.
-    pub fn add_customer(&mut self, id: &str, name: &str, phone: &str, background: &str) {
+    pub(crate) fn add_customer(&mut self, id: &str, name: &str, phone: &str, background: &str) {
         let (first, last) = name.split_once(' ').unwrap_or((name, ""));
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         self.customers.push(Candidate {
@@ -137,11 +137,11 @@ impl Desk {
         });
     }
 
-    pub fn customer(&mut self, id: &str) -> &mut Candidate {
+    pub(crate) fn customer(&mut self, id: &str) -> &mut Candidate {
         self.customers.iter_mut().find(|customer| customer.id == id).unwrap()
     }
 
-    pub fn add_conversation(&mut self, id: &str, customer: &str, status: &str) {
+    pub(crate) fn add_conversation(&mut self, id: &str, customer: &str, status: &str) {
         self.clock += 1;
         let shown = ListedConversation {
             id: id.to_owned(),
@@ -158,17 +158,17 @@ impl Desk {
     }
 
     /// The conversation as it is shown, to be changed by a person's hand.
-    pub fn shown(&mut self, id: &str) -> &mut ListedConversation {
+    pub(crate) fn shown(&mut self, id: &str) -> &mut ListedConversation {
         &mut self.conversations.get_mut(id).unwrap().shown
     }
 
-    pub fn merge(&mut self, from: &str, into: &str) {
+    pub(crate) fn merge(&mut self, from: &str, into: &str) {
         self.conversations.remove(from);
         self.merged.insert(from.to_owned(), into.to_owned());
     }
 
     /// The only conversation that Deskline began.
-    pub fn begun(&self) -> String {
+    pub(crate) fn begun(&self) -> String {
         let begun: Vec<&String> = self.conversations.keys().filter(|id| id.starts_with('9')).collect();
         assert_eq!(begun.len(), 1, "one conversation was begun");
         begun[0].clone()
@@ -176,7 +176,7 @@ impl Desk {
 
     // --- Questions ----------------------------------------------------------------------------------
 
-    pub fn answer(&self, question: &Question) -> (Value, Vec<Learned>) {
+    pub(crate) fn answer(&self, question: &Question) -> (Value, Vec<Learned>) {
         if question.side == Side::Phone {
             let value = match question.key.as_str() {
                 contract::phone_side::TAGS => json!(self.tag_codes),
@@ -259,7 +259,7 @@ impl Desk {
 
     // --- Writes -------------------------------------------------------------------------------------
 
-    pub fn receive(&mut self, kind: &str, write: &Write, now: Timestamp) -> Received {
+    pub(crate) fn receive(&mut self, kind: &str, write: &Write, now: Timestamp) -> Received {
         if self.refuses.contains(kind) {
             return Received::Refused { words: "the desk says no".to_owned() };
         }

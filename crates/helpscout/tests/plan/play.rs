@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use crate::desk::{Desk, Received};
 use crate::situation::{Situation, at, destination};
 
-pub const FILING: FilingId = FilingId(1);
+pub(crate) const FILING: FilingId = FilingId(1);
 /// The engine's limit of turns without a pause.
 const TURNS_MAX: usize = 40;
 /// How long a request takes.
@@ -34,25 +34,25 @@ const REQUEST: SignedDuration = SignedDuration::from_millis(100);
 
 /// One step, as planned and as it reads.
 #[derive(Clone, Debug)]
-pub struct Stepped {
-    pub at: Timestamp,
-    pub plan: Plan,
-    pub words: String,
+pub(crate) struct Stepped {
+    pub(crate) at: Timestamp,
+    pub(crate) plan: Plan,
+    pub(crate) words: String,
 }
 
 /// A situation that is played.
 #[derive(Clone)]
-pub struct Play {
-    pub situation: Situation,
-    pub desk: Desk,
-    pub now: Timestamp,
-    pub ledger: Ledger,
-    pub party: Option<Party>,
-    pub conversations: BTreeMap<String, Conversation>,
-    pub desk_cache: BTreeMap<String, Answer>,
-    pub phone_cache: BTreeMap<String, Answer>,
-    pub pins: Option<Value>,
-    pub steps: Vec<Stepped>,
+pub(crate) struct Play {
+    pub(crate) situation: Situation,
+    pub(crate) desk: Desk,
+    pub(crate) now: Timestamp,
+    pub(crate) ledger: Ledger,
+    pub(crate) party: Option<Party>,
+    pub(crate) conversations: BTreeMap<String, Conversation>,
+    pub(crate) desk_cache: BTreeMap<String, Answer>,
+    pub(crate) phone_cache: BTreeMap<String, Answer>,
+    pub(crate) pins: Option<Value>,
+    pub(crate) steps: Vec<Stepped>,
     /// When each fact reaches us.
     facts: Vec<(Timestamp, FactHash, CallFact)>,
     acts_done: usize,
@@ -61,12 +61,12 @@ pub struct Play {
 }
 
 impl Situation {
-    pub fn play(&self) -> Play {
+    pub(crate) fn play(&self) -> Play {
         self.play_at(self.told.iter().map(|told| told.arrives).min().unwrap())
     }
 
     /// As [`Situation::play`], and nobody looks before this time.
-    pub fn play_at(&self, seconds: i64) -> Play {
+    pub(crate) fn play_at(&self, seconds: i64) -> Play {
         let mut play = Play::new(self, seconds);
         play.to_the_end();
         play
@@ -74,7 +74,7 @@ impl Situation {
 }
 
 impl Play {
-    pub fn new(situation: &Situation, seconds: i64) -> Self {
+    pub(crate) fn new(situation: &Situation, seconds: i64) -> Self {
         let mut situation = situation.clone();
         situation.acts.sort_by_key(|(at, _)| *at);
         let users = HelpScoutQuestion::Users { inbox: 7 }.key();
@@ -100,7 +100,7 @@ impl Play {
         }
     }
 
-    pub fn to_the_end(&mut self) {
+    pub(crate) fn to_the_end(&mut self) {
         let mut turns = 0;
         loop {
             self.people_act();
@@ -153,16 +153,16 @@ impl Play {
     // --- One plan -----------------------------------------------------------------------------------
 
     /// The call as it is known now.
-    pub fn call(&self) -> Option<Call> {
+    pub(crate) fn call(&self) -> Option<Call> {
         let known = self.facts.iter().filter(|(arrives, ..)| *arrives <= self.now);
         fold(known.map(|(_, hash, fact)| (*hash, fact)))
     }
 
-    pub fn plan_now(&self) -> Option<Plan> {
+    pub(crate) fn plan_now(&self) -> Option<Plan> {
         self.plan_at(self.now)
     }
 
-    pub fn plan_at(&self, now: Timestamp) -> Option<Plan> {
+    pub(crate) fn plan_at(&self, now: Timestamp) -> Option<Plan> {
         let call = self.call()?;
         let destination = destination();
         let address = call.address(&destination);
@@ -337,25 +337,25 @@ impl Play {
     }
 
     /// The steps in words; the same wait is said once.
-    pub fn words(&self) -> Vec<String> {
+    pub(crate) fn words(&self) -> Vec<String> {
         let mut words: Vec<String> = self.steps.iter().map(|step| step.words.clone()).collect();
         words.dedup_by(|a, b| a == b && a.starts_with("wait"));
         words
     }
 
     /// Only what is written.
-    pub fn writes(&self) -> Vec<String> {
+    pub(crate) fn writes(&self) -> Vec<String> {
         let is_write = |step: &&Stepped| matches!(step.plan.step, Step::Do(_));
         self.steps.iter().filter(is_write).map(|step| step.words.clone()).collect()
     }
 
-    pub fn reason_codes(&self) -> BTreeSet<String> {
+    pub(crate) fn reason_codes(&self) -> BTreeSet<String> {
         let reasons = self.steps.iter().flat_map(|step| &step.plan.reasons);
         reasons.map(|reason| reason.code.clone()).collect()
     }
 
     /// The write of a kind, as last planned.
-    pub fn write(&self, kind: &str) -> Write {
+    pub(crate) fn write(&self, kind: &str) -> Write {
         let intents = self.steps.iter().filter_map(|step| match &step.plan.step {
             Step::Do(intent) if intent.kind == kind => Some(intent),
             _ => None,
@@ -365,7 +365,7 @@ impl Play {
     }
 
     /// Requests to the desk, and what they weigh: a read 1, a write 2 (sheet helpscout §2).
-    pub fn cost(&self) -> (u32, u32) {
+    pub(crate) fn cost(&self) -> (u32, u32) {
         let of = |step: &Stepped| match &step.plan.step {
             Step::Ask(question) if question.side == Side::Desk => Some((question.cost, question.cost)),
             Step::Do(intent) if intent.side == Side::Desk && intent.cost > 0 => Some((1, intent.cost)),
@@ -377,7 +377,7 @@ impl Play {
 
     /// What the desk holds in the end, whatever the order and number of writes: per conversation its customer, tags,
     /// and what its records hold.
-    pub fn in_the_end(&self) -> String {
+    pub(crate) fn in_the_end(&self) -> String {
         let mut held: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         let confirmed = self.ledger.effects.values().filter(|effect| effect.state == EffectState::Confirmed);
         for effect in confirmed {
@@ -537,7 +537,7 @@ fn compare(says: &str, got: &[String], expected: &str, play: &Play) {
 
 /// All steps of a situation.
 #[track_caller]
-pub fn check(says: &str, situation: &Situation, expected: &str) -> Play {
+pub(crate) fn check(says: &str, situation: &Situation, expected: &str) -> Play {
     let play = situation.play();
     compare(says, &play.words(), expected, &play);
     play
@@ -545,7 +545,7 @@ pub fn check(says: &str, situation: &Situation, expected: &str) -> Play {
 
 /// Only the writes of a situation: for what does not hang on the questions.
 #[track_caller]
-pub fn check_writes(says: &str, situation: &Situation, expected: &str) -> Play {
+pub(crate) fn check_writes(says: &str, situation: &Situation, expected: &str) -> Play {
     let play = situation.play();
     compare(says, &play.writes(), expected, &play);
     play
@@ -553,7 +553,7 @@ pub fn check_writes(says: &str, situation: &Situation, expected: &str) -> Play {
 
 /// That the play gave these reasons.
 #[track_caller]
-pub fn says(play: &Play, codes: &[&str]) {
+pub(crate) fn says(play: &Play, codes: &[&str]) {
     let given = play.reason_codes();
     for code in codes {
         assert!(given.contains(*code), "no {code} among {given:?}:\n{}", play.all_words());

@@ -16,22 +16,22 @@ use serde_json::{Value, json};
 use crate::desk::Desk;
 
 /// The caller of every situation, unless it says otherwise.
-pub const CALLER: &str = "+14155550101";
+pub(crate) const CALLER: &str = "+14155550101";
 /// The caller's customer, where the desk has one.
-pub const JANE: &str = "101";
+pub(crate) const JANE: &str = "101";
 
 /// The time so many seconds after the start of the call.
-pub fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     let start: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
     start + SignedDuration::from_secs(seconds)
 }
 
 /// One thing that is told of the call: when it happened, and when it reached us.
 #[derive(Clone, Debug)]
-pub struct Told {
-    pub at: i64,
-    pub arrives: i64,
-    pub event: CallEvent,
+pub(crate) struct Told {
+    pub(crate) at: i64,
+    pub(crate) arrives: i64,
+    pub(crate) event: CallEvent,
     change: Change,
 }
 
@@ -56,25 +56,25 @@ enum Change {
 type Act = Rc<dyn Fn(&mut Desk)>;
 
 #[derive(Clone)]
-pub struct Situation {
-    pub direction: Direction,
-    pub number: OwnNumber,
-    pub party: External,
-    pub contact: Option<Contact>,
-    pub teams: Vec<Team>,
-    pub told: Vec<Told>,
-    pub acts: Vec<(i64, Act)>,
-    pub desk: Desk,
-    pub settings: Value,
-    pub paused: bool,
-    pub timing: Timing,
+pub(crate) struct Situation {
+    pub(crate) direction: Direction,
+    pub(crate) number: OwnNumber,
+    pub(crate) party: External,
+    pub(crate) contact: Option<Contact>,
+    pub(crate) teams: Vec<Team>,
+    pub(crate) told: Vec<Told>,
+    pub(crate) acts: Vec<(i64, Act)>,
+    pub(crate) desk: Desk,
+    pub(crate) settings: Value,
+    pub(crate) paused: bool,
+    pub(crate) timing: Timing,
     /// The play ends here, if the plan still waits.
-    pub horizon: i64,
+    pub(crate) horizon: i64,
 }
 
 /// An inbound call from an unknown number to the support line, that rings now. The desk is empty but for its
 /// users.
-pub fn situation() -> Situation {
+pub(crate) fn situation() -> Situation {
     Situation {
         direction: Direction::Inbound,
         number: own_number("Support", "+13105550100", "US"),
@@ -92,11 +92,11 @@ pub fn situation() -> Situation {
 }
 
 /// As [`situation`], and the caller is Jane Doe, customer 101.
-pub fn known_caller() -> Situation {
+pub(crate) fn known_caller() -> Situation {
     situation().customer(JANE, "Jane Doe", CALLER)
 }
 
-pub fn own_number(name: &str, number: &str, country: &str) -> OwnNumber {
+pub(crate) fn own_number(name: &str, number: &str, country: &str) -> OwnNumber {
     let number = PhoneNumber::from_e164(number).unwrap();
     OwnNumber {
         id: NumberId(70),
@@ -108,7 +108,7 @@ pub fn own_number(name: &str, number: &str, country: &str) -> OwnNumber {
 }
 
 /// An Aircall user. His address at Aircall is in capitals: C-30 compares without case.
-pub fn agent(name: &str) -> Agent {
+pub(crate) fn agent(name: &str) -> Agent {
     let (id, email) = match name {
         "Ada" => (11, "ADA@ACME.EXAMPLE"),
         "Bo" => (12, "bo.old@acme.example"),
@@ -118,7 +118,7 @@ pub fn agent(name: &str) -> Agent {
     Agent { id, name: format!("{name} Agent"), email: Some(email.to_owned()) }
 }
 
-pub fn destination() -> Destination {
+pub(crate) fn destination() -> Destination {
     Destination("inbox/7".to_owned())
 }
 
@@ -141,23 +141,23 @@ impl fmt::Debug for Situation {
 impl Situation {
     // --- Who calls whom -----------------------------------------------------------------------------
 
-    pub fn outbound(mut self) -> Self {
+    pub(crate) fn outbound(mut self) -> Self {
         self.direction = Direction::Outbound;
         self
     }
 
     /// From (or to) this number, as Aircall prints it.
-    pub fn from(mut self, digits: &str) -> Self {
+    pub(crate) fn from(mut self, digits: &str) -> Self {
         self.party = External::read(digits, self.number.country);
         self
     }
 
-    pub fn on_number(mut self, name: &str, number: &str, country: &str) -> Self {
+    pub(crate) fn on_number(mut self, name: &str, number: &str, country: &str) -> Self {
         self.number = own_number(name, number, country);
         self
     }
 
-    pub fn contact(mut self, first: &str, last: &str, emails: &[&str]) -> Self {
+    pub(crate) fn contact(mut self, first: &str, last: &str, emails: &[&str]) -> Self {
         let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         self.contact = Some(Contact {
             id: 5,
@@ -169,7 +169,7 @@ impl Situation {
         self
     }
 
-    pub fn teams(mut self, names: &[&str]) -> Self {
+    pub(crate) fn teams(mut self, names: &[&str]) -> Self {
         let team = |(place, name): (usize, &&str)| Team { id: 50 + place as i64, name: (*name).to_owned() };
         self.teams = names.iter().enumerate().map(team).collect();
         self
@@ -177,83 +177,83 @@ impl Situation {
 
     // --- What happens -------------------------------------------------------------------------------
 
-    pub fn answered(self, at: i64) -> Self {
+    pub(crate) fn answered(self, at: i64) -> Self {
         self.answered_by(at, "Ada")
     }
 
-    pub fn answered_by(self, at: i64, name: &str) -> Self {
+    pub(crate) fn answered_by(self, at: i64, name: &str) -> Self {
         self.tell(at, CallEvent::Answered, Change::Answered(agent(name)))
     }
 
-    pub fn transferred(self, at: i64, to: &str) -> Self {
+    pub(crate) fn transferred(self, at: i64, to: &str) -> Self {
         let then = self.tell(at, CallEvent::Transferred, Change::TransferredTo(agent(to)));
         then.tell(at + 1, CallEvent::Other, Change::User(agent(to)))
     }
 
-    pub fn transfer_fails(self, at: i64, to: &str) -> Self {
+    pub(crate) fn transfer_fails(self, at: i64, to: &str) -> Self {
         self.tell(at, CallEvent::UnsuccessfulTransfer, Change::TransferredTo(agent(to)))
     }
 
-    pub fn transferred_outside(self, at: i64, to: &str) -> Self {
+    pub(crate) fn transferred_outside(self, at: i64, to: &str) -> Self {
         self.tell(at, CallEvent::ExternalTransferred, Change::OutsideTo(to.to_owned()))
     }
 
     /// Hung up; `call.ended` follows 30 s later, as it does at Aircall.
-    pub fn ended(self, at: i64) -> Self {
+    pub(crate) fn ended(self, at: i64) -> Self {
         self.hung_up(at).tell(at + 30, CallEvent::Ended, Change::Over)
     }
 
     /// Hung up, and `call.ended` is lost.
-    pub fn hung_up(self, at: i64) -> Self {
+    pub(crate) fn hung_up(self, at: i64) -> Self {
         self.tell(at, CallEvent::Hungup, Change::Over)
     }
 
     /// Nobody answered.
-    pub fn missed(self, at: i64) -> Self {
+    pub(crate) fn missed(self, at: i64) -> Self {
         self.missed_because(at, None)
     }
 
-    pub fn missed_because(self, at: i64, reason: Option<&str>) -> Self {
+    pub(crate) fn missed_because(self, at: i64, reason: Option<&str>) -> Self {
         let missed = Change::Missed(reason.map(str::to_owned));
         self.tell(at, CallEvent::Hungup, missed.clone()).tell(at + 30, CallEvent::Ended, missed)
     }
 
-    pub fn voicemail(self, at: i64) -> Self {
+    pub(crate) fn voicemail(self, at: i64) -> Self {
         self.tell(at, CallEvent::VoicemailLeft, Change::Voicemail)
     }
 
-    pub fn asset(self, at: i64, link: &str) -> Self {
+    pub(crate) fn asset(self, at: i64, link: &str) -> Self {
         self.tell(at, CallEvent::CommAssetsGenerated, Change::Asset(link.to_owned()))
     }
 
-    pub fn commented(self, at: i64, id: i64, by: &str, content: &str) -> Self {
+    pub(crate) fn commented(self, at: i64, id: i64, by: &str, content: &str) -> Self {
         let by = (!by.is_empty()).then(|| agent(by));
         let comment = Comment { id, content: content.to_owned(), posted_at: crate::situation::at(at), by };
         self.tell(at, CallEvent::Commented, Change::Comment(comment))
     }
 
     /// The call carries just these tags now, set by an agent.
-    pub fn tagged(self, at: i64, names: &[&str]) -> Self {
+    pub(crate) fn tagged(self, at: i64, names: &[&str]) -> Self {
         self.tags(at, CallEvent::Tagged, names, Some(11))
     }
 
-    pub fn untagged(self, at: i64, names_left: &[&str]) -> Self {
+    pub(crate) fn untagged(self, at: i64, names_left: &[&str]) -> Self {
         self.tags(at, CallEvent::Untagged, names_left, Some(11))
     }
 
     /// The system set these tags.
-    pub fn tagged_by_system(self, at: i64, names: &[&str]) -> Self {
+    pub(crate) fn tagged_by_system(self, at: i64, names: &[&str]) -> Self {
         self.tags(at, CallEvent::Tagged, names, None)
     }
 
     /// From then on Aircall tells this other end.
-    pub fn party_told(self, at: i64, digits: &str) -> Self {
+    pub(crate) fn party_told(self, at: i64, digits: &str) -> Self {
         let party = External::read(digits, None);
         self.tell(at, CallEvent::Other, Change::Party(party))
     }
 
     /// An event that changes nothing that matters.
-    pub fn something_else(self, at: i64) -> Self {
+    pub(crate) fn something_else(self, at: i64) -> Self {
         self.tell(at, CallEvent::Hold, Change::Nothing)
     }
 
@@ -270,7 +270,7 @@ impl Situation {
     // --- When it reaches us -------------------------------------------------------------------------
 
     /// All of it reaches us this much later.
-    pub fn told_late(mut self, by: i64) -> Self {
+    pub(crate) fn told_late(mut self, by: i64) -> Self {
         for told in &mut self.told {
             told.arrives += by;
         }
@@ -278,7 +278,7 @@ impl Situation {
     }
 
     /// All of it reaches us at this time at once, say from the API.
-    pub fn all_told_at(mut self, seconds: i64) -> Self {
+    pub(crate) fn all_told_at(mut self, seconds: i64) -> Self {
         for told in &mut self.told {
             told.arrives = seconds;
         }
@@ -286,51 +286,51 @@ impl Situation {
     }
 
     /// The last thing said reaches us this much later.
-    pub fn but_told_late(mut self, by: i64) -> Self {
+    pub(crate) fn but_told_late(mut self, by: i64) -> Self {
         self.told.last_mut().unwrap().arrives += by;
         self
     }
 
     // --- What the desk holds ------------------------------------------------------------------------
 
-    pub fn customer(self, id: &str, name: &str, phone: &str) -> Self {
+    pub(crate) fn customer(self, id: &str, name: &str, phone: &str) -> Self {
         self.with(|desk| desk.add_customer(id, name, phone, ""))
     }
 
-    pub fn open_conversation(self, id: &str) -> Self {
+    pub(crate) fn open_conversation(self, id: &str) -> Self {
         self.conversation(id, "active")
     }
 
     /// A conversation of customer 101 in the inbox. Each is active later than those named before.
-    pub fn conversation(self, id: &str, status: &str) -> Self {
+    pub(crate) fn conversation(self, id: &str, status: &str) -> Self {
         self.with(|desk| desk.add_conversation(id, JANE, status))
     }
 
     /// Changes the desk before the call.
-    pub fn with(mut self, change: impl FnOnce(&mut Desk)) -> Self {
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Desk)) -> Self {
         change(&mut self.desk);
         self
     }
 
     /// Changes the desk during the play.
-    pub fn meanwhile(mut self, at: i64, act: impl Fn(&mut Desk) + 'static) -> Self {
+    pub(crate) fn meanwhile(mut self, at: i64, act: impl Fn(&mut Desk) + 'static) -> Self {
         self.acts.push((at, Rc::new(act)));
         self
     }
 
     // --- Settings -----------------------------------------------------------------------------------
 
-    pub fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub(crate) fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.settings[name] = value.into();
         self
     }
 
-    pub fn always_new(self) -> Self {
+    pub(crate) fn always_new(self) -> Self {
         self.set("conversations", "always_new")
     }
 
     /// Switches an operational tag off (`false`) or renames it.
-    pub fn tag_named(mut self, tag: &str, name: impl Into<Value>) -> Self {
+    pub(crate) fn tag_named(mut self, tag: &str, name: impl Into<Value>) -> Self {
         if self.settings.get("tags").is_none() {
             self.settings["tags"] = json!({});
         }
@@ -339,7 +339,7 @@ impl Situation {
     }
 
     /// Only tags that an agent sets: for situations that are about something else.
-    pub fn no_operational_tags(self) -> Self {
+    pub(crate) fn no_operational_tags(self) -> Self {
         let names = [
             "missed_call",
             "callback",
@@ -353,24 +353,24 @@ impl Situation {
         names.into_iter().fold(self, |situation, name| situation.tag_named(name, false))
     }
 
-    pub fn paused(mut self) -> Self {
+    pub(crate) fn paused(mut self) -> Self {
         self.paused = true;
         self
     }
 
-    pub fn until(mut self, seconds: i64) -> Self {
+    pub(crate) fn until(mut self, seconds: i64) -> Self {
         self.horizon = seconds;
         self
     }
 
     // --- Facts --------------------------------------------------------------------------------------
 
-    pub fn call_id(&self) -> CallId {
+    pub(crate) fn call_id(&self) -> CallId {
         CallId(4242)
     }
 
     /// The facts with the times at which they reach us. Each payload shows the call as it was then, as Aircall's do.
-    pub fn facts(&self) -> Vec<(i64, FactHash, CallFact)> {
+    pub(crate) fn facts(&self) -> Vec<(i64, FactHash, CallFact)> {
         let mut told: Vec<&Told> = self.told.iter().collect();
         told.sort_by_key(|told| (told.at, told.event));
         let mut view = CallView {
@@ -393,7 +393,7 @@ impl Situation {
 }
 
 /// Every tag of the company has one id; the built-in one is known by its code.
-pub fn tag_id(name: &str) -> i64 {
+pub(crate) fn tag_id(name: &str) -> i64 {
     name.bytes().fold(1_i64, |id, byte| (id * 31 + i64::from(byte)) % 1_000_003)
 }
 
