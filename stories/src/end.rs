@@ -70,7 +70,10 @@ impl World {
             }
         }
         let unknown = texts.iter().flat_map(|text| codes(text)).find(|code| !known.contains(*code));
-        assert!(self.reinstalled || unknown.is_none(), "the ledger does not know {unknown:?}, which stands in the desk");
+        assert!(
+            self.reinstalled || unknown.is_none(),
+            "the ledger does not know {unknown:?}, which stands in the desk"
+        );
     }
 }
 

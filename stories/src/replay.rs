@@ -39,7 +39,8 @@ impl World {
         let calls: BTreeSet<i64> = self.calls().into_iter().collect();
         for call in calls {
             let read = client.call(CallId(call)).await.expect("Aircall answers").expect("the call is there");
-            let fact = journal::admit(self.installation(), self.phone_connection(), read.told, &read.numbers, self.now());
+            let fact =
+                journal::admit(self.installation(), self.phone_connection(), read.told, &read.numbers, self.now());
             self.store.append(vec![fact]).await.expect("the store");
         }
         self.settle().await;

@@ -373,7 +373,9 @@ impl World {
         entries
             .iter()
             .filter(|entry| entry["vendor"] == vendor)
-            .map(|entry| format!("{} {}", entry["method"].as_str().unwrap_or("?"), entry["path"].as_str().unwrap_or("?")))
+            .map(|entry| {
+                format!("{} {}", entry["method"].as_str().unwrap_or("?"), entry["path"].as_str().unwrap_or("?"))
+            })
             .filter(|line| !line.contains("oauth2/token"))
             .collect()
     }

@@ -13,7 +13,14 @@ async fn the_card_shows_who_is_calling() {
     let card = world.sandbox.aircall.calls()[0].cards[0].clone();
     assert!(card.while_ringing);
     let shown = card.contents.to_string();
-    for part in ["Grace Miller", "grace.miller@customer.example", "/customers/101", "Miller & Sons", "Office manager", "Prefers to be called"] {
+    for part in [
+        "Grace Miller",
+        "grace.miller@customer.example",
+        "/customers/101",
+        "Miller & Sons",
+        "Office manager",
+        "Prefers to be called",
+    ] {
         assert!(shown.contains(part), "{part} is not on the card: {shown}");
     }
     assert_eq!(world.sandbox.aircall.calls()[0].cards.len(), 1);
@@ -92,12 +99,13 @@ async fn a_card_without_a_name_shows_the_number() {
     let world = world(json!({})).await;
     world.person(&json!({ "do": "create_customer", "emails": ["x@customer.example"], "phones": ["+1 415 555 0179"] }));
     world.pass(120).await;
-    world.play(&script([
-        step(0.0, "place", json!({ "direction": "inbound", "number": 501, "party": "+14155550179" })),
-        step(1.0, "ring", json!({ "user": CARLA })),
-        step(9.0, "hangup", json!({})),
-    ]))
-    .await;
+    world
+        .play(&script([
+            step(0.0, "place", json!({ "direction": "inbound", "number": 501, "party": "+14155550179" })),
+            step(1.0, "ring", json!({ "user": CARLA })),
+            step(9.0, "hangup", json!({})),
+        ]))
+        .await;
     let card = world.sandbox.aircall.calls()[0].cards[0].contents.to_string();
     assert!(card.contains("415-555-0179") || card.contains("415 555 0179"), "{card}");
     world.end().await;

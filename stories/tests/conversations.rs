@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use stories::{World, kinds, records};
 
 use crate::tell::{
-    CARLA, DEV, GRACE, HENRY, NOBODY, answered, answered_at, missed, outbound, played, says, script, step, step_of, with, world,
-    world_with,
+    CARLA, DEV, GRACE, HENRY, NOBODY, answered, answered_at, missed, outbound, played, says, script, step, step_of,
+    with, world, world_with,
 };
 
 /// A conversation of Grace's; her own 201 was active 30 hours ago.
@@ -153,7 +153,11 @@ async fn a_missed_call_is_one_thread_with_both_parts() {
     let desk = world.desk();
     let all = records(desk.our_one());
     assert_eq!(all.len(), 1);
-    assert!(all[0].contains("Missed call") && all[0].contains("Total time: 20 s") && !all[0].contains("Agent"), "{}", all[0]);
+    assert!(
+        all[0].contains("Missed call") && all[0].contains("Total time: 20 s") && !all[0].contains("Agent"),
+        "{}",
+        all[0]
+    );
     assert_eq!(desk.our_one()["subject"], "Missed call from +1 415-555-0177");
     world.end().await;
 }
@@ -212,7 +216,8 @@ async fn transfers_are_told_and_failed_ones_are_not() {
 #[tokio::test(start_paused = true)]
 async fn hostile_texts_are_escaped() {
     let text = "<script>alert(1)</script> <a href=\"javascript:x\">y</a> & \u{202e}<img src=x onerror=1>";
-    let contact = json!({ "id": 40100, "first_name": "<b>Bob</b>", "last_name": "\"><script>", "phone_numbers": [NOBODY] });
+    let contact =
+        json!({ "id": 40100, "first_name": "<b>Bob</b>", "last_name": "\"><script>", "phone_numbers": [NOBODY] });
     let plan = stories::Plan { phone_data: json!({ "contacts": [contact] }), ..stories::Plan::default() };
     let world = World::begin(plan).await;
     world.play(&with(answered(NOBODY), [step(20.0, "comment", json!({ "text": text, "user": CARLA }))])).await;
@@ -233,7 +238,8 @@ async fn a_number_that_was_not_chosen_leaves_no_trace_until_a_call_reaches_a_cho
         numbers: std::collections::BTreeSet::new(),
     };
     let world = World::begin(stories::Plan { numbers, ..stories::Plan::default() }).await;
-    let menu = |call: &str| step_of(call, 0.0, "place", json!({ "direction": "inbound", "number": 504, "party": NOBODY }));
+    let menu =
+        |call: &str| step_of(call, 0.0, "place", json!({ "direction": "inbound", "number": 504, "party": NOBODY }));
     world.play(&script([menu("only"), step_of("only", 9.0, "hangup", json!({}))])).await;
     assert!(world.requests("helpscout").is_empty());
     let moved = [

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use stories::{Plan, World};
 
 use crate::tell::{
-    GRACE, NOBODY, SELMA, answered, answered_at, missed, outbound, played, says, script, step, with, world, world_with, writes,
+    GRACE, NOBODY, SELMA, answered, answered_at, missed, outbound, played, says, script, step, with, world, world_with,
+    writes,
 };
 
 /// A customer with this number.
@@ -25,7 +26,8 @@ fn call_to(number: i64, party: &str) -> Value {
 /// C-10: whichever form the desk stored.
 #[tokio::test(start_paused = true)]
 async fn a_customer_is_found_by_each_spelling_of_his_number() {
-    let american = ["+1 415 555 0178", "+14155550178", "415 555 0178", "4155550178", "(415) 555 0178", "(415) 555-0178"];
+    let american =
+        ["+1 415 555 0178", "+14155550178", "415 555 0178", "4155550178", "(415) 555 0178", "(415) 555-0178"];
     let british = ["+44 1256 274691", "+441256274691", "1256 274691", "01256 274691", "01256274691"];
     let american = american.map(|stored| (501, "+14155550178", stored));
     let british = british.map(|stored| (502, "+441256274691", stored));

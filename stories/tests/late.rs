@@ -45,9 +45,13 @@ async fn a_late_record_in_an_open_conversation_leaves_it_as_it_is() {
     let one = desk.our_one();
     assert_eq!((&one["id"], &one["status"], &one["assignee"]), (&json!(201), &json!("active"), &json!(403)));
     let call = world.sandbox.aircall.calls()[0].clone();
-    let first = one["threads"].as_array().expect("threads").iter().find(|thread| thread["type"] == "phone").expect("one");
+    let first =
+        one["threads"].as_array().expect("threads").iter().find(|thread| thread["type"] == "phone").expect("one");
     let created: Timestamp = first["created_at"].as_str().expect("a time").parse().expect("a time");
-    assert_eq!((first["imported"].clone(), created.as_second()), (json!(true), call.answered_at.expect("answered").as_second()));
+    assert_eq!(
+        (first["imported"].clone(), created.as_second()),
+        (json!(true), call.answered_at.expect("answered").as_second())
+    );
     assert!(!one["tag_history"].to_string().contains("call in progress"));
     world.end().await;
 }
@@ -66,7 +70,10 @@ async fn a_late_record_reopens_nothing() {
 /// HS-22, C-54: a comment of the next day is today's news.
 #[tokio::test(start_paused = true)]
 async fn a_comment_of_the_next_day_is_added_as_what_it_is() {
-    let more = [step(86_400.0, "comment", json!({ "text": "Paid.", "user": DEV })), step(86_460.0, "tag", json!({ "tag": 801, "user": CARLA }))];
+    let more = [
+        step(86_400.0, "comment", json!({ "text": "Paid.", "user": DEV })),
+        step(86_460.0, "tag", json!({ "tag": 801, "user": CARLA })),
+    ];
     let world = world(json!({})).await;
     world.play(&with(answered(GRACE), more)).await;
     let desk = world.desk();

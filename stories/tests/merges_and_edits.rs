@@ -122,7 +122,8 @@ async fn a_reinstallation_writes_nothing_again() {
 #[tokio::test(start_paused = true)]
 async fn settings_changed_mid_call_keep_its_names() {
     let mut world = world(json!({})).await;
-    let playing = world.begin_play(&with(answered(NOBODY), [step(300.0, "comment", json!({ "text": "Later.", "user": CARLA }))]));
+    let playing =
+        world.begin_play(&with(answered(NOBODY), [step(300.0, "comment", json!({ "text": "Later.", "user": CARLA }))]));
     world.pass(30).await;
     world.change_settings(json!({ "tags": { "inbound": "from outside" }, "time_zone": "Europe/Paris" })).await;
     playing.finished().await.expect("it was played");

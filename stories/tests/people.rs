@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use stories::{World, authors, kinds};
 
 use crate::tell::{
-    CARLA, CARLA_THERE, DEV, GRACE, NOBODY, OWNER, answered, answered_at, missed, played, says, script, step, with, world, world_with,
+    CARLA, CARLA_THERE, DEV, GRACE, NOBODY, OWNER, answered, answered_at, missed, played, says, script, step, with,
+    world, world_with,
 };
 
 /// An Aircall user whose e-mail address is this.
@@ -128,7 +129,12 @@ async fn an_administrator_without_access_to_the_inbox_is_passed_over() {
     let users = json!({ "users": [{ "id": 300, "first_name": "Zoe", "email": "zoe@harbour.example", "role": "admin", "mailboxes": [602] }] });
     let world = world_with(json!({}), users).await;
     world.play(&script(answered_at("one", 0.0, GRACE))).await;
-    world.play(&script([step(0.0, "place", json!({ "direction": "inbound", "number": 501, "party": NOBODY })), step(9.0, "hangup", json!({}))])).await;
+    world
+        .play(&script([
+            step(0.0, "place", json!({ "direction": "inbound", "number": 501, "party": NOBODY })),
+            step(9.0, "hangup", json!({})),
+        ]))
+        .await;
     assert!(world.desk().ours().iter().all(|one| authors(one).iter().all(|author| *author != 300)));
     assert_eq!(CARLA, 1203);
     world.end().await;

@@ -40,7 +40,15 @@ async fn a_missed_call_with_voicemail_and_callback_says_so_in_tags() {
     steps[0]["teams"] = json!([301, 302]);
     let more = [step(8.0, "request_callback", json!({})), step(10.0, "leave_voicemail", json!({}))];
     let world = played(json!({}), &with(steps, more)).await;
-    let wanted = ["callback", "inbound", "missed call", "number-name-support us", "team-name-machines", "team-name-orders", "voicemail"];
+    let wanted = [
+        "callback",
+        "inbound",
+        "missed call",
+        "number-name-support us",
+        "team-name-machines",
+        "team-name-orders",
+        "voicemail",
+    ];
     assert_eq!(tags(world.desk().our_one()), wanted);
     world.end().await;
 }
@@ -65,7 +73,8 @@ async fn an_operational_tag_can_be_switched_off_or_renamed() {
 /// C-40: set during the call, there after its end.
 #[tokio::test(start_paused = true)]
 async fn a_tag_set_during_the_call_is_there_after_its_end() {
-    let world = played(json!({}), &with(answered(GRACE), [step(20.0, "tag", json!({ "tag": 801, "user": CARLA }))])).await;
+    let world =
+        played(json!({}), &with(answered(GRACE), [step(20.0, "tag", json!({ "tag": 801, "user": CARLA }))])).await;
     assert!(has(&world.desk(), "order"));
     world.end().await;
 }
@@ -82,7 +91,8 @@ async fn a_tag_set_after_the_call_arrives_within_seconds() {
 /// C-40: untagging removes what we added.
 #[tokio::test(start_paused = true)]
 async fn untagging_in_aircall_removes_what_we_added() {
-    let world = played(json!({}), &with(answered(GRACE), [step(20.0, "tag", json!({ "tag": 801, "user": CARLA }))])).await;
+    let world =
+        played(json!({}), &with(answered(GRACE), [step(20.0, "tag", json!({ "tag": 801, "user": CARLA }))])).await;
     act(&world, "untag", json!({ "tag": 801 })).await;
     assert!(!has(&world.desk(), "order"));
     world.end().await;
@@ -91,7 +101,8 @@ async fn untagging_in_aircall_removes_what_we_added() {
 /// C-41: a tag that was there before us is a person's: Grace's conversation is `vip`.
 #[tokio::test(start_paused = true)]
 async fn a_persons_tag_stays_when_aircall_takes_its_own_off() {
-    let world = played(json!({}), &with(answered(GRACE), [step(20.0, "tag", json!({ "tag": 804, "user": CARLA }))])).await;
+    let world =
+        played(json!({}), &with(answered(GRACE), [step(20.0, "tag", json!({ "tag": 804, "user": CARLA }))])).await;
     act(&world, "untag", json!({ "tag": 804 })).await;
     assert!(has(&world.desk(), "vip"));
     world.end().await;
@@ -100,13 +111,18 @@ async fn a_persons_tag_stays_when_aircall_takes_its_own_off() {
 /// C-43: a tag that a person removed stays removed.
 #[tokio::test(start_paused = true)]
 async fn a_tag_that_a_person_removed_stays_removed() {
-    let world = played(json!({}), &with(answered(GRACE), [step(20.0, "tag", json!({ "tag": 801, "user": CARLA }))])).await;
+    let world =
+        played(json!({}), &with(answered(GRACE), [step(20.0, "tag", json!({ "tag": 801, "user": CARLA }))])).await;
     for tag in ["order", "inbound"] {
         world.person(&json!({ "do": "untag", "conversation": 201, "tag": tag }));
     }
     act(&world, "tag", json!({ "tag": 803, "user": CARLA })).await;
     let desk = world.desk();
-    assert!(has(&desk, "machine repair") && !has(&desk, "order") && !has(&desk, "inbound"), "{:?}", tags(desk.our_one()));
+    assert!(
+        has(&desk, "machine repair") && !has(&desk, "order") && !has(&desk, "inbound"),
+        "{:?}",
+        tags(desk.our_one())
+    );
     world.pass(600).await;
     world.play(&script(answered_at("next", 0.0, GRACE))).await;
     assert!(!has(&world.desk(), "inbound"), "also for the next call");

@@ -92,7 +92,8 @@ pub(crate) fn missed(party: &str) -> Vec<Value> {
 
 /// An outbound call by Carla; `answer` after 6 s or never; it ends at second 40.
 pub(crate) fn outbound(party: &str, answer: bool) -> Vec<Value> {
-    let mut steps = vec![step(0.0, "place", json!({ "direction": "outbound", "number": 501, "party": party, "user": CARLA }))];
+    let mut steps =
+        vec![step(0.0, "place", json!({ "direction": "outbound", "number": 501, "party": party, "user": CARLA }))];
     if answer {
         steps.push(step(6.0, "answer", json!({})));
     }

@@ -61,7 +61,12 @@ async fn bench(options: &Options) -> anyhow::Result<()> {
     let folder = tempfile::tempdir_in(&options.folder)?;
     let fsync = fsync_time(folder.path())?;
     println!("fsync of one 4 KiB page: {:.3} ms (median of 200); synchronous={}", millis(fsync), options.durability);
-    println!("{:>11} {:>12} {:>10} {:>10} {:>26}", "connections", "accepted/s", "p50 ms", "p99 ms", "at half that rate: p99 ms");
+    let goal = target_rate(fsync);
+    println!("target at this fsync time: {goal:.0}/s with 256 connections, and p99 <= 30 ms at half of it");
+    println!(
+        "{:>11} {:>12} {:>8} {:>10} {:>10} {:>28}",
+        "connections", "accepted/s", "ratio", "p50 ms", "p99 ms", "p99 ms at half the target"
+    );
     let target = Target::start(options, folder.path()).await?;
     let next = Arc::new(AtomicI64::new(1));
     for connections in [1, 32, 256] {
@@ -72,13 +77,15 @@ async fn bench(options: &Options) -> anyhow::Result<()> {
         let full = median(full);
         let mut half = Vec::new();
         for _ in 0..RUNS {
-            let rate = full.per_second / 2.0;
+            // One connection alone cannot bear that: it is paced at half of its own rate.
+            let rate = (goal / 2.0).min(full.per_second / 2.0);
             half.push(target.run(connections, Duration::from_secs(options.seconds), Some(rate), &next).await?);
         }
         let half = median(half);
         println!(
-            "{connections:>11} {:>12.0} {:>10.2} {:>10.2} {:>26.2}",
+            "{connections:>11} {:>12.0} {:>8.2} {:>10.2} {:>10.2} {:>28.2}",
             full.per_second,
+            full.per_second / goal,
             millis(full.p50),
             millis(full.p99),
             millis(half.p99)
@@ -86,6 +93,11 @@ async fn bench(options: &Options) -> anyhow::Result<()> {
     }
     println!("deliveries in all: {}, each answered 200", next.load(Ordering::Relaxed) - 1);
     Ok(())
+}
+
+/// What is aimed at: 5,000 a second where the disk is quick, 2,000 where an fsync takes about 4 ms.
+fn target_rate(fsync: Duration) -> f64 {
+    if fsync < Duration::from_micros(500) { 5000.0 } else { 2000.0 }
 }
 
 fn median(mut runs: Vec<Run>) -> Run {
@@ -179,17 +191,24 @@ impl Target {
         rate: Option<f64>,
         next: &Arc<AtomicI64>,
     ) -> anyhow::Result<Run> {
+        // All connections stand before the first delivery: opening them is not what is measured.
+        let mut streams = Vec::with_capacity(connections);
+        for _ in 0..connections {
+            let stream = TcpStream::connect(self.address).await?;
+            stream.set_nodelay(true)?;
+            streams.push(stream);
+        }
         let begun = Instant::now();
         let of = f64::from(u32::try_from(connections)?);
         // Each connection's share of the pace: one delivery in so much time, spread evenly.
         let share = rate.map(|rate| Duration::from_secs_f64(of / rate));
         let mut senders = Vec::new();
-        for number in 0..connections {
-            let (address, path, token) = (self.address, self.path.clone(), self.token.clone());
+        for (number, stream) in streams.into_iter().enumerate() {
+            let (path, token) = (self.path.clone(), self.token.clone());
             let next = next.clone();
             let place = f64::from(u32::try_from(number)?) / of;
             let offset = share.map(|share| share.mul_f64(place));
-            senders.push(tokio::spawn(sender(address, path, token, next, begun, lasting, share.zip(offset))));
+            senders.push(tokio::spawn(sender(stream, path, token, next, begun, lasting, share.zip(offset))));
         }
         let mut waits = Vec::new();
         for sender in senders {
@@ -206,7 +225,7 @@ impl Target {
 
 /// Delivers one after another on one connection; with a pace, no sooner than it is time.
 async fn sender(
-    address: SocketAddr,
+    mut stream: TcpStream,
     path: String,
     token: String,
     next: Arc<AtomicI64>,
@@ -214,8 +233,6 @@ async fn sender(
     lasting: Duration,
     pace: Option<(Duration, Duration)>,
 ) -> anyhow::Result<Vec<Duration>> {
-    let mut stream = TcpStream::connect(address).await?;
-    stream.set_nodelay(true)?;
     let mut waits = Vec::new();
     let mut answer = vec![0_u8; 4096];
     let mut due = pace.map(|(_, offset)| begun + offset);

@@ -26,6 +26,8 @@ use crate::{journal, reasons};
 /// More turns without a pause mean that a plan and its ledger disagree: it is left for a while, visibly.
 const TURNS_MAX: usize = 40;
 const TURNS_PAUSE: SignedDuration = SignedDuration::from_mins(5);
+/// Merges of merges are followed this far.
+const MERGES_MAX: usize = 5;
 /// A filing that waits for a lane looks again after this, though nobody woke it.
 const LANE_WAIT_MAX: SignedDuration = SignedDuration::from_secs(60);
 /// While the desk is down a filing looks again after this; the probe that finds it well wakes nobody.
@@ -56,7 +58,15 @@ pub(crate) struct Run<'d, 'e> {
 impl Desktop<'_> {
     /// Works on one filing until its plan waits. Errors of the store leave it due.
     pub(crate) async fn run_filing(&self, due: DueFiling) {
-        let mut run = Run { desktop: self, filing: due.id, facts_seen: 0, urgency: due.urgency, held: None, kept: None, unanswered: BTreeSet::new() };
+        let mut run = Run {
+            desktop: self,
+            filing: due.id,
+            facts_seen: 0,
+            urgency: due.urgency,
+            held: None,
+            kept: None,
+            unanswered: BTreeSet::new(),
+        };
         let result = run.turns().await;
         if let Err(error) = result {
             self.store_failed(&error);
@@ -144,22 +154,31 @@ impl Run<'_, '_> {
         }))
     }
 
-    /// The conversation that the filing stands in, merges followed.
+    /// The conversation that the filing stands in, merges followed. What is remembered of tags that a merge brought there comes
+    /// along.
     async fn conversation(&self, loaded: &LoadedFiling) -> StoreResult<Option<Conversation>> {
-        let store = &self.desktop.engine.store;
         let Some(id) = loaded.ledger.conversation() else { return Ok(None) };
+        let Some(mut found) = self.follow_merges(id, loaded).await? else { return Ok(None) };
+        let named = loaded.ledger.effects.values().filter_map(|effect| effect.result.get("conversation")?.as_str());
+        let earlier: BTreeSet<&str> = named.filter(|name| *name != id).collect();
+        for name in earlier {
+            let other = self.follow_merges(name, loaded).await?;
+            if let Some(other) = other.filter(|other| other.id == found.id) {
+                take_tags_along(&mut found, other);
+            }
+        }
+        Ok(Some(found))
+    }
+
+    async fn follow_merges(&self, id: &str, loaded: &LoadedFiling) -> StoreResult<Option<Conversation>> {
+        let store = &self.desktop.engine.store;
         let Some(mut found) = store.conversation(&self.desktop.account, id).await? else { return Ok(None) };
-        for _ in 0..5 {
+        for _ in 0..MERGES_MAX {
             let Some(into) = found.merged_into.clone() else { break };
             let next = store.conversation(&self.desktop.account, &into).await?;
-            let before = std::mem::replace(
-                &mut found,
-                next.unwrap_or_else(|| Conversation::unknown(&into, &loaded.filing.destination)),
-            );
-            // The tags went along; what the other conversation knows of one by itself is newer.
-            for (name, memory) in before.tags {
-                found.tags.entry(name).or_insert(memory);
-            }
+            let next = next.unwrap_or_else(|| Conversation::unknown(&into, &loaded.filing.destination));
+            let before = std::mem::replace(&mut found, next);
+            take_tags_along(&mut found, before);
         }
         Ok(Some(found))
     }
@@ -524,6 +543,13 @@ impl Run<'_, '_> {
         let next = Some(self.next(due_at, lane_wait));
         let turn = Turn { decisions: decisions(why, self.now()), next, ..self.empty_turn() };
         self.desktop.engine.store.record(&self.desktop.fence, turn).await
+    }
+}
+
+/// What a conversation knows of a tag by itself is newer than what came with a merge.
+fn take_tags_along(into: &mut Conversation, from: Conversation) {
+    for (name, memory) in from.tags {
+        into.tags.entry(name).or_insert(memory);
     }
 }
 

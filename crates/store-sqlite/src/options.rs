@@ -19,7 +19,7 @@ const WAL_PAUSE: Duration = Duration::from_millis(20);
 /// Facts' hashes fall anywhere in their index: its pages should not be read again for each. Negative: KiB.
 const PAGES_KEPT_KIB: i32 = -64 * 1024;
 /// How many pages the WAL holds before they are copied into the database file.
-const WAL_PAGES: u32 = 8_000;
+const WAL_PAGES: u32 = 1_000;
 /// What the WAL file is cut back to after a burst.
 const WAL_KEPT_BYTES: u32 = 64 << 20;
 

@@ -82,25 +82,16 @@ impl WriteAnswer {
                 request_id: request_id(&answer),
                 status: status.as_u16(),
             },
-            _ if status.is_redirection() => Self::Moved {
-                location: id_in_location(&answer),
-            },
+            _ if status.is_redirection() => Self::Moved { location: id_in_location(&answer) },
             StatusCode::UNAUTHORIZED => Self::NotApplied(Trouble::Unauthorised { words: words() }),
             StatusCode::TOO_MANY_REQUESTS => Self::NotApplied(limited(&answer)),
-            StatusCode::REQUEST_TIMEOUT => Self::Unknown {
-                detail: seen(&answer),
-            },
+            StatusCode::REQUEST_TIMEOUT => Self::Unknown { detail: seen(&answer) },
             StatusCode::NOT_FOUND => Self::NotFound { words: words() },
             StatusCode::CONFLICT => Self::Conflict409 { words: words() },
             StatusCode::PRECONDITION_FAILED => Self::Full412 { words: words() },
             StatusCode::LOCKED => Self::Locked423 { words: words() },
-            _ if status.is_client_error() => Self::Refused {
-                status: status.as_u16(),
-                words: words(),
-            },
-            _ => Self::Unknown {
-                detail: seen(&answer),
-            },
+            _ if status.is_client_error() => Self::Refused { status: status.as_u16(), words: words() },
+            _ => Self::Unknown { detail: seen(&answer) },
         }
     }
 }
@@ -109,31 +100,19 @@ impl WriteAnswer {
 pub(super) fn trouble(answer: &Response) -> Trouble {
     let status = answer.status;
     match status {
-        StatusCode::UNAUTHORIZED => Trouble::Unauthorised {
-            words: words(answer),
-        },
+        StatusCode::UNAUTHORIZED => Trouble::Unauthorised { words: words(answer) },
         StatusCode::TOO_MANY_REQUESTS => limited(answer),
-        StatusCode::REQUEST_TIMEOUT => Trouble::Down {
-            detail: seen(answer),
-        },
-        _ if status.is_client_error() => Trouble::Refused {
-            status: status.as_u16(),
-            words: words(answer),
-        },
-        _ if status.is_redirection() => Trouble::Refused {
-            status: status.as_u16(),
-            words: "the address has moved".to_owned(),
-        },
-        _ => Trouble::Down {
-            detail: seen(answer),
-        },
+        StatusCode::REQUEST_TIMEOUT => Trouble::Down { detail: seen(answer) },
+        _ if status.is_client_error() => Trouble::Refused { status: status.as_u16(), words: words(answer) },
+        _ if status.is_redirection() => {
+            Trouble::Refused { status: status.as_u16(), words: "the address has moved".to_owned() }
+        }
+        _ => Trouble::Down { detail: seen(answer) },
     }
 }
 
 fn limited(answer: &Response) -> Trouble {
-    Trouble::Limited {
-        retry_after: limit::retry_after(&answer.headers),
-    }
+    Trouble::Limited { retry_after: limit::retry_after(&answer.headers) }
 }
 
 /// The vendor's id of the request. Present on all answers, say clients of others (sheet helpscout §2).
@@ -162,14 +141,8 @@ fn header(answer: &Response, name: &str) -> Option<String> {
 
 /// Status, request id and words in one line.
 fn seen(answer: &Response) -> String {
-    let request = request_id(answer)
-        .map(|id| format!(", request {id}"))
-        .unwrap_or_default();
-    format!(
-        "status {}{request}: {}",
-        answer.status.as_u16(),
-        words(answer)
-    )
+    let request = request_id(answer).map(|id| format!(", request {id}")).unwrap_or_default();
+    format!("status {}{request}: {}", answer.status.as_u16(), words(answer))
 }
 
 /// The vendor's words about an error (sheet helpscout §2, error body): the message and what each part of it is about.
@@ -187,9 +160,7 @@ pub(super) fn words(answer: &Response) -> String {
 }
 
 fn words_in(body: Item<'_>) -> String {
-    let message = body
-        .text(&["message", "error_description", "error"])
-        .unwrap_or_default();
+    let message = body.text(&["message", "error_description", "error"]).unwrap_or_default();
     let parts: Vec<String> = body
         .embedded(&["errors"])
         .unwrap_or_default()
@@ -202,10 +173,7 @@ fn words_in(body: Item<'_>) -> String {
             })
         })
         .collect();
-    let log = body
-        .text(&["logRef"])
-        .map(|log| format!(" [logRef {log}]"))
-        .unwrap_or_default();
+    let log = body.text(&["logRef"]).map(|log| format!(" [logRef {log}]")).unwrap_or_default();
     if parts.is_empty() {
         return format!("{message}{log}");
     }
@@ -219,11 +187,7 @@ mod tests {
 
     use super::*;
 
-    fn answer(
-        status: u16,
-        headers: &[(&'static str, &'static str)],
-        body: &'static str,
-    ) -> Response {
+    fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &'static str) -> Response {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, HeaderValue::from_static(value));
@@ -281,16 +245,10 @@ mod tests {
     #[test]
     fn the_new_id_is_the_header_or_the_end_of_the_path() {
         let id = |headers: &[(&'static str, &'static str)]| resource_id(&answer(201, headers, ""));
-        let location = (
-            "location",
-            "https://api.helpscout.net/v2/organizations/15?includeCounts=false&x=/9",
-        );
+        let location = ("location", "https://api.helpscout.net/v2/organizations/15?includeCounts=false&x=/9");
         assert_eq!(id(&[("resource-id", "7"), location]).as_deref(), Some("7"));
         assert_eq!(id(&[location]).as_deref(), Some("15"));
-        assert_eq!(
-            id(&[("location", "/v2/conversations/8/")]).as_deref(),
-            Some("8")
-        );
+        assert_eq!(id(&[("location", "/v2/conversations/8/")]).as_deref(), Some("8"));
         assert_eq!(id(&[("resource-id", " ")]), None);
         assert_eq!(id(&[]), None);
     }
@@ -304,16 +262,10 @@ mod tests {
                 {"path":"firstName","message":"size must be between 1 and 40","rejectedValue":"Jo","source":"JSON"},
                 {"message":"and so on"}]},"_links":{}}"#,
         );
-        assert_eq!(
-            words(&hal),
-            "Bad request (firstName: size must be between 1 and 40; and so on) [logRef abc#1]"
-        );
+        assert_eq!(words(&hal), "Bad request (firstName: size must be between 1 and 40; and so on) [logRef abc#1]");
         let plain = answer(429, &[], r#"{"message":"API rate limit exceeded"}"#);
         assert_eq!(words(&plain), "API rate limit exceeded");
-        assert_eq!(
-            words(&answer(502, &[], "<html>\n  bad gateway</html>")),
-            "<html> bad gateway</html>"
-        );
+        assert_eq!(words(&answer(502, &[], "<html>\n  bad gateway</html>")), "<html> bad gateway</html>");
         assert_eq!(words(&answer(404, &[], "")), "404 Not Found");
         assert_eq!(words(&answer(404, &[], "[]")), "404 Not Found");
         let long: &'static str = "é".repeat(1_000).leak();

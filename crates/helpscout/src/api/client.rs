@@ -57,25 +57,13 @@ impl Client {
     /// `base` is what `v2/…` and `v3/…` are appended to, `https://api.helpscout.net/` in production. The meter's budget
     /// should begin as [`super::starting_budget`]; answers correct it.
     #[must_use]
-    pub fn new(
-        outside: Outside,
-        mut base: Url,
-        credentials: ClientCredentials,
-        meter: Meter,
-    ) -> Self {
+    pub fn new(outside: Outside, mut base: Url, credentials: ClientCredentials, meter: Meter) -> Self {
         // Without the slash the last part of the path would be replaced.
         if !base.path().ends_with('/') {
             let path = format!("{}/", base.path());
             base.set_path(&path);
         }
-        Self {
-            outside,
-            base,
-            credentials,
-            meter,
-            tokens: TokenKeeper::default(),
-            directory: DirectoryDoor::default(),
-        }
+        Self { outside, base, credentials, meter, tokens: TokenKeeper::default(), directory: DirectoryDoor::default() }
     }
 
     /// The longest that one write can keep its caller: two tokens and two tries, of which the first was refused by a 401.
@@ -97,10 +85,8 @@ impl Client {
             segments.pop_if_empty().extend(path);
         }
         if !query.is_empty() {
-            let pairs: Vec<String> = query
-                .iter()
-                .map(|(name, value)| format!("{name}={}", query_value(value)))
-                .collect();
+            let pairs: Vec<String> =
+                query.iter().map(|(name, value)| format!("{name}={}", query_value(value))).collect();
             url.set_query(Some(&pairs.join("&")));
         }
         url
@@ -111,10 +97,7 @@ impl Client {
     pub(super) fn address_of_link(&self, current: &Url, href: &str) -> Option<Url> {
         let link = current.join(href).ok()?;
         let path = link.path();
-        let start = ["/v2/", "/v3/"]
-            .iter()
-            .filter_map(|version| path.find(version))
-            .min()?;
+        let start = ["/v2/", "/v3/"].iter().filter_map(|version| path.find(version)).min()?;
         let mut url = self.base.join(path.get(start + 1..)?).ok()?;
         url.set_query(link.query());
         Some(url)
@@ -144,11 +127,7 @@ impl Client {
 
     /// A read of which any complete answer counts.
     pub(super) async fn read_any(&self, url: Url) -> Result<Response, Trouble> {
-        let call = Call {
-            method: Method::GET,
-            url,
-            body: None,
-        };
+        let call = Call { method: Method::GET, url, body: None };
         self.exchange(&call).await.map_err(|failure| match failure {
             Failure::NotSent(trouble) => trouble,
             Failure::NoAnswer(detail) => Trouble::Down { detail },
@@ -157,11 +136,7 @@ impl Client {
 
     /// A write.
     pub(super) async fn write(&self, method: Method, path: &[&str], body: Value) -> WriteAnswer {
-        let call = Call {
-            method,
-            url: self.address(path, &[]),
-            body: Some(body),
-        };
+        let call = Call { method, url: self.address(path, &[]), body: Some(body) };
         WriteAnswer::of(self.exchange(&call).await)
     }
 
@@ -179,10 +154,7 @@ impl Client {
 
     async fn send_with(&self, call: &Call, token: &Token) -> Result<Response, Failure> {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            ACCEPT,
-            HeaderValue::from_static("application/hal+json, application/json"),
-        );
+        headers.insert(ACCEPT, HeaderValue::from_static("application/hal+json, application/json"));
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.secret.expose_secret()))
             .map_err(|_| Failure::NotSent(garbled("the token cannot stand in a header")))?;
         bearer.set_sensitive(true);
@@ -204,11 +176,7 @@ impl Client {
 
     /// Sends one request, once, and counts it (sheet helpscout §2: a write counts twice).
     async fn send(&self, request: Request) -> Result<Response, Failure> {
-        let weight = if request.method == Method::GET {
-            limit::READ
-        } else {
-            limit::WRITE
-        };
+        let weight = if request.method == Method::GET { limit::READ } else { limit::WRITE };
         let (method, path) = (request.method.clone(), request.url.path().to_owned());
         self.meter.spend(self.outside.clock.now(), weight);
         let sent = self.outside.transport.send(request).await;
@@ -246,20 +214,12 @@ impl Client {
         let form = [
             ("grant_type", "client_credentials"),
             ("client_id", self.credentials.client_id.as_str()),
-            (
-                "client_secret",
-                self.credentials.client_secret.expose_secret(),
-            ),
+            ("client_secret", self.credentials.client_secret.expose_secret()),
         ];
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(form)
-            .finish();
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/x-www-form-urlencoded"),
-        );
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         let request = Request {
             method: Method::POST,
             url: self.address(&["v2", "oauth2", "token"], &[]),
@@ -272,13 +232,8 @@ impl Client {
             Failure::NotSent(trouble) => trouble,
             Failure::NoAnswer(detail) => Trouble::Down { detail },
         })?;
-        if matches!(
-            answer.status,
-            StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN
-        ) {
-            return Err(Trouble::Unauthorised {
-                words: answer::words(&answer),
-            });
+        if matches!(answer.status, StatusCode::BAD_REQUEST | StatusCode::FORBIDDEN) {
+            return Err(Trouble::Unauthorised { words: answer::words(&answer) });
         }
         if !answer.status.is_success() {
             return Err(answer::trouble(&answer));
@@ -292,17 +247,13 @@ impl Client {
             .number(&["expires_in", "expiresIn"])
             .and_then(|seconds| u64::try_from(seconds).ok())
             .map(Duration::from_secs);
-        Ok(Granted {
-            secret: SecretString::from(secret),
-            lifetime,
-        })
+        Ok(Granted { secret: SecretString::from(secret), lifetime })
     }
 }
 
 /// The JSON of a complete answer.
 fn json(answer: &Response) -> Result<Value, Trouble> {
-    serde_json::from_slice(&answer.body)
-        .map_err(|error| garbled(format!("status {}: {error}", answer.status.as_u16())))
+    serde_json::from_slice(&answer.body).map_err(|error| garbled(format!("status {}: {error}", answer.status.as_u16())))
 }
 
 /// A percent-encoded value: `+` must be `%2B`, a space `%20` (sheet helpscout §3.1, encoding).

@@ -79,9 +79,7 @@ impl Client {
     pub async fn create_conversation(&self, conversation: &CreateConversation<'_>) -> WriteAnswer {
         let customer = json!({"id": id_value(conversation.customer)});
         let imported_at = conversation.imported.map(|imported| imported.created_at);
-        let closed_at = conversation
-            .imported
-            .and_then(|imported| imported.closed_at);
+        let closed_at = conversation.imported.and_then(|imported| imported.closed_at);
         let threads: Vec<Value> = conversation
             .threads
             .iter()
@@ -119,8 +117,7 @@ impl Client {
         if let Some(closed_at) = closed_at {
             body["closedAt"] = date(closed_at).into();
         }
-        self.write(Method::POST, &["v2", "conversations"], body)
-            .await
+        self.write(Method::POST, &["v2", "conversations"], body).await
     }
 
     /// Replaces all tags of a conversation: `PUT /v2/conversations/{id}/tags` (sheet helpscout §4.5). Nothing guards against a
@@ -132,11 +129,7 @@ impl Client {
 
     /// Changes one thing of a conversation: `PATCH /v2/conversations/{id}`, a single object (sheet helpscout §4.4).
     /// Reaches no customer.
-    pub async fn patch_conversation(
-        &self,
-        conversation: &str,
-        change: ConversationChange<'_>,
-    ) -> WriteAnswer {
+    pub async fn patch_conversation(&self, conversation: &str, change: ConversationChange<'_>) -> WriteAnswer {
         let body = match change {
             ConversationChange::Status(status) => {
                 json!({"op": "replace", "path": "/status", "value": status})
@@ -146,7 +139,6 @@ impl Client {
             }
             ConversationChange::Unassign => json!({"op": "remove", "path": "/assignTo"}),
         };
-        self.write(Method::PATCH, &["v2", "conversations", conversation], body)
-            .await
+        self.write(Method::PATCH, &["v2", "conversations", conversation], body).await
     }
 }

@@ -141,10 +141,7 @@ impl Client {
     ///
     /// # Errors
     /// When it could not be read.
-    pub async fn list_conversations(
-        &self,
-        query: &ListQuery<'_>,
-    ) -> Result<ConversationPage, Trouble> {
+    pub async fn list_conversations(&self, query: &ListQuery<'_>) -> Result<ConversationPage, Trouble> {
         let mailbox = query.mailbox.map(|id| id.to_string());
         let since = query.modified_since.map(date);
         let customer = query.customer.map(|id| format!("(customerIds:{id})"));
@@ -171,16 +168,10 @@ impl Client {
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect();
-        let body = self
-            .read(self.address(&["v2", "conversations"], &parameters))
-            .await?;
+        let body = self.read(self.address(&["v2", "conversations"], &parameters)).await?;
         let page = Page::read(&body, &["conversations"])?;
         Ok(ConversationPage {
-            conversations: page
-                .items
-                .into_iter()
-                .filter_map(read_conversation)
-                .collect(),
+            conversations: page.items.into_iter().filter_map(read_conversation).collect(),
             has_next: page.has_next,
         })
     }
@@ -193,9 +184,7 @@ impl Client {
     pub async fn conversation(&self, id: &str) -> Result<ConversationAnswer, Trouble> {
         let mut current = id.to_owned();
         for _ in 0..=MAX_MOVES {
-            let answer = self
-                .read_any(self.address(&["v2", "conversations", &current], &[]))
-                .await?;
+            let answer = self.read_any(self.address(&["v2", "conversations", &current], &[])).await?;
             match answer.status {
                 StatusCode::NOT_FOUND => return Ok(ConversationAnswer::Gone),
                 status if status.is_redirection() => {
@@ -206,27 +195,20 @@ impl Client {
                 _ => return Err(trouble(&answer)),
             }
         }
-        Err(garbled(format!(
-            "conversation {id} was merged more than {MAX_MOVES} times"
-        )))
+        Err(garbled(format!("conversation {id} was merged more than {MAX_MOVES} times")))
     }
 }
 
 fn found(asked: &str, current: &str, body: &[u8]) -> Result<ConversationAnswer, Trouble> {
     let body: Value = serde_json::from_slice(body).map_err(|error| garbled(error.to_string()))?;
-    let conversation =
-        read_conversation(Item(&body)).ok_or_else(|| garbled("the conversation cannot be read"))?;
+    let conversation = read_conversation(Item(&body)).ok_or_else(|| garbled("the conversation cannot be read"))?;
     if conversation.state == "deleted" {
         return Ok(ConversationAnswer::Gone);
     }
     // An answer under another id means a merge too, should the vendor ever follow by itself.
     let moved = current != asked || conversation.id != asked;
     let conversation = Box::new(conversation);
-    Ok(if moved {
-        ConversationAnswer::Moved(conversation)
-    } else {
-        ConversationAnswer::Found(conversation)
-    })
+    Ok(if moved { ConversationAnswer::Moved(conversation) } else { ConversationAnswer::Found(conversation) })
 }
 
 fn read_conversation(item: Item<'_>) -> Option<Conversation> {
@@ -236,33 +218,21 @@ fn read_conversation(item: Item<'_>) -> Option<Conversation> {
     // Where threads were not asked for, the list may stand there empty; no conversation is without any.
     let threads = item
         .embedded(&["threads"])
-        .map(|threads| {
-            threads
-                .into_iter()
-                .filter_map(read_thread)
-                .collect::<Vec<_>>()
-        })
+        .map(|threads| threads.into_iter().filter_map(read_thread).collect::<Vec<_>>())
         .filter(|threads| !threads.is_empty());
     Some(Conversation {
         id: item.id()?,
         status: words(&["status"]).to_lowercase(),
         state: words(&["state"]).to_lowercase(),
         subject: words(&["subject"]),
-        mailbox: item
-            .number(&["mailboxId", "mailbox_id"])
-            .or_else(|| item.object(&["mailbox"])?.number(&["id"])),
-        customer: item
-            .object(&["primaryCustomer", "primary_customer", "customer"])
-            .and_then(Item::id),
+        mailbox: item.number(&["mailboxId", "mailbox_id"]).or_else(|| item.object(&["mailbox"])?.number(&["id"])),
+        customer: item.object(&["primaryCustomer", "primary_customer", "customer"]).and_then(Item::id),
         tags: tag_names(item),
         thread_count: count
             .and_then(|count| u32::try_from(count).ok())
             .or_else(|| u32::try_from(threads.as_ref()?.len()).ok())
             .unwrap_or(0),
-        assignee: item
-            .object(&["assignee"])
-            .filter(is_user)
-            .and_then(|person| person.number(&["id"])),
+        assignee: item.object(&["assignee"]).filter(is_user).and_then(|person| person.number(&["id"])),
         created_at: item.time(&["createdAt", "created_at"]),
         user_updated_at: item.time(&["userUpdatedAt", "user_updated_at"]),
         closed_at: item.time(&["closedAt", "closed_at"]),

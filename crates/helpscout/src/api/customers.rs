@@ -69,9 +69,7 @@ impl Client {
         let Some(body) = self.read_if_there(url).await? else {
             return Ok(None);
         };
-        read_customer(Item(&body))
-            .map(Some)
-            .ok_or_else(|| garbled("the customer cannot be read"))
+        read_customer(Item(&body)).map(Some).ok_or_else(|| garbled("the customer cannot be read"))
     }
 
     /// A customer's numbers as stored, or nothing where there is no such customer:
@@ -94,9 +92,7 @@ impl Client {
     /// # Errors
     /// When they could not be read.
     pub async fn customers_by_email(&self, email: &str) -> Result<Vec<CustomerHit>, Trouble> {
-        let body = self
-            .read(self.address(&["v3", "customers"], &[("email", email)]))
-            .await?;
+        let body = self.read(self.address(&["v3", "customers"], &[("email", email)])).await?;
         read_customers(&body)
     }
 
@@ -109,9 +105,7 @@ impl Client {
         // The filter may include its own second, in which a change before `time` could lie.
         let since = second_after(time);
         let query = [("modifiedSince", &*date(since))];
-        let body = self
-            .read(self.address(&["v3", "customers"], &query))
-            .await?;
+        let body = self.read(self.address(&["v3", "customers"], &query)).await?;
         // Looked at again here: a filter that was ignored must not prove anything.
         Ok(read_customers(&body)?.iter().any(|customer| {
             let changed = customer.updated_at.max(customer.created_at);
@@ -139,8 +133,7 @@ impl Client {
         // Of what kind they are is not known.
         entry("emails", "other", customer.email);
         entry("phones", "other", customer.phone);
-        self.write(Method::POST, &["v2", "customers"], Value::Object(body))
-            .await
+        self.write(Method::POST, &["v2", "customers"], Value::Object(body)).await
     }
 }
 
@@ -178,8 +171,5 @@ pub(super) fn read_customer(item: Item<'_>) -> Option<CustomerHit> {
 }
 
 fn values(entries: Vec<Item<'_>>) -> Vec<String> {
-    entries
-        .into_iter()
-        .filter_map(|entry| entry.text(&["value"]))
-        .collect()
+    entries.into_iter().filter_map(|entry| entry.text(&["value"])).collect()
 }

@@ -85,30 +85,15 @@ mod tests {
         type Pairs = &'static [(&'static str, &'static str)];
         let cases: &[(Pairs, Option<u64>)] = &[
             (&[], None),
-            (
-                &[("x-ratelimit-retry-after", "17"), ("retry-after", "40")],
-                Some(17),
-            ),
+            (&[("x-ratelimit-retry-after", "17"), ("retry-after", "40")], Some(17)),
             (&[("retry-after", "40")], Some(40)),
             (&[("retry-after", "0")], Some(1)),
             (&[("retry-after", "-5")], None),
             (&[("retry-after", "NaN")], None),
             (&[("retry-after", "99999999999")], Some(3600)),
             (&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")], None),
-            (
-                &[
-                    ("date", "Sun, 06 Nov 1994 08:50:00 GMT"),
-                    ("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT"),
-                ],
-                Some(1),
-            ),
-            (
-                &[
-                    ("date", "Sun, 06 Nov 1994 08:50:00 GMT"),
-                    ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT"),
-                ],
-                Some(7),
-            ),
+            (&[("date", "Sun, 06 Nov 1994 08:50:00 GMT"), ("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT")], Some(1)),
+            (&[("date", "Sun, 06 Nov 1994 08:50:00 GMT"), ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")], Some(7)),
             (&[("retry-after", "soon")], None),
         ];
         for (pairs, expected) in cases {
@@ -124,20 +109,10 @@ mod tests {
             ("x-ratelimit-remaining-minute", "399"),
             ("x-ratelimit-retry-after", "9"),
         ]);
-        let expected = Reading {
-            size: Some(400),
-            remaining: Some(399),
-            blocked_for: None,
-        };
+        let expected = Reading { size: Some(400), remaining: Some(399), blocked_for: None };
         assert_eq!(read_limit(StatusCode::OK, &told), expected);
         let blocked_for = Some(Duration::from_secs(9));
-        assert_eq!(
-            read_limit(StatusCode::TOO_MANY_REQUESTS, &told),
-            Reading {
-                blocked_for,
-                ..expected
-            }
-        );
+        assert_eq!(read_limit(StatusCode::TOO_MANY_REQUESTS, &told), Reading { blocked_for, ..expected });
         let silent = read_limit(StatusCode::TOO_MANY_REQUESTS, &HeaderMap::new());
         assert_eq!(silent.blocked_for, Some(WINDOW));
     }

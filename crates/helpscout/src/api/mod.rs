@@ -27,9 +27,7 @@ mod wire;
 
 pub use answer::WriteAnswer;
 pub use client::Client;
-pub use conversation_writes::{
-    AssignTo, ConversationChange, CreateConversation, FirstThread, Imported,
-};
+pub use conversation_writes::{AssignTo, ConversationChange, CreateConversation, FirstThread, Imported};
 pub use conversations::{
     Conversation, ConversationAnswer, ConversationPage, ListQuery, Order, SortField, StatusFilter,
 };

@@ -37,8 +37,7 @@ impl Client {
     pub async fn users(&self, mailbox: Option<i64>) -> Result<Vec<DeskUser>, Trouble> {
         let mailbox = mailbox.map(|id| id.to_string());
         let query: Vec<_> = mailbox.iter().map(|id| ("mailbox", id.as_str())).collect();
-        self.all_pages(&["v2", "users"], &query, &["users"], read_user)
-            .await
+        self.all_pages(&["v2", "users"], &query, &["users"], read_user).await
     }
 
     /// The inboxes that the app's user can see: `GET /v2/mailboxes` (sheet helpscout §6). Reads only.
@@ -46,8 +45,7 @@ impl Client {
     /// # Errors
     /// When a page could not be read.
     pub async fn mailboxes(&self) -> Result<Vec<Mailbox>, Trouble> {
-        self.all_pages(&["v2", "mailboxes"], &[], &["mailboxes"], read_mailbox)
-            .await
+        self.all_pages(&["v2", "mailboxes"], &[], &["mailboxes"], read_mailbox).await
     }
 
     /// One inbox, or nothing where the app's user sees none: `GET /v2/mailboxes/{id}` (sheet helpscout §6). Reads only.
@@ -59,9 +57,7 @@ impl Client {
         let Some(body) = self.read_if_there(url).await? else {
             return Ok(None);
         };
-        read_mailbox(Item(&body))
-            .map(Some)
-            .ok_or_else(|| garbled("the inbox cannot be read"))
+        read_mailbox(Item(&body)).map(Some).ok_or_else(|| garbled("the inbox cannot be read"))
     }
 
     /// All items of a v2 list. Items that `read` cannot make sense of are left out.
@@ -84,25 +80,16 @@ impl Client {
                 return Ok(all);
             }
         }
-        Err(garbled(format!(
-            "more than {MAX_PAGES} pages of {}",
-            path.join("/")
-        )))
+        Err(garbled(format!("more than {MAX_PAGES} pages of {}", path.join("/"))))
     }
 }
 
 fn read_user(item: Item<'_>) -> Option<DeskUser> {
     // Teams may stand among the users (sheet helpscout §6, `type`).
-    if item
-        .text(&["type"])
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("team"))
-    {
+    if item.text(&["type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("team")) {
         return None;
     }
-    let names = [
-        item.text(&["firstName", "first"]),
-        item.text(&["lastName", "last"]),
-    ];
+    let names = [item.text(&["firstName", "first"]), item.text(&["lastName", "last"])];
     let role = item.text(&["role"]).unwrap_or_default().to_lowercase();
     Some(DeskUser {
         id: item.number(&["id"])?,

@@ -61,9 +61,7 @@ impl DirectoryDoor {
     /// What it said, if it is not to be tried now.
     fn closed(&self, clock: &dyn Clock) -> Option<Trouble> {
         let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, refusal) = closed
-            .as_ref()
-            .filter(|(until, _)| clock.monotonic() < *until)?;
+        let (_, refusal) = closed.as_ref().filter(|(until, _)| clock.monotonic() < *until)?;
         Some(refusal.clone())
     }
 
@@ -80,20 +78,12 @@ impl Client {
     ///
     /// # Errors
     /// When neither could be read, or nothing is searched for. Where both refuse, the documented one's words.
-    pub async fn search_customers(
-        &self,
-        clauses: &CustomerClauses<'_>,
-    ) -> Result<CustomersFound, Trouble> {
+    pub async fn search_customers(&self, clauses: &CustomerClauses<'_>) -> Result<CustomersFound, Trouble> {
         let clock = self.outside.clock.as_ref();
         let refusal = match self.directory.closed(clock) {
             Some(refusal) => refusal,
             None => match self.search_directory(clauses).await {
-                Err(
-                    refusal @ Trouble::Refused {
-                        status: 400 | 403 | 404,
-                        ..
-                    },
-                ) => {
+                Err(refusal @ Trouble::Refused { status: 400 | 403 | 404, .. }) => {
                     // A query that is not understood says nothing about the next one.
                     if !matches!(refusal, Trouble::Refused { status: 400, .. }) {
                         self.directory.close(clock, &refusal);
@@ -110,10 +100,7 @@ impl Client {
         }
     }
 
-    async fn search_directory(
-        &self,
-        clauses: &CustomerClauses<'_>,
-    ) -> Result<CustomersFound, Trouble> {
+    async fn search_directory(&self, clauses: &CustomerClauses<'_>) -> Result<CustomersFound, Trouble> {
         let query = directory_query(clauses).ok_or_else(nothing_asked)?;
         let mut url = self.address(&["v3", "customers", "search"], &[("query", &query)]);
         let mut customers = Vec::new();
@@ -122,33 +109,17 @@ impl Client {
             let page = Page::read(&body, &["customers"])?;
             customers.extend(page.items.into_iter().filter_map(read_customer));
             let Some(next) = page.next else {
-                return Ok(CustomersFound {
-                    customers,
-                    route: Route::Directory,
-                    more: false,
-                });
+                return Ok(CustomersFound { customers, route: Route::Directory, more: false });
             };
-            url = self
-                .address_of_link(&url, &next)
-                .ok_or_else(|| garbled("the next page's address cannot be read"))?;
+            url = self.address_of_link(&url, &next).ok_or_else(|| garbled("the next page's address cannot be read"))?;
         }
-        Ok(CustomersFound {
-            customers,
-            route: Route::Directory,
-            more: true,
-        })
+        Ok(CustomersFound { customers, route: Route::Directory, more: true })
     }
 
     async fn search_list(&self, clauses: &CustomerClauses<'_>) -> Result<CustomersFound, Trouble> {
         let query = list_query(clauses).ok_or_else(nothing_asked)?;
-        let query = [
-            ("query", query.as_str()),
-            ("sortField", "createdAt"),
-            ("sortOrder", "desc"),
-        ];
-        let body = self
-            .read(self.address(&["v2", "customers"], &query))
-            .await?;
+        let query = [("query", query.as_str()), ("sortField", "createdAt"), ("sortOrder", "desc")];
+        let body = self.read(self.address(&["v2", "customers"], &query)).await?;
         let page = Page::read(&body, &["customers"])?;
         Ok(CustomersFound {
             customers: page.items.into_iter().filter_map(read_customer).collect(),
@@ -159,20 +130,13 @@ impl Client {
 }
 
 fn nothing_asked() -> Trouble {
-    Trouble::Refused {
-        status: 400,
-        words: "nothing to search for".to_owned(),
-    }
+    Trouble::Refused { status: 400, words: "nothing to search for".to_owned() }
 }
 
 /// `phone:("…" OR "…") OR background:"…"`, with as many spellings as there is room for.
 fn directory_query(clauses: &CustomerClauses<'_>) -> Option<String> {
-    let background = clauses
-        .background
-        .map(|code| format!("background:{}", quoted(code)));
-    let taken = background
-        .as_ref()
-        .map_or(0, |clause| clause.chars().count() + " OR ".len());
+    let background = clauses.background.map(|code| format!("background:{}", quoted(code)));
+    let taken = background.as_ref().map_or(0, |clause| clause.chars().count() + " OR ".len());
     let room = MAX_QUERY.saturating_sub(taken + "phone:()".len());
     let phone = values_within(clauses.phones, room).map(|values| format!("phone:({values})"));
     let parts: Vec<String> = phone.into_iter().chain(background).collect();
@@ -182,17 +146,9 @@ fn directory_query(clauses: &CustomerClauses<'_>) -> Option<String> {
 /// `(phone:"…" OR phone:"…")`. Notes are asked for only alone: the list's documents know no such clause, and one that is
 /// refused must not hide a number.
 fn list_query(clauses: &CustomerClauses<'_>) -> Option<String> {
-    let mut parts: Vec<String> = clauses
-        .phones
-        .iter()
-        .map(|phone| format!("phone:{}", quoted(phone)))
-        .collect();
+    let mut parts: Vec<String> = clauses.phones.iter().map(|phone| format!("phone:{}", quoted(phone))).collect();
     if parts.is_empty() {
-        parts.extend(
-            clauses
-                .background
-                .map(|code| format!("background:{}", quoted(code))),
-        );
+        parts.extend(clauses.background.map(|code| format!("background:{}", quoted(code))));
     }
     (!parts.is_empty()).then(|| format!("({})", parts.join(" OR ")))
 }
@@ -225,23 +181,14 @@ mod tests {
     #[test]
     fn queries_list_all_spellings_and_the_code() {
         let spellings = phones(&["+46701740605", "070-174 06 05"]);
-        let mut clauses = CustomerClauses {
-            phones: &spellings,
-            background: Some("Ref. AB"),
-        };
+        let mut clauses = CustomerClauses { phones: &spellings, background: Some("Ref. AB") };
         assert_eq!(
             directory_query(&clauses).unwrap(),
             r#"phone:("+46701740605" OR "070-174 06 05") OR background:"Ref. AB""#
         );
-        assert_eq!(
-            list_query(&clauses).unwrap(),
-            r#"(phone:"+46701740605" OR phone:"070-174 06 05")"#
-        );
+        assert_eq!(list_query(&clauses).unwrap(), r#"(phone:"+46701740605" OR phone:"070-174 06 05")"#);
         clauses.phones = &[];
-        assert_eq!(
-            directory_query(&clauses).unwrap(),
-            r#"background:"Ref. AB""#
-        );
+        assert_eq!(directory_query(&clauses).unwrap(), r#"background:"Ref. AB""#);
         assert_eq!(list_query(&clauses).unwrap(), r#"(background:"Ref. AB")"#);
         clauses.background = None;
         assert_eq!(directory_query(&clauses), None);
@@ -251,30 +198,18 @@ mod tests {
     #[test]
     fn a_query_stays_within_500_characters_and_keeps_the_first_spellings() {
         let spellings: Vec<String> = (0..60).map(|n| format!("+1 415 555 {n:04}")).collect();
-        let clauses = CustomerClauses {
-            phones: &spellings,
-            background: Some("Ref. 0123456789"),
-        };
+        let clauses = CustomerClauses { phones: &spellings, background: Some("Ref. 0123456789") };
         let query = directory_query(&clauses).unwrap();
         let length = query.chars().count();
         assert!(length <= MAX_QUERY && length > MAX_QUERY - 25, "{length}");
-        assert!(
-            query.starts_with(r#"phone:("+1 415 555 0000" OR "#),
-            "{query}"
-        );
-        assert!(
-            query.ends_with(r#") OR background:"Ref. 0123456789""#),
-            "{query}"
-        );
+        assert!(query.starts_with(r#"phone:("+1 415 555 0000" OR "#), "{query}");
+        assert!(query.ends_with(r#") OR background:"Ref. 0123456789""#), "{query}");
     }
 
     #[test]
     fn quotes_and_backslashes_are_escaped() {
         let spellings = phones(&[r#"a"b\c"#]);
-        let clauses = CustomerClauses {
-            phones: &spellings,
-            background: None,
-        };
+        let clauses = CustomerClauses { phones: &spellings, background: None };
         assert_eq!(directory_query(&clauses).unwrap(), r#"phone:("a\"b\\c")"#);
     }
 }

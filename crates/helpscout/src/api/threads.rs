@@ -84,9 +84,7 @@ impl Client {
         let mut threads = Vec::new();
         for number in 1..=MAX_PAGES {
             let number = number.to_string();
-            let answer = self
-                .read_any(self.address(&path, &[("page", &number)]))
-                .await?;
+            let answer = self.read_any(self.address(&path, &[("page", &number)])).await?;
             match answer.status {
                 // What a redirect points at would be a list: the conversation itself tells its new id.
                 status if status == StatusCode::NOT_FOUND || status.is_redirection() => {
@@ -95,8 +93,7 @@ impl Client {
                 status if status.is_success() => {}
                 _ => return Err(trouble(&answer)),
             }
-            let body: Value =
-                serde_json::from_slice(&answer.body).map_err(|error| garbled(error.to_string()))?;
+            let body: Value = serde_json::from_slice(&answer.body).map_err(|error| garbled(error.to_string()))?;
             let page = Page::read(&body, &["threads"])?;
             threads.extend(page.items.into_iter().filter_map(read_thread));
             if !page.has_next {
@@ -119,19 +116,10 @@ impl Client {
 
     /// Adds a phone thread: `POST /v2/conversations/{id}/phones` (sheet helpscout §5). Reaches nobody: phone threads are not
     /// e-mailed.
-    pub async fn add_phone_thread(
-        &self,
-        conversation: &str,
-        thread: &PhoneThread<'_>,
-    ) -> WriteAnswer {
+    pub async fn add_phone_thread(&self, conversation: &str, thread: &PhoneThread<'_>) -> WriteAnswer {
         let mut body = json!({"text": thread.text, "customer": {"id": id_value(thread.customer)}});
         put_import(&mut body, thread.imported_at);
-        self.write(
-            Method::POST,
-            &["v2", "conversations", conversation, "phones"],
-            body,
-        )
-        .await
+        self.write(Method::POST, &["v2", "conversations", conversation, "phones"], body).await
     }
 
     /// Adds a note: `POST /v2/conversations/{id}/notes` (sheet helpscout §5). Reaches nobody: notes are internal.
@@ -144,12 +132,7 @@ impl Client {
             body["status"] = status.into();
         }
         put_import(&mut body, note.imported_at);
-        self.write(
-            Method::POST,
-            &["v2", "conversations", conversation, "notes"],
-            body,
-        )
-        .await
+        self.write(Method::POST, &["v2", "conversations", conversation, "notes"], body).await
     }
 }
 
@@ -169,10 +152,7 @@ pub(super) fn read_thread(item: Item<'_>) -> Option<Thread> {
         body: item.text(&["body", "text"]).unwrap_or_default(),
         created_by: item
             .object(&["createdBy", "created_by"])
-            .map(|person| PersonRef {
-                id: person.id(),
-                kind: person.text(&["type"]),
-            }),
+            .map(|person| PersonRef { id: person.id(), kind: person.text(&["type"]) }),
         created_at: item.time(&["createdAt", "created_at"]),
     })
 }

@@ -62,11 +62,7 @@ impl TokenKeeper {
         fetch: impl Future<Output = Result<Granted, Trouble>> + Send,
     ) -> Result<Token, Trouble> {
         let mut kept = self.kept.lock().await;
-        if let Some(token) = kept
-            .token
-            .as_ref()
-            .filter(|token| clock.monotonic() < token.replace_at)
-        {
+        if let Some(token) = kept.token.as_ref().filter(|token| clock.monotonic() < token.replace_at) {
             return Ok(token.clone());
         }
         let asked_at = clock.monotonic();
@@ -75,11 +71,7 @@ impl TokenKeeper {
         // A token that lives shorter than the margin still serves half its life.
         let of_use = lifetime.saturating_sub(EARLY).max(lifetime / 2);
         kept.serial += 1;
-        let token = Token {
-            secret: granted.secret,
-            replace_at: asked_at.saturating_add(of_use),
-            serial: kept.serial,
-        };
+        let token = Token { secret: granted.secret, replace_at: asked_at.saturating_add(of_use), serial: kept.serial };
         kept.token = Some(token.clone());
         Ok(token)
     }
@@ -87,11 +79,7 @@ impl TokenKeeper {
     /// Drops a token that was refused, unless another has taken its place already.
     pub(super) async fn forget(&self, refused: &Token) {
         let mut kept = self.kept.lock().await;
-        if kept
-            .token
-            .as_ref()
-            .is_some_and(|token| token.serial == refused.serial)
-        {
+        if kept.token.as_ref().is_some_and(|token| token.serial == refused.serial) {
             kept.token = None;
         }
     }

@@ -13,16 +13,12 @@ pub(super) struct Item<'a>(pub(super) &'a Value);
 impl<'a> Item<'a> {
     /// The first of these members that is there and not null. Keys differ between copies of the documents.
     pub(super) fn member(self, keys: &[&str]) -> Option<&'a Value> {
-        keys.iter()
-            .filter_map(|key| self.0.get(*key))
-            .find(|value| !value.is_null())
+        keys.iter().filter_map(|key| self.0.get(*key)).find(|value| !value.is_null())
     }
 
     /// A nested object.
     pub(super) fn object(self, keys: &[&str]) -> Option<Item<'a>> {
-        self.member(keys)
-            .filter(|value| value.is_object())
-            .map(Item)
+        self.member(keys).filter(|value| value.is_object()).map(Item)
     }
 
     /// A text that is not blank, without white space around it.
@@ -60,20 +56,12 @@ impl<'a> Item<'a> {
     /// The objects of a list.
     pub(super) fn list(self, keys: &[&str]) -> Option<Vec<Item<'a>>> {
         let items = self.member(keys)?.as_array()?;
-        Some(
-            items
-                .iter()
-                .filter(|item| item.is_object())
-                .map(Item)
-                .collect(),
-        )
+        Some(items.iter().filter(|item| item.is_object()).map(Item).collect())
     }
 
     /// The objects of an embedded list (HAL), also where it stands in the object itself.
     pub(super) fn embedded(self, keys: &[&str]) -> Option<Vec<Item<'a>>> {
-        self.object(&["_embedded"])
-            .and_then(|embedded| embedded.list(keys))
-            .or_else(|| self.list(keys))
+        self.object(&["_embedded"]).and_then(|embedded| embedded.list(keys)).or_else(|| self.list(keys))
     }
 
     /// The address of a link (HAL).
@@ -99,51 +87,31 @@ impl<'a> Page<'a> {
     /// lead to a write.
     pub(super) fn read(body: &'a Value, keys: &[&str]) -> Result<Self, Trouble> {
         let page = Item(body);
-        let is_page = ["_embedded", "_links", "page"]
-            .iter()
-            .any(|key| body.get(key).is_some_and(Value::is_object));
+        let is_page = ["_embedded", "_links", "page"].iter().any(|key| body.get(key).is_some_and(Value::is_object));
         if !is_page {
-            return Err(garbled(format!(
-                "a page of {} was expected",
-                keys.join("/")
-            )));
+            return Err(garbled(format!("a page of {} was expected", keys.join("/"))));
         }
         let embedded = page.object(&["_embedded"]);
         let items = match embedded.and_then(|embedded| embedded.member(keys)) {
             None => Vec::new(),
-            Some(Value::Array(items)) => items
-                .iter()
-                .filter(|item| item.is_object())
-                .map(Item)
-                .collect(),
+            Some(Value::Array(items)) => items.iter().filter(|item| item.is_object()).map(Item).collect(),
             Some(_) => {
-                return Err(garbled(format!(
-                    "`_embedded.{}` is no list",
-                    keys.join("/")
-                )));
+                return Err(garbled(format!("`_embedded.{}` is no list", keys.join("/"))));
             }
         };
         let next = page.link("next");
         let more_by_count = page.object(&["page"]).is_some_and(|page| {
             let (number, total) = (page.number(&["number"]), page.number(&["totalPages"]));
-            number
-                .zip(total)
-                .is_some_and(|(number, total)| number < total)
+            number.zip(total).is_some_and(|(number, total)| number < total)
         });
         let has_next = next.is_some() || more_by_count;
-        Ok(Self {
-            items,
-            next,
-            has_next,
-        })
+        Ok(Self { items, next, has_next })
     }
 }
 
 /// The answer could not be read.
 pub(super) fn garbled(detail: impl Into<String>) -> Trouble {
-    Trouble::Garbled {
-        detail: detail.into(),
-    }
+    Trouble::Garbled { detail: detail.into() }
 }
 
 /// Reads a date, also one without an offset (UTC, sheet helpscout head).
@@ -151,10 +119,7 @@ fn read_time(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     text.parse::<Timestamp>().ok().or_else(|| {
         let local: DateTime = text.parse().ok()?;
-        local
-            .to_zoned(TimeZone::UTC)
-            .ok()
-            .map(|zoned| zoned.timestamp())
+        local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
     })
 }
 
@@ -165,8 +130,7 @@ pub(super) fn date(time: Timestamp) -> String {
 
 /// An id as Help Scout takes it: a number where it is one.
 pub(super) fn id_value(id: &str) -> Value {
-    id.parse::<i64>()
-        .map_or_else(|_| Value::from(id), Value::from)
+    id.parse::<i64>().map_or_else(|_| Value::from(id), Value::from)
 }
 
 /// The text cut to a number of characters; nothing where it is blank, since empty values are refused (sheet

@@ -11,8 +11,8 @@ use crate::api::{
     Conversation, ConversationAnswer, CustomerClauses, CustomerHit, ListQuery, Order, SortField, StatusFilter, Thread,
     ThreadsAnswer,
 };
-use crate::question::{self, 
-    Candidate, Candidates, ConversationState, Conversations, FoundRecord, HelpScoutQuestion, ListedConversation,
+use crate::question::{
+    self, Candidate, Candidates, ConversationState, Conversations, FoundRecord, HelpScoutQuestion, ListedConversation,
     RecordText, RecordThere, Users,
 };
 use crate::texts;
@@ -56,7 +56,9 @@ impl HelpScout {
             HelpScoutQuestion::Conversations { inbox, customer, closed_too } => {
                 let status = if closed_too { StatusFilter::All } else { StatusFilter::Open };
                 // The list is in order of activity: the first open one that a record may join decides.
-                let enough = |one: &Conversation| !closed_too && listed(one).is_eligible() && one.thread_count <= question::THREADS_MAX;
+                let enough = |one: &Conversation| {
+                    !closed_too && listed(one).is_eligible() && one.thread_count <= question::THREADS_MAX
+                };
                 let found = self.conversations_of(inbox, &customer, status, false, enough).await?;
                 json!(Conversations { conversations: found.iter().map(listed).collect() })
             }
@@ -109,8 +111,7 @@ impl HelpScout {
                 (ConversationState::Merged { into: conversation.id }, learned)
             }
             ConversationAnswer::Gone => {
-                let gone =
-                    Learned::ConversationGone { conversation: id.to_owned(), destination: destination.clone() };
+                let gone = Learned::ConversationGone { conversation: id.to_owned(), destination: destination.clone() };
                 (ConversationState::Gone, vec![gone])
             }
         };

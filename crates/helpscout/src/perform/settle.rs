@@ -56,7 +56,8 @@ impl HelpScout {
         let spellings: Vec<String> = new.phone.iter().cloned().collect();
         let clauses = CustomerClauses { phones: &spellings, background: Some(&new.code) };
         let found = self.client.search_customers(&clauses).await?;
-        let carries_code = |background: &Option<String>| background.as_deref().is_some_and(|text| text.contains(&new.code));
+        let carries_code =
+            |background: &Option<String>| background.as_deref().is_some_and(|text| text.contains(&new.code));
         if let Some(hit) = found.customers.iter().find(|hit| carries_code(&hit.background)) {
             return Ok(self.found(effect, write, hit.id.clone()));
         }
@@ -65,7 +66,11 @@ impl HelpScout {
             return Ok(unclear(reasons::PROOF_INDEX_TOO_FRESH));
         }
         let moved_on = self.client.customers_changed_since(ended).await?;
-        Ok(if moved_on { absent(reasons::PROOF_INDEX_MOVED_ON) } else { unclear(reasons::PROOF_INDEX_SHOWS_NOTHING_LATER) })
+        Ok(if moved_on {
+            absent(reasons::PROOF_INDEX_MOVED_ON)
+        } else {
+            unclear(reasons::PROOF_INDEX_SHOWS_NOTHING_LATER)
+        })
     }
 
     async fn look_for_conversation(
@@ -84,7 +89,11 @@ impl HelpScout {
             return Ok(unclear(reasons::PROOF_INDEX_TOO_FRESH));
         }
         let moved_on = self.inbox_changed_since(new.inbox, ended).await?;
-        Ok(if moved_on { absent(reasons::PROOF_INDEX_MOVED_ON) } else { unclear(reasons::PROOF_INDEX_SHOWS_NOTHING_LATER) })
+        Ok(if moved_on {
+            absent(reasons::PROOF_INDEX_MOVED_ON)
+        } else {
+            unclear(reasons::PROOF_INDEX_SHOWS_NOTHING_LATER)
+        })
     }
 
     /// Whether the index of conversations shows any change later than a time. Whole seconds: the next one is asked for.
@@ -146,8 +155,7 @@ impl HelpScout {
 
     fn found(&self, effect: &Effect, write: &Write, id: String) -> Settlement {
         let applied = self.applied(effect, write, Some(id));
-        let evidence =
-            Evidence { request_id: None, desk_id: applied.desk_id, at: self.now(), read_back: true };
+        let evidence = Evidence { request_id: None, desk_id: applied.desk_id, at: self.now(), read_back: true };
         Settlement::Applied { evidence, result: applied.result, learned: applied.learned }
     }
 }

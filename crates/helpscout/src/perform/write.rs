@@ -66,8 +66,7 @@ impl HelpScout {
                     return Outcome::Unknown { detail: "applied, but the answer names no id".to_owned() };
                 }
                 let applied = self.applied(effect, write, resource_id);
-                let evidence =
-                    Evidence { request_id, desk_id: applied.desk_id, at: self.now(), read_back: false };
+                let evidence = Evidence { request_id, desk_id: applied.desk_id, at: self.now(), read_back: false };
                 Outcome::Confirmed { evidence, result: applied.result, learned: applied.learned }
             }
             WriteAnswer::NotApplied(trouble) => Outcome::NotApplied(trouble),
@@ -104,8 +103,8 @@ impl HelpScout {
             Err(trouble) => Outcome::NotApplied(trouble),
             Ok(ConversationAnswer::Gone) => {
                 let gone = Learned::ConversationGone { conversation: conversation.clone(), destination };
-                let reason = Reason::new(reasons::CONVERSATION_REMOVED_BY_PERSON)
-                    .with("conversation", conversation.as_str());
+                let reason =
+                    Reason::new(reasons::CONVERSATION_REMOVED_BY_PERSON).with("conversation", conversation.as_str());
                 superseded_with(reason, vec![(closed_door_key(conversation), json!(ClosedDoor::Gone))], vec![gone])
             }
             Ok(ConversationAnswer::Moved(found)) => {
@@ -113,11 +112,7 @@ impl HelpScout {
                     .with("from", conversation.as_str())
                     .with("into", found.id.as_str());
                 let door = json!(ClosedDoor::Merged { into: found.id.clone() });
-                let merged = Learned::ConversationMerged {
-                    from: conversation.clone(),
-                    into: found.id,
-                    destination,
-                };
+                let merged = Learned::ConversationMerged { from: conversation.clone(), into: found.id, destination };
                 superseded_with(reason, vec![(closed_door_key(conversation), door)], vec![merged])
             }
             Ok(ConversationAnswer::Found(_)) => match write {
@@ -159,8 +154,7 @@ impl HelpScout {
             _ => None,
         };
         let applied = self.applied(effect, write, id);
-        let evidence =
-            Evidence { request_id: None, desk_id: applied.desk_id, at: self.now(), read_back: true };
+        let evidence = Evidence { request_id: None, desk_id: applied.desk_id, at: self.now(), read_back: true };
         Outcome::Confirmed { evidence, result: applied.result, learned: applied.learned }
     }
 
@@ -170,7 +164,8 @@ impl HelpScout {
             Write::Customer(new) => self.made_customer(new, id),
             Write::Conversation(new) => self.begun(effect, new, id),
             Write::Phone(new) => {
-                let first = json!({ "place": new.place, "began_conversation": false, "import": new.imported_at.is_some() });
+                let first =
+                    json!({ "place": new.place, "began_conversation": false, "import": new.imported_at.is_some() });
                 self.placed(effect, &new.place, &new.conversation, new.link.as_ref(), id, first)
             }
             Write::Note(new) => {
@@ -217,7 +212,8 @@ impl HelpScout {
 
     fn begun(&self, effect: &Effect, new: &NewConversation, id: Option<String>) -> Applied {
         let conversation = id.clone().unwrap_or_default();
-        let first = json!({ "place": new.place, "began_conversation": true, "import": new.import.is_some(), "tags": new.tags });
+        let first =
+            json!({ "place": new.place, "began_conversation": true, "import": new.import.is_some(), "tags": new.tags });
         let mut applied = self.placed(effect, &new.place, &conversation, None, id, first);
         let destination = || new.place.destination.clone();
         applied.learned.extend([
@@ -235,7 +231,11 @@ impl HelpScout {
             },
         ]);
         if let Some(user) = new.assign_to {
-            applied.learned.push(Learned::Assigned { conversation, destination: destination(), user: user.to_string() });
+            applied.learned.push(Learned::Assigned {
+                conversation,
+                destination: destination(),
+                user: user.to_string(),
+            });
         }
         applied
     }

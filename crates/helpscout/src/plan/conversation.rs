@@ -101,11 +101,13 @@ impl Planner<'_> {
         let mut id = id.to_owned();
         // A merge leads on; a chain of merges ends somewhere.
         for _ in 0..MERGES_MAX {
-            let question = HelpScoutQuestion::Conversation { id: id.clone(), destination: self.input.destination.clone() };
+            let question =
+                HelpScoutQuestion::Conversation { id: id.clone(), destination: self.input.destination.clone() };
             let lane = Lane::customer(&customer.id);
             match self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane))? {
                 ConversationState::Found { conversation } => {
-                    let joins = conversation.is_eligible() && conversation.is_open() && self.takes_records(&conversation);
+                    let joins =
+                        conversation.is_eligible() && conversation.is_open() && self.takes_records(&conversation);
                     return Ok(joins.then_some(conversation));
                 }
                 ConversationState::Merged { into } => {
@@ -161,9 +163,8 @@ impl Planner<'_> {
         }
         let window = SignedDuration::from_hours(i64::from(self.settings.reopen_hours));
         let started = self.core.started_at;
-        let young = |one: &&ListedConversation| {
-            one.closed_at.is_some_and(|closed| started.duration_since(closed) < window)
-        };
+        let young =
+            |one: &&ListedConversation| one.closed_at.is_some_and(|closed| started.duration_since(closed) < window);
         let candidates: Vec<ListedConversation> =
             listed.iter().filter(|one| one.is_eligible() && !one.is_open()).filter(young).cloned().collect();
         candidates.into_iter().find(|one| self.takes_records(one))
@@ -184,11 +185,11 @@ impl Planner<'_> {
                 Ok(closed)
             }
             Standing::Open => {
-                let write = Write::Reopen { conversation: closed.id.clone(), destination: self.input.destination.clone() };
+                let write =
+                    Write::Reopen { conversation: closed.id.clone(), destination: self.input.destination.clone() };
                 let lane = Lane::customer(&customer.id);
                 Err(self.write(effects::REOPEN, Some(&closed.id), lane, &write, Vec::new()))
             }
         }
     }
 }
-

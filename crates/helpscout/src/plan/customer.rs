@@ -89,8 +89,10 @@ impl Planner<'_> {
                 Ok(Some(self.chosen(one)))
             }
             [newest, ..] => {
-                let names: Vec<Value> =
-                    matching.iter().map(|one| json!({ "id": one.id, "name": one.name().unwrap_or_default() })).collect();
+                let names: Vec<Value> = matching
+                    .iter()
+                    .map(|one| json!({ "id": one.id, "name": one.name().unwrap_or_default() }))
+                    .collect();
                 let reason = |code| {
                     Reason::new(code).with("count", matching.len()).with("candidates", Value::Array(names.clone()))
                 };
@@ -108,10 +110,12 @@ impl Planner<'_> {
     /// beside a customer that it did not make (C-13).
     pub(super) fn confirmed<'c>(&self, found: &'c Candidates, number: &PhoneNumber) -> Vec<&'c Candidate> {
         let regions = self.reading_regions();
-        let has_number = |candidate: &&Candidate| candidate.phones.iter().any(|stored| phone::same(stored, number, &regions));
+        let has_number =
+            |candidate: &&Candidate| candidate.phones.iter().any(|stored| phone::same(stored, number, &regions));
         let mut matching: Vec<&Candidate> = found.customers.iter().filter(has_number).collect();
         matching.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| id_order(&b.id).cmp(&id_order(&a.id))));
-        let (made, others): (Vec<&Candidate>, Vec<&Candidate>) = matching.iter().copied().partition(|one| self.is_made_by_us(one));
+        let (made, others): (Vec<&Candidate>, Vec<&Candidate>) =
+            matching.iter().copied().partition(|one| self.is_made_by_us(one));
         match (made.as_slice(), others.as_slice()) {
             ([first_made, ..], []) => vec![*first_made],
             _ => others,
@@ -165,7 +169,13 @@ impl Planner<'_> {
             background: texts::background(name.is_some(), &code),
             code: code.line(),
         };
-        Err(self.write(effects::CUSTOMER, self.customer_part().as_deref(), lane, &Write::Customer(customer), Vec::new()))
+        Err(self.write(
+            effects::CUSTOMER,
+            self.customer_part().as_deref(),
+            lane,
+            &Write::Customer(customer),
+            Vec::new(),
+        ))
     }
 
     /// Customers that were made for this very call, oldest first. There is more than one when a person deleted one.
@@ -232,7 +242,13 @@ impl Planner<'_> {
             background: texts::shared_background(&code),
             code: code.line(),
         };
-        Err(self.write(effects::CUSTOMER, self.customer_part().as_deref(), lane, &Write::Customer(customer), Vec::new()))
+        Err(self.write(
+            effects::CUSTOMER,
+            self.customer_part().as_deref(),
+            lane,
+            &Write::Customer(customer),
+            Vec::new(),
+        ))
     }
 }
 

@@ -150,11 +150,7 @@ impl Planner<'_> {
         let whole = self.input.call.is_unanswered();
         let lane = Lane::customer(&place.customer);
         let covers = if whole { self.closing_covers() } else { Vec::new() };
-        let text = if whole {
-            texts.unanswered(&place, &code, None)
-        } else {
-            texts.first(&place, &code, None)
-        };
+        let text = if whole { texts.unanswered(&place, &code, None) } else { texts.first(&place, &code, None) };
         let thread = NewThread {
             place,
             conversation: conversation.id.clone(),

@@ -153,9 +153,8 @@ impl<'a> Planner<'a> {
 
     fn say_ended(&mut self, effect: &Effect) {
         let code = if effect.state == EffectState::Refused { reasons::EFFECT_REFUSED } else { reasons::EFFECT_GAVE_UP };
-        let reason = Reason::new(code)
-            .with("kind", effect.kind.clone())
-            .with("words", effect.note.clone().unwrap_or_default());
+        let reason =
+            Reason::new(code).with("kind", effect.kind.clone()).with("words", effect.note.clone().unwrap_or_default());
         self.because(reason);
     }
 
@@ -231,7 +230,10 @@ impl<'a> Planner<'a> {
 
     /// The conversation that the filing stands in, merges followed.
     fn conversation_id(&self) -> Option<&'a str> {
-        self.input.conversation.map(|conversation| conversation.id.as_str()).or_else(|| self.input.ledger.conversation())
+        self.input
+            .conversation
+            .map(|conversation| conversation.id.as_str())
+            .or_else(|| self.input.ledger.conversation())
     }
 
     fn conversation_is_gone(&self) -> bool {

@@ -84,8 +84,15 @@ pub(crate) fn plain_text(html: &str) -> String {
         rest = &rest[start + length + 1..];
     }
     out.push_str(rest);
-    let entities =
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&nbsp;", " "),
+        ("&amp;", "&"),
+    ];
     let text = entities.iter().fold(out, |text, (entity, character)| text.replace(entity, character));
     fold_white_space(&text)
 }

@@ -202,7 +202,12 @@ impl<'a> Texts<'a> {
         let cut: String = comment.content.chars().take(COMMENT_MAX).collect();
         let more = if cut.len() < comment.content.len() { words::CUT } else { "" };
         let text = escape(&cut).replace('\n', "<br>");
-        format!("<strong>{} {}</strong> ({}): {text}{more}", words::COMMENT_BY, escape(who), self.time(comment.posted_at))
+        format!(
+            "<strong>{} {}</strong> ({}): {text}{more}",
+            words::COMMENT_BY,
+            escape(who),
+            self.time(comment.posted_at)
+        )
     }
 
     fn own_number(&self) -> String {

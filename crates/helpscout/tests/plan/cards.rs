@@ -74,7 +74,7 @@ fn c_21_nothing_but_the_reads_that_feed_it_goes_before_the_card() {
 /// The cards that are sent when nobody looks before this time.
 fn cards_at(seconds: i64, situation: &Situation) -> usize {
     let mut play = Play::new(situation, seconds);
-    play.to_the_end();
+    play.run_on();
     play.writes().iter().filter(|write| write.starts_with("card")).count()
 }
 

@@ -152,7 +152,7 @@ fn wrote_to(situation: &Situation, id: &str, seconds: i64) -> Play {
         at: at(seconds),
     });
     play.party = Some(party);
-    play.to_the_end();
+    play.run_on();
     play
 }
 

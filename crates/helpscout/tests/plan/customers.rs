@@ -223,7 +223,7 @@ fn with_party(situation: &Situation, learned: &[Learned]) -> Play {
     let mut party = Party::unknown(CALLER);
     learned.iter().for_each(|learned| party.learn(learned));
     play.party = Some(party);
-    play.to_the_end();
+    play.run_on();
     play
 }
 

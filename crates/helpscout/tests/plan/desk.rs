@@ -427,7 +427,7 @@ impl Desk {
             Learned::TagsWritten {
                 conversation: conversation(),
                 destination: destination(),
-                added: tags.change.added.clone(),
+                added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
                 removed: tags.change.removed.clone(),
             },
         ];

@@ -68,7 +68,7 @@ impl Situation {
     /// As [`Situation::play`], and nobody looks before this time.
     pub(crate) fn play_at(&self, seconds: i64) -> Play {
         let mut play = Play::new(self, seconds);
-        play.to_the_end();
+        play.run_on();
         play
     }
 }
@@ -100,7 +100,8 @@ impl Play {
         }
     }
 
-    pub(crate) fn to_the_end(&mut self) {
+    /// Plays on from here until nothing more comes.
+    pub(crate) fn run_on(&mut self) {
         let mut turns = 0;
         loop {
             self.people_act();
@@ -191,16 +192,30 @@ impl Play {
         Some(planned)
     }
 
+    /// As the engine hands it in: merges followed, and what is remembered of tags taken along, from each conversation that
+    /// the filing stood in.
     fn conversation(&self) -> Option<Conversation> {
-        let mut found = self.conversations.get(self.ledger.conversation()?).cloned();
-        for _ in 0..5 {
-            let Some(into) = found.as_ref().and_then(|one| one.merged_into.clone()) else {
-                break;
-            };
-            let unknown = || Conversation::unknown(&into, &destination());
-            found = Some(self.conversations.get(&into).cloned().unwrap_or_else(unknown));
+        let id = self.ledger.conversation()?;
+        let mut found = self.follow_merges(id)?;
+        let named = self.ledger.effects.values().filter_map(|effect| effect.result.get("conversation")?.as_str());
+        let earlier: BTreeSet<&str> = named.filter(|name| *name != id).collect();
+        for other in earlier.into_iter().filter_map(|name| self.follow_merges(name)) {
+            if other.id == found.id {
+                take_tags_along(&mut found, other);
+            }
         }
-        found
+        Some(found)
+    }
+
+    fn follow_merges(&self, id: &str) -> Option<Conversation> {
+        let mut found = self.conversations.get(id).cloned()?;
+        while let Some(into) = found.merged_into.clone() {
+            let unknown = || Conversation::unknown(&into, &destination());
+            let next = self.conversations.get(&into).cloned().unwrap_or_else(unknown);
+            let before = std::mem::replace(&mut found, next);
+            take_tags_along(&mut found, before);
+        }
+        Some(found)
     }
 
     // --- What is done about it ----------------------------------------------------------------------
@@ -314,7 +329,7 @@ impl Play {
             again.situation.acts.clear();
             again.acts_done = 0;
             again.steps.clear();
-            again.to_the_end();
+            again.run_on();
             let last = again.steps.last().map(|step| &step.plan.step);
             let done = again.writes().is_empty() && last == Some(&Step::Done);
             assert!(done, "{later} s after done {:?}:\n{}", again.words(), self.all_words());
@@ -356,11 +371,11 @@ impl Play {
 
     /// The write of a kind, as last planned.
     pub(crate) fn write(&self, kind: &str) -> Write {
-        let intents = self.steps.iter().filter_map(|step| match &step.plan.step {
+        let mut intents = self.steps.iter().filter_map(|step| match &step.plan.step {
             Step::Do(intent) if intent.kind == kind => Some(intent),
             _ => None,
         });
-        let intent = intents.last().unwrap_or_else(|| panic!("no {kind}:\n{}", self.all_words()));
+        let intent = intents.next_back().unwrap_or_else(|| panic!("no {kind}:\n{}", self.all_words()));
         serde_json::from_value(intent.body.clone()).unwrap()
     }
 
@@ -397,6 +412,12 @@ impl Play {
             format!("{id} of {} ({status}): {held:?} {tags:?}", stored.customer)
         };
         held.iter().map(describe).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn take_tags_along(into: &mut Conversation, from: Conversation) {
+    for (name, memory) in from.tags {
+        into.tags.entry(name).or_insert(memory);
     }
 }
 

@@ -269,14 +269,6 @@ impl Situation {
 
     // --- When it reaches us -------------------------------------------------------------------------
 
-    /// All of it reaches us this much later.
-    pub(crate) fn told_late(mut self, by: i64) -> Self {
-        for told in &mut self.told {
-            told.arrives += by;
-        }
-        self
-    }
-
     /// All of it reaches us at this time at once, say from the API.
     pub(crate) fn all_told_at(mut self, seconds: i64) -> Self {
         for told in &mut self.told {

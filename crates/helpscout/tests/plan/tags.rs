@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use domain::ids::FilingId;
 use domain::memory::{Conversation, Learned};
 use domain::people::TeamMembers;
-use serde_json::json;
 
 use crate::play::{Play, check_writes, says};
 use crate::situation::{JANE, Situation, agent, destination, known_caller};
@@ -104,7 +103,7 @@ fn c_41_our_tag_stays_while_another_interaction_wants_it() {
         tags: vec!["refund".to_owned()],
     });
     play.conversations.insert("201".to_owned(), conversation);
-    play.to_the_end();
+    play.run_on();
     assert_eq!(tags_of(&play), BTreeSet::from(["refund".to_owned()]), "{:#?}", play.words());
 }
 
@@ -280,18 +279,28 @@ fn c_42_operational_tags_can_be_switched_off_or_renamed() {
     );
 }
 
+/// A merge in mid-call; the desk takes the tags along.
+fn merged(situation: Situation, at: i64) -> Situation {
+    situation.meanwhile(at, |desk| {
+        let tags = desk.shown("201").tags.clone();
+        desk.add_conversation("400", JANE, "active");
+        desk.merge("201", "400");
+        desk.shown("400").tags = tags;
+    })
+}
+
+/// The tags of the conversation that is left after a merge.
+fn tags_after_merge(situation: &Situation) -> Vec<String> {
+    let mut tags = situation.play().desk.conversations["400"].shown.tags.clone();
+    tags.sort();
+    tags
+}
+
 #[test]
-fn merged_conversations_get_the_tags_too() {
-    let play = known_caller()
-        .open_conversation("201")
-        .answered(8)
-        .tagged(20, &["Refund"])
-        .ended(60)
-        .meanwhile(30, |desk| {
-            desk.add_conversation("400", JANE, "active");
-            desk.merge("201", "400");
-        })
-        .play();
-    let tags: BTreeSet<&String> = play.desk.conversations["400"].shown.tags.iter().collect();
-    assert_eq!(json!(tags), json!(["inbound", "number-name-support", "refund"]), "{:#?}", play.words());
+fn merged_conversations_keep_our_tags_ours() {
+    let call = known_caller().open_conversation("201").answered(8).tagged(20, &["Refund"]).ended(60);
+    let tags = tags_after_merge(&merged(call, 30));
+    assert_eq!(tags, ["inbound", "number-name-support", "refund"], "HS-26: *call in progress* is removed at the end");
+    let untagged = merged(joined().tagged(20, &["Refund"]).ended(60).untagged(900, &[]), 300);
+    assert!(tags_after_merge(&untagged).is_empty(), "C-40: untagging removes what Deskline added");
 }
