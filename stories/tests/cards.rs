@@ -93,7 +93,7 @@ async fn the_card_is_in_time_behind_a_backlog_of_fifty_calls() {
     world.end().await;
 }
 
-/// The text on a card is the customer's own: it is shown as text.
+/// C-20: a customer of whom no name is known.
 #[tokio::test(start_paused = true)]
 async fn a_card_without_a_name_shows_the_number() {
     let world = world(json!({})).await;

@@ -155,7 +155,7 @@ async fn a_refusal_ends_visibly_with_the_vendors_words() {
     world.end().await;
 }
 
-/// The harness itself: a story that ends well has no doubts.
+/// C-52: a doubt needs a fault.
 #[tokio::test(start_paused = true)]
 async fn without_a_fault_nothing_is_ever_in_doubt() {
     let world = world(json!({})).await;

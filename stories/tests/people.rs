@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use stories::{World, authors, kinds};
 
 use crate::tell::{
-    CARLA, CARLA_THERE, DEV, GRACE, NOBODY, OWNER, answered, answered_at, missed, played, says, script, step, with,
-    world, world_with,
+    CARLA_THERE, DEV, GRACE, NOBODY, OWNER, answered, answered_at, missed, played, says, script, step, with, world,
+    world_with,
 };
 
 /// An Aircall user whose e-mail address is this.
@@ -123,7 +123,7 @@ async fn an_assignee_set_by_a_person_meanwhile_stays() {
     world.end().await;
 }
 
-/// C-30: a user who is made while Deskline runs is found soon.
+/// HS-25: administrators who cannot see the inbox do not write in it.
 #[tokio::test(start_paused = true)]
 async fn an_administrator_without_access_to_the_inbox_is_passed_over() {
     let users = json!({ "users": [{ "id": 300, "first_name": "Zoe", "email": "zoe@harbour.example", "role": "admin", "mailboxes": [602] }] });
@@ -136,6 +136,5 @@ async fn an_administrator_without_access_to_the_inbox_is_passed_over() {
         ]))
         .await;
     assert!(world.desk().ours().iter().all(|one| authors(one).iter().all(|author| *author != 300)));
-    assert_eq!(CARLA, 1203);
     world.end().await;
 }

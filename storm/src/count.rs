@@ -81,7 +81,13 @@ impl Desk {
 #[must_use]
 pub fn everything_is_there(ground: &Ground) -> bool {
     let desk = Desk::look(ground);
-    ground.running.sandbox.aircall.calls().iter().all(|call| wanted(call).iter().all(|kind| desk.holds(call.id, kind) > 0))
+    ground
+        .running
+        .sandbox
+        .aircall
+        .calls()
+        .iter()
+        .all(|call| wanted(call).iter().all(|kind| desk.holds(call.id, kind) > 0))
 }
 
 impl Verdict {

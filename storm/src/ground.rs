@@ -111,13 +111,7 @@ fn free_address() -> anyhow::Result<SocketAddr> {
     listener.local_addr().map_err(|error| anyhow!(error))
 }
 
-fn configuration(
-    running: &Running,
-    webhooks: SocketAddr,
-    speed: f64,
-    since: jiff::Timestamp,
-    folder: &Path,
-) -> String {
+fn configuration(running: &Running, webhooks: SocketAddr, speed: f64, since: jiff::Timestamp, folder: &Path) -> String {
     let folder = folder.display();
     format!(
         r#"

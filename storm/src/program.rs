@@ -76,14 +76,20 @@ impl Program {
         let output = std::process::Command::new(&self.binary)
             .args(["effects", "list", "--json", "--config"])
             .arg(&ground.config)
-            .args(["confirmed", "refused", "in_doubt", "intended", "expired"].iter().flat_map(|state| ["--state", state]))
+            .args(
+                ["confirmed", "refused", "in_doubt", "intended", "expired"].iter().flat_map(|state| ["--state", state]),
+            )
             .output()?;
         ensure!(output.status.success(), "effects list failed: {}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout)?;
         let whole: Result<Vec<Value>, _> = serde_json::from_str(&text);
         match whole {
             Ok(effects) => Ok(effects),
-            Err(_) => text.lines().filter(|line| !line.trim().is_empty()).map(|line| Ok(serde_json::from_str(line)?)).collect(),
+            Err(_) => text
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .map(|line| Ok(serde_json::from_str(line)?))
+                .collect(),
         }
     }
 
@@ -130,7 +136,9 @@ fn applied_and_unanswered(ground: &Ground, since: u64) -> usize {
     let entries = ground.running.sandbox.kernel.log.select(Some("helpscout"), since);
     entries
         .iter()
-        .filter(|entry| entry.applied && entry.status.is_none() && entry.method != "GET" && !entry.path.contains("oauth2"))
+        .filter(|entry| {
+            entry.applied && entry.status.is_none() && entry.method != "GET" && !entry.path.contains("oauth2")
+        })
         .filter(|entry| entry.fault.as_deref().is_none_or(|fault| !fault.contains("drop")))
         .count()
 }

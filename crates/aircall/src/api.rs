@@ -65,13 +65,7 @@ impl Client {
     /// `base`: [`PUBLIC_BASE`], or another server that speaks the same API. A path in it is kept.
     #[must_use]
     pub fn new(outside: Outside, base: Url, credentials: &ApiKey, meter: Meter) -> Self {
-        Self {
-            outside,
-            base,
-            authorization: basic(credentials),
-            meter,
-            timeout: DEFAULT_TIMEOUT,
-        }
+        Self { outside, base, authorization: basic(credentials), meter, timeout: DEFAULT_TIMEOUT }
     }
 
     /// Sets how long a request may take, connecting included. 10 seconds unless set.
@@ -100,12 +94,7 @@ impl Client {
     }
 
     /// Sends one request and reads the whole answer, whatever its status.
-    async fn send(
-        &self,
-        method: Method,
-        url: Url,
-        body: Option<&Value>,
-    ) -> Result<Response, SendError> {
+    async fn send(&self, method: Method, url: Url, body: Option<&Value>) -> Result<Response, SendError> {
         self.meter.spend(self.now(), 1);
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, self.authorization.clone());
@@ -116,35 +105,22 @@ impl Client {
             method,
             url,
             headers,
-            body: body
-                .map(|body| Bytes::from(body.to_string()))
-                .unwrap_or_default(),
+            body: body.map(|body| Bytes::from(body.to_string())).unwrap_or_default(),
             timeout: self.timeout,
             max_answer_bytes: MAX_ANSWER_BYTES,
         };
         let response = self.outside.transport.send(request).await?;
         if let Some(wait) = answer::blocked_for(&response, self.now()) {
             // The limit's headers speak of the company's whole budget, so our share is not learned from them.
-            let reading = Reading {
-                blocked_for: Some(wait),
-                ..Reading::default()
-            };
+            let reading = Reading { blocked_for: Some(wait), ..Reading::default() };
             self.meter.observe(self.now(), reading);
         }
         Ok(response)
     }
 
     /// As [`Self::send`], where anything but a success is trouble.
-    async fn exchange(
-        &self,
-        method: Method,
-        url: Url,
-        body: Option<&Value>,
-    ) -> Result<Response, Trouble> {
-        let response = self
-            .send(method, url, body)
-            .await
-            .map_err(|error| answer::unreachable(&error))?;
+    async fn exchange(&self, method: Method, url: Url, body: Option<&Value>) -> Result<Response, Trouble> {
+        let response = self.send(method, url, body).await.map_err(|error| answer::unreachable(&error))?;
         answer::check(&response, self.now())?;
         Ok(response)
     }

@@ -27,7 +27,6 @@ static EFFECTS: [EffectSpec; 1] = [EffectSpec {
     read_back: ReadBack::Nothing,
     quiet: Duration::ZERO,
     holds_lane: Duration::ZERO,
-    expires_after: Some(Duration::from_secs(60)),
     undecidable: "whether the agent saw a card whose answer was lost: Aircall shows no card again",
 }];
 
@@ -72,15 +71,11 @@ impl Connector for AircallConnector {
     }
 
     async fn ask(&self, question: &Question) -> Result<Asked, Trouble> {
-        let asked =
-            serde_json::from_value(question.body.clone()).map_err(|_| Trouble::Refused {
-                status: NO_STATUS,
-                words: format!("Aircall cannot be asked `{}`", question.key),
-            })?;
-        let answer = |value| Asked {
-            value,
-            ..Asked::default()
-        };
+        let asked = serde_json::from_value(question.body.clone()).map_err(|_| Trouble::Refused {
+            status: NO_STATUS,
+            words: format!("Aircall cannot be asked `{}`", question.key),
+        })?;
+        let answer = |value| Asked { value, ..Asked::default() };
         match asked {
             PhoneQuestion::Tags => Ok(answer(json!(self.client.tags().await?))),
             PhoneQuestion::Teams => Ok(answer(json!(self.client.teams().await?))),
@@ -96,14 +91,10 @@ impl Connector for AircallConnector {
     }
 
     async fn perform(&self, effect: &Effect) -> Outcome {
-        let card =
-            (effect.kind == CARD).then(|| serde_json::from_value::<Card>(effect.body.clone()).ok());
+        let card = (effect.kind == CARD).then(|| serde_json::from_value::<Card>(effect.body.clone()).ok());
         let Some(card) = card.flatten() else {
             let words = format!("Aircall cannot be written a `{}`", effect.kind);
-            return Outcome::Refused {
-                status: NO_STATUS,
-                words,
-            };
+            return Outcome::Refused { status: NO_STATUS, words };
         };
         match self.client.show_card(&card).await {
             CardAnswer::Shown => Outcome::Confirmed {
@@ -123,9 +114,7 @@ impl Connector for AircallConnector {
     }
 
     async fn settle(&self, _effect: &Effect) -> Settlement {
-        Settlement::Unclear {
-            reason: Reason::new("card.not_readable"),
-        }
+        Settlement::Unclear { reason: Reason::new("card.not_readable") }
     }
 
     async fn probe(&self) -> Result<(), Trouble> {

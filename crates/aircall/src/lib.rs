@@ -18,6 +18,4 @@ mod connector;
 pub mod reading;
 pub mod webhook_setup;
 
-pub use connector::{
-    AircallConnector, COMPANY_REQUESTS_PER_MINUTE, DEFAULT_REQUESTS_PER_MINUTE, share,
-};
+pub use connector::{AircallConnector, COMPANY_REQUESTS_PER_MINUTE, DEFAULT_REQUESTS_PER_MINUTE, share};

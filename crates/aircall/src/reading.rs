@@ -72,11 +72,7 @@ pub struct Received {
 
 impl From<Webhook> for Received {
     fn from(webhook: Webhook) -> Self {
-        Self {
-            told: webhook.told,
-            numbers: webhook.numbers,
-            call: webhook.call,
-        }
+        Self { told: webhook.told, numbers: webhook.numbers, call: webhook.call }
     }
 }
 
@@ -100,8 +96,6 @@ pub enum ReadError {
         found: &'static str,
     },
     /// A recorded line that is neither a webhook body nor an item of `/v1/calls`.
-    #[error(
-        "neither a webhook body (`event`, `data`) nor an item of /v1/calls (`id`, `direction`, …)"
-    )]
+    #[error("neither a webhook body (`event`, `data`) nor an item of /v1/calls (`id`, `direction`, …)")]
     NotRecognised,
 }

@@ -111,10 +111,7 @@ pub enum Action {
 /// certificate (sheet §2.2).
 pub async fn ensure(client: &Client, wanted: &Wanted<'_>) -> Result<WebhookState, Trouble> {
     if wanted.events.is_empty() {
-        return Err(Trouble::Refused {
-            status: 0,
-            words: "no events are wanted".to_owned(),
-        });
+        return Err(Trouble::Refused { status: 0, words: "no events are wanted".to_owned() });
     }
     let (ours, duplicates) = choose(client.webhooks().await?, wanted);
     let mut done = Vec::new();
@@ -133,10 +130,7 @@ pub async fn ensure(client: &Client, wanted: &Wanted<'_>) -> Result<WebhookState
 ///
 /// # Errors
 /// Any trouble.
-pub async fn verify(
-    client: &Client,
-    wanted: &Wanted<'_>,
-) -> Result<Option<RegisteredWebhook>, Trouble> {
+pub async fn verify(client: &Client, wanted: &Wanted<'_>) -> Result<Option<RegisteredWebhook>, Trouble> {
     Ok(choose(client.webhooks().await?, wanted).0)
 }
 
@@ -144,10 +138,7 @@ pub async fn verify(
 ///
 /// # Errors
 /// Any trouble.
-pub async fn read_token(
-    client: &Client,
-    wanted: &Wanted<'_>,
-) -> Result<Option<SecretString>, Trouble> {
+pub async fn read_token(client: &Client, wanted: &Wanted<'_>) -> Result<Option<SecretString>, Trouble> {
     match verify(client, wanted).await? {
         Some(webhook) => token(client, &webhook).await.map(Some),
         None => Ok(None),
@@ -159,8 +150,7 @@ fn choose(
     webhooks: Vec<RegisteredWebhook>,
     wanted: &Wanted<'_>,
 ) -> (Option<RegisteredWebhook>, Vec<RegisteredWebhook>) {
-    let is_ours =
-        |webhook: &RegisteredWebhook| Url::parse(&webhook.url).is_ok_and(|url| url == *wanted.url);
+    let is_ours = |webhook: &RegisteredWebhook| Url::parse(&webhook.url).is_ok_and(|url| url == *wanted.url);
     let is_known = |webhook: &RegisteredWebhook| match (&webhook.token, wanted.known_token) {
         (Some(token), Some(known)) => token.expose_secret() == known.expose_secret(),
         _ => false,
@@ -173,28 +163,12 @@ fn choose(
     (ours.pop(), ours)
 }
 
-async fn create(
-    client: &Client,
-    wanted: &Wanted<'_>,
-    done: &mut Vec<Action>,
-) -> Result<RegisteredWebhook, Trouble> {
-    let webhook = NewWebhook {
-        url: wanted.url.as_str(),
-        name: NAME,
-        events: wanted.events,
-    };
+async fn create(client: &Client, wanted: &Wanted<'_>, done: &mut Vec<Action>) -> Result<RegisteredWebhook, Trouble> {
+    let webhook = NewWebhook { url: wanted.url.as_str(), name: NAME, events: wanted.events };
     let made = match client.create_webhook(&webhook).await {
         Err(Trouble::Refused { status, words }) => {
-            let events = fewer_events(wanted).ok_or(Trouble::Refused {
-                status,
-                words: words.clone(),
-            })?;
-            let made = client
-                .create_webhook(&NewWebhook {
-                    events: &events,
-                    ..webhook
-                })
-                .await?;
+            let events = fewer_events(wanted).ok_or(Trouble::Refused { status, words: words.clone() })?;
+            let made = client.create_webhook(&NewWebhook { events: &events, ..webhook }).await?;
             done.push(Action::OnlyCallEvents { words });
             made
         }
@@ -216,10 +190,7 @@ async fn mend(
     }
     let changed = match client.activate_webhook(&webhook.id, wanted.events).await {
         Err(Trouble::Refused { status, words }) if status != 404 => {
-            let events = fewer_events(wanted).ok_or(Trouble::Refused {
-                status,
-                words: words.clone(),
-            })?;
+            let events = fewer_events(wanted).ok_or(Trouble::Refused { status, words: words.clone() })?;
             let is_complete = webhook.active && missing_from(&webhook, &events).is_empty();
             done.push(Action::OnlyCallEvents { words });
             if is_complete {
@@ -232,10 +203,7 @@ async fn mend(
     if !webhook.active && changed.active {
         done.push(Action::Activated);
     }
-    let added: Vec<String> = missing
-        .into_iter()
-        .filter(|event| changed.events.contains(event))
-        .collect();
+    let added: Vec<String> = missing.into_iter().filter(|event| changed.events.contains(event)).collect();
     if !added.is_empty() {
         done.push(Action::EventsAdded(added));
     }
@@ -245,38 +213,19 @@ async fn mend(
 /// One event that this company may not have makes Aircall refuse them all; calls must come in any case. `None`:
 /// there is nothing to leave out. Never empty.
 fn fewer_events<'a>(wanted: &Wanted<'a>) -> Option<Vec<&'a str>> {
-    let of_calls = wanted
-        .events
-        .iter()
-        .copied()
-        .filter(|event| event.starts_with("call."));
+    let of_calls = wanted.events.iter().copied().filter(|event| event.starts_with("call."));
     let of_calls: Vec<&str> = of_calls.collect();
     (!of_calls.is_empty() && of_calls.len() < wanted.events.len()).then_some(of_calls)
 }
 
 fn missing_from(webhook: &RegisteredWebhook, events: &[&str]) -> Vec<String> {
     let is_missing = |event: &&&str| !webhook.events.iter().any(|has| has == **event);
-    events
-        .iter()
-        .filter(is_missing)
-        .map(|event| (*event).to_owned())
-        .collect()
+    events.iter().filter(is_missing).map(|event| (*event).to_owned()).collect()
 }
 
-async fn state(
-    client: &Client,
-    webhook: RegisteredWebhook,
-    done: Vec<Action>,
-) -> Result<WebhookState, Trouble> {
+async fn state(client: &Client, webhook: RegisteredWebhook, done: Vec<Action>) -> Result<WebhookState, Trouble> {
     let token = token(client, &webhook).await?;
-    Ok(WebhookState {
-        id: webhook.id,
-        token,
-        url: webhook.url,
-        active: webhook.active,
-        events: webhook.events,
-        done,
-    })
+    Ok(WebhookState { id: webhook.id, token, url: webhook.url, active: webhook.active, events: webhook.events, done })
 }
 
 /// Lists and answers to writes may leave the token out; a read of the one webhook has it (sheet §2.1).
@@ -285,8 +234,5 @@ async fn token(client: &Client, webhook: &RegisteredWebhook) -> Result<SecretStr
         return Ok(token.clone());
     }
     let read = client.webhook(&webhook.id).await?;
-    read.and_then(|read| read.token)
-        .ok_or_else(|| Trouble::Garbled {
-            detail: "the webhook shows no token".to_owned(),
-        })
+    read.and_then(|read| read.token).ok_or_else(|| Trouble::Garbled { detail: "the webhook shows no token".to_owned() })
 }

@@ -59,13 +59,21 @@ impl Budget {
     #[must_use]
     pub fn window(size: u32, length: Duration) -> Self {
         let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
-        Self { size: f64::from(size), blocked_until: None, model: Model::Window { length_ms, started_at: None, used: 0.0 } }
+        Self {
+            size: f64::from(size),
+            blocked_until: None,
+            model: Model::Window { length_ms, started_at: None, used: 0.0 },
+        }
     }
 
     /// A bucket of `size` requests that leaks `refill_per_second`.
     #[must_use]
     pub fn leaky(size: u32, refill_per_second: f64) -> Self {
-        Self { size: f64::from(size), blocked_until: None, model: Model::Leaky { refill_per_second, level: 0.0, level_at: None } }
+        Self {
+            size: f64::from(size),
+            blocked_until: None,
+            model: Model::Leaky { refill_per_second, level: 0.0, level_at: None },
+        }
     }
 
     /// Whether a request of this cost and urgency may start now. Spends nothing.
@@ -155,7 +163,8 @@ impl Budget {
     fn set_used(&mut self, now: Timestamp, value: f64) {
         match &mut self.model {
             Model::Window { length_ms, started_at, used } => {
-                let running = started_at.is_some_and(|start| now.duration_since(start) < SignedDuration::from_millis(*length_ms));
+                let running =
+                    started_at.is_some_and(|start| now.duration_since(start) < SignedDuration::from_millis(*length_ms));
                 if !running {
                     *started_at = Some(now);
                 }

@@ -94,7 +94,5 @@ impl Card {
 pub fn card_is_useful(call: &Call, now: jiff::Timestamp, grace: std::time::Duration) -> bool {
     let core = &call.core;
     core.ended_at.is_none()
-        && core
-            .answered_at
-            .is_none_or(|answered| now.duration_since(answered).unsigned_abs() < grace || now < answered)
+        && core.answered_at.is_none_or(|answered| now.duration_since(answered).unsigned_abs() < grace || now < answered)
 }

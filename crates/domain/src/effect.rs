@@ -14,10 +14,8 @@ pub enum Class {
     Record,
     /// Idempotent: read, compare, write; read again after doubt.
     State,
-    /// Of use only now. Never repeated; expires.
+    /// Of use only now. It expires when it cannot be done at once, and when its outcome is unknown.
     Ephemeral,
-    /// Reaches a person. Never repeated on doubt; expires.
-    ReachesAPerson,
 }
 
 /// How the vendor lets us see whether a write was applied.
@@ -48,8 +46,6 @@ pub struct EffectSpec {
     pub quiet: Duration,
     /// How long a doubt about it keeps its lane from others.
     pub holds_lane: Duration,
-    /// How long after it was first planned it is still worth doing. `None`: for ever.
-    pub expires_after: Option<Duration>,
     /// What remains undecidable, in words for the administrator.
     pub undecidable: &'static str,
 }
@@ -126,7 +122,10 @@ mod tests {
     fn a_marker_never_changes_between_versions() {
         // Records in desks carry it for years: this value may never be adapted.
         let digest_first_bytes = Sha256::digest(b"helpscout/inbox/7/call/1/first");
-        assert_eq!(EffectKey::of(&["helpscout", "inbox/7", "call/1", "first"]).marker().0, expected(&digest_first_bytes));
+        assert_eq!(
+            EffectKey::of(&["helpscout", "inbox/7", "call/1", "first"]).marker().0,
+            expected(&digest_first_bytes)
+        );
     }
 
     /// Base32 by bit strings, another way than the code under test.

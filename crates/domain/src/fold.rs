@@ -39,18 +39,12 @@ pub fn fold<'a>(facts: impl IntoIterator<Item = (FactHash, &'a CallFact)>) -> Op
         direction,
         number: last.told(|fact| fact.view.number.clone())?,
         party: party(&facts),
-        started_at: last
-            .told(|fact| fact.view.started_at)
-            .or_else(|| facts.first().map(|fact| fact.at))?,
+        started_at: last.told(|fact| fact.view.started_at).or_else(|| facts.first().map(|fact| fact.at))?,
         answered_at,
         ended_at: ended_at(&facts),
         missed_reason: last.told(|fact| fact.view.missed_reason.clone()),
-        agent: last
-            .told(handler)
-            .filter(|_| direction == Direction::Outbound || answered_at.is_some()),
-        teams: last
-            .told(|fact| fact.view.teams.clone())
-            .unwrap_or_default(),
+        agent: last.told(handler).filter(|_| direction == Direction::Outbound || answered_at.is_some()),
+        teams: last.told(|fact| fact.view.teams.clone()).unwrap_or_default(),
         tags: tags_of(&facts),
         comments: comments(&facts),
         voicemail: facts.iter().any(|fact| fact.view.voicemail),
@@ -70,13 +64,9 @@ pub fn fold<'a>(facts: impl IntoIterator<Item = (FactHash, &'a CallFact)>) -> Op
     })
 }
 
-fn in_told_order<'a>(
-    facts: impl IntoIterator<Item = (FactHash, &'a CallFact)>,
-) -> Vec<&'a CallFact> {
-    let by_order: BTreeMap<(Timestamp, CallEvent, FactHash), &CallFact> = facts
-        .into_iter()
-        .map(|(hash, fact)| ((fact.at, fact.event, hash), fact))
-        .collect();
+fn in_told_order<'a>(facts: impl IntoIterator<Item = (FactHash, &'a CallFact)>) -> Vec<&'a CallFact> {
+    let by_order: BTreeMap<(Timestamp, CallEvent, FactHash), &CallFact> =
+        facts.into_iter().map(|(hash, fact)| ((fact.at, fact.event, hash), fact)).collect();
     by_order.into_values().collect()
 }
 
@@ -100,24 +90,17 @@ fn answered_at(facts: &[&CallFact]) -> Option<Timestamp> {
 /// As told, else the time of the event that comes at once; `call.ended` comes about 30 s late.
 fn ended_at(facts: &[&CallFact]) -> Option<Timestamp> {
     let told = facts.iter().rev().find_map(|fact| fact.view.ended_at);
-    told.or_else(|| at_first(facts, CallEvent::Hungup))
-        .or_else(|| at_first(facts, CallEvent::Ended))
+    told.or_else(|| at_first(facts, CallEvent::Hungup)).or_else(|| at_first(facts, CallEvent::Ended))
 }
 
 fn at_first(facts: &[&CallFact], event: CallEvent) -> Option<Timestamp> {
-    facts
-        .iter()
-        .find(|fact| fact.event == event)
-        .map(|fact| fact.at)
+    facts.iter().find(|fact| fact.event == event).map(|fact| fact.at)
 }
 
 /// Who handles the call, as far as this fact tells: a user on whom it only rings does not. An inbound call that
 /// nobody answered has no user in REST (sheet aircall §3.1), so it has none here.
 fn handler(fact: &CallFact) -> Option<Agent> {
-    let only_rings = matches!(
-        fact.event,
-        CallEvent::RingingOnAgent | CallEvent::AgentDeclined
-    );
+    let only_rings = matches!(fact.event, CallEvent::RingingOnAgent | CallEvent::AgentDeclined);
     fact.view.user.clone().filter(|_| !only_rings)
 }
 
@@ -132,12 +115,7 @@ fn tells_closing(fact: &CallFact) -> bool {
 /// A phone number once told is not taken back by a later payload that withholds it. Where no fact tells
 /// anything, nobody can be named.
 fn party(facts: &[&CallFact]) -> External {
-    let told = || {
-        facts
-            .iter()
-            .rev()
-            .filter_map(|fact| fact.view.party.as_ref())
-    };
+    let told = || facts.iter().rev().filter_map(|fact| fact.view.party.as_ref());
     told()
         .find(|party| matches!(party, External::Phone(_)))
         .or_else(|| told().next())
@@ -146,20 +124,13 @@ fn party(facts: &[&CallFact]) -> External {
 }
 
 fn numbers_touched(facts: &[&CallFact]) -> Vec<OwnNumber> {
-    let by_id: BTreeMap<_, _> = facts
-        .iter()
-        .filter_map(|fact| fact.view.number.clone())
-        .map(|number| (number.id, number))
-        .collect();
+    let by_id: BTreeMap<_, _> =
+        facts.iter().filter_map(|fact| fact.view.number.clone()).map(|number| (number.id, number)).collect();
     by_id.into_values().collect()
 }
 
 fn tags_of(facts: &[&CallFact]) -> Vec<CallTag> {
-    let mut tags = facts
-        .iter()
-        .rev()
-        .find_map(|fact| fact.view.tags.clone())
-        .unwrap_or_default();
+    let mut tags = facts.iter().rev().find_map(|fact| fact.view.tags.clone()).unwrap_or_default();
     tags.sort_unstable();
     tags.dedup_by_key(|tag| tag.id);
     tags
@@ -177,17 +148,12 @@ fn tags_uncertain(facts: &[&CallFact]) -> bool {
         ids
     };
     let last_ids = ids(last);
-    telling
-        .take_while(|fact| last.at.duration_since(fact.at) < TOLD_PRECISION)
-        .any(|fact| ids(fact) != last_ids)
+    telling.take_while(|fact| last.at.duration_since(fact.at) < TOLD_PRECISION).any(|fact| ids(fact) != last_ids)
 }
 
 fn comments(facts: &[&CallFact]) -> Vec<Comment> {
-    let by_id: BTreeMap<i64, &Comment> = facts
-        .iter()
-        .flat_map(|fact| &fact.view.comments)
-        .map(|comment| (comment.id, comment))
-        .collect();
+    let by_id: BTreeMap<i64, &Comment> =
+        facts.iter().flat_map(|fact| &fact.view.comments).map(|comment| (comment.id, comment)).collect();
     let mut comments: Vec<Comment> = by_id.into_values().cloned().collect();
     comments.sort_by_key(|comment| (comment.posted_at, comment.id));
     comments
@@ -208,8 +174,7 @@ fn transfers(facts: &[&CallFact]) -> Vec<Transfer> {
         match told {
             ToldTransfer::Made(transfer) => standing.push(transfer),
             ToldTransfer::Failed { to, .. } => {
-                let taken_back =
-                    |transfer: &Transfer| to.as_ref().is_none_or(|to| *to == transfer.to);
+                let taken_back = |transfer: &Transfer| to.as_ref().is_none_or(|to| *to == transfer.to);
                 if let Some(place) = standing.iter().rposition(taken_back) {
                     standing.remove(place);
                 }
@@ -231,23 +196,11 @@ fn told_transfers(facts: &[&CallFact]) -> Vec<ToldTransfer> {
     for fact in facts {
         let view = &fact.view;
         let target = view.transferred_to.as_ref().map(|agent| agent.name.clone());
-        let made = |by: &Option<Agent>, to| {
-            ToldTransfer::Made(Transfer {
-                at: fact.at,
-                by: by.clone(),
-                to,
-            })
-        };
+        let made = |by: &Option<Agent>, to| ToldTransfer::Made(Transfer { at: fact.at, by: by.clone(), to });
         let one = match fact.event {
             CallEvent::Transferred => target.map(|to| made(&view.transferred_by, to)),
-            CallEvent::ExternalTransferred => view
-                .external_transferred_to
-                .clone()
-                .map(|to| made(&view.user, to)),
-            CallEvent::UnsuccessfulTransfer => Some(ToldTransfer::Failed {
-                at: fact.at,
-                to: target,
-            }),
+            CallEvent::ExternalTransferred => view.external_transferred_to.clone().map(|to| made(&view.user, to)),
+            CallEvent::UnsuccessfulTransfer => Some(ToldTransfer::Failed { at: fact.at, to: target }),
             _ => None,
         };
         told.extend(one.filter(|one| !told.contains(one)));

@@ -59,9 +59,7 @@ impl Vendor {
     /// Reads [`Vendor::as_str`]'s word back.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Aircall, Self::HelpScout]
-            .into_iter()
-            .find(|vendor| vendor.as_str() == word)
+        [Self::Aircall, Self::HelpScout].into_iter().find(|vendor| vendor.as_str() == word)
     }
 }
 

@@ -112,7 +112,9 @@ impl Installation {
     pub fn targets(&self, phone: ConnectionId, own: &OwnNumber) -> Vec<Target> {
         self.integrations
             .iter()
-            .filter(|integration| integration.phone == phone && !integration.paused && integration.numbers.includes(own))
+            .filter(|integration| {
+                integration.phone == phone && !integration.paused && integration.numbers.includes(own)
+            })
             .filter_map(|integration| {
                 let desk = self.connection(integration.desk)?;
                 Some(Target {

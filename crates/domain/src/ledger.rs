@@ -93,17 +93,9 @@ impl EffectState {
     /// Reads [`EffectState::as_str`]'s word back.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [
-            Self::Intended,
-            Self::InDoubt,
-            Self::Withdrawn,
-            Self::Confirmed,
-            Self::Refused,
-            Self::Expired,
-            Self::Dismissed,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == word)
+        [Self::Intended, Self::InDoubt, Self::Withdrawn, Self::Confirmed, Self::Refused, Self::Expired, Self::Dismissed]
+            .into_iter()
+            .find(|state| state.as_str() == word)
     }
 
     /// Whether a request may have been applied without our knowing: such an effect keeps its lane.
@@ -197,9 +189,7 @@ impl Effect {
     /// When the last attempt's request can last have reached the vendor.
     #[must_use]
     pub fn last_attempt_end(&self) -> Timestamp {
-        self.attempts
-            .last()
-            .map_or(self.intended_at, |attempt| attempt.ended_at.unwrap_or(attempt.started_at))
+        self.attempts.last().map_or(self.intended_at, |attempt| attempt.ended_at.unwrap_or(attempt.started_at))
     }
 
     /// When the last attempt's intent became durable.

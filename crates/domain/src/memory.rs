@@ -70,6 +70,9 @@ pub struct Conversation {
     /// Our tags in it.
     #[serde(default)]
     pub tags: TagsRemembered,
+    /// When we last changed its tags, for whichever call.
+    #[serde(default)]
+    pub tags_written_at: Option<Timestamp>,
     /// The assignee that we set, in the desk's id.
     pub assigned_by_us: Option<String>,
     /// A page in the desk that shows it.
@@ -86,6 +89,7 @@ impl Conversation {
             merged_into: None,
             gone: false,
             tags: TagsRemembered::new(),
+            tags_written_at: None,
             assigned_by_us: None,
             link: None,
         }
@@ -177,6 +181,8 @@ pub enum Learned {
         added: Vec<String>,
         /// Taken away by us.
         removed: Vec<String>,
+        /// When: what was read before no longer shows the tags.
+        at: Timestamp,
     },
     /// A person took these tags of ours away.
     TagsRemovedByPerson {
@@ -203,9 +209,9 @@ impl Learned {
     #[must_use]
     pub fn party(&self) -> Option<&str> {
         match self {
-            Self::Customer { address, .. } | Self::CustomerGone { address, .. } | Self::PartyConversation { address, .. } => {
-                Some(address)
-            }
+            Self::Customer { address, .. }
+            | Self::CustomerGone { address, .. }
+            | Self::PartyConversation { address, .. } => Some(address),
             _ => None,
         }
     }
@@ -269,7 +275,8 @@ impl Conversation {
                     self.tag(name).wanted_by.insert(*filing);
                 }
             }
-            Learned::TagsWritten { added, removed, .. } => {
+            Learned::TagsWritten { added, removed, at, .. } => {
+                self.tags_written_at = self.tags_written_at.max(Some(*at));
                 for name in added {
                     self.tag(name).ours = true;
                 }

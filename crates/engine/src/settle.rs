@@ -1,7 +1,6 @@
 //! A write in doubt: look after its quiet time, and decide (promise 3).
 //!
 //! - An ephemeral one is given up: repeating it would be worse than losing it.
-//! - One that reaches a person is never repeated.
 //! - The others are looked for. Found: confirmed. Certainly absent: planned anew. Neither: it stays in doubt,
 //!   visibly, and is looked at again, ever more rarely, and after later writes to the account.
 

@@ -41,7 +41,6 @@ const fn record(kind: &'static str, read_back: ReadBack, undecidable: &'static s
             _ => CONSISTENT_QUIET,
         },
         holds_lane: CREATION_HOLDS,
-        expires_after: None,
         undecidable,
     }
 }
@@ -54,7 +53,6 @@ const fn state(kind: &'static str) -> EffectSpec {
         read_back: ReadBack::Consistent,
         quiet: CONSISTENT_QUIET,
         holds_lane: STATE_HOLDS,
-        expires_after: None,
         undecidable: "nothing: the state is read again and compared",
     }
 }

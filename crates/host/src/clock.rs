@@ -17,14 +17,9 @@ pub struct SystemClock {
 impl SystemClock {
     /// The machine's clock; its monotonic time counts from here.
     #[must_use]
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the place where the program reads the machine's clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the place where the program reads the machine's clock")]
     pub fn new() -> Self {
-        Self {
-            started: Instant::now(),
-        }
+        Self { started: Instant::now() }
     }
 }
 
@@ -36,10 +31,7 @@ impl Default for SystemClock {
 
 #[async_trait]
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the place where the program reads the machine's clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the place where the program reads the machine's clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
@@ -48,10 +40,7 @@ impl Clock for SystemClock {
         self.started.elapsed()
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the place where the program waits"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the place where the program waits")]
     async fn sleep(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
     }
@@ -72,16 +61,8 @@ impl ScaledClock {
     /// positive finite number counts as 1.
     #[must_use]
     pub fn new(start: Timestamp, factor: f64) -> Self {
-        let factor = if factor.is_finite() && factor > 0.0 {
-            factor
-        } else {
-            1.0
-        };
-        Self {
-            machine: SystemClock::new(),
-            start,
-            factor,
-        }
+        let factor = if factor.is_finite() && factor > 0.0 { factor } else { 1.0 };
+        Self { machine: SystemClock::new(), start, factor }
     }
 }
 
@@ -96,9 +77,7 @@ impl Clock for ScaledClock {
     }
 
     async fn sleep(&self, duration: Duration) {
-        self.machine
-            .sleep(scaled(duration, self.factor.recip()))
-            .await;
+        self.machine.sleep(scaled(duration, self.factor.recip())).await;
     }
 }
 
@@ -113,16 +92,12 @@ impl ManualClock {
     /// A clock that shows `start` until it is moved.
     #[must_use]
     pub fn new(start: Timestamp) -> Self {
-        Self {
-            start: Mutex::new(start),
-            elapsed: watch::Sender::new(Duration::ZERO),
-        }
+        Self { start: Mutex::new(start), elapsed: watch::Sender::new(Duration::ZERO) }
     }
 
     /// Moves time on, and wakes those who waited for it.
     pub fn advance(&self, by: Duration) {
-        self.elapsed
-            .send_modify(|elapsed| *elapsed = elapsed.saturating_add(by));
+        self.elapsed.send_modify(|elapsed| *elapsed = elapsed.saturating_add(by));
     }
 
     /// Sets the time of day, as an administrator or a time server may: monotonic time and waits are not touched.
@@ -154,10 +129,7 @@ impl Clock for ManualClock {
 
 /// The time after `passed`; the end of time where that lies beyond it.
 fn later(start: Timestamp, passed: Duration) -> Timestamp {
-    SignedDuration::try_from(passed)
-        .ok()
-        .and_then(|passed| start.checked_add(passed).ok())
-        .unwrap_or(Timestamp::MAX)
+    SignedDuration::try_from(passed).ok().and_then(|passed| start.checked_add(passed).ok()).unwrap_or(Timestamp::MAX)
 }
 
 /// `duration` times `factor`; a very long time where that is no duration.

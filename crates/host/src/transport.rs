@@ -93,11 +93,7 @@ impl Transport for HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response {
-            status,
-            headers,
-            body: body.freeze(),
-        })
+        Ok(Response { status, headers, body: body.freeze() })
     }
 }
 
@@ -107,11 +103,7 @@ fn classify(error: reqwest::Error) -> SendError {
     let never_sent = error.is_builder() || error.is_connect() || error.is_dns();
     // Addresses may carry numbers and names of people.
     let words = chain(&error.without_url());
-    if never_sent {
-        SendError::NotSent(words)
-    } else {
-        SendError::NoAnswer(words)
-    }
+    if never_sent { SendError::NotSent(words) } else { SendError::NoAnswer(words) }
 }
 
 /// An error with its causes in one line.

@@ -38,10 +38,7 @@ async fn a_scaled_clock_runs_ahead_and_its_waits_shrink() {
 async fn a_senseless_factor_counts_as_one() {
     for factor in [0.0, -3.0, f64::NAN, f64::INFINITY] {
         let clock = ScaledClock::new(start(), factor);
-        assert!(
-            clock.now().duration_since(start()).as_secs() < 5,
-            "{factor}"
-        );
+        assert!(clock.now().duration_since(start()).as_secs() < 5, "{factor}");
     }
 }
 
@@ -81,21 +78,11 @@ fn one_seed_gives_one_sequence() {
     assert_eq!(draw(7), draw(7));
     assert_ne!(draw(7), draw(8));
     // The published first values of SplitMix64 for the seed 1234567.
-    assert_eq!(
-        draw(1_234_567)[..3],
-        [
-            6457827717110365317,
-            3203168211198807973,
-            9817491932198370423
-        ]
-    );
+    assert_eq!(draw(1_234_567)[..3], [6457827717110365317, 3203168211198807973, 9817491932198370423]);
 }
 
 #[test]
 fn the_systems_randomness_does_not_repeat() {
     let random = OsRandom::new();
-    assert_ne!(
-        (random.next_u64(), random.next_u64()),
-        (random.next_u64(), random.next_u64())
-    );
+    assert_ne!((random.next_u64(), random.next_u64()), (random.next_u64(), random.next_u64()));
 }

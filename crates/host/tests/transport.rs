@@ -33,10 +33,7 @@ struct Server {
 }
 
 impl Server {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the test is the supervisor of its servers"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the test is the supervisor of its servers")]
     async fn start(then: Then) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v2/thing?q=a%2Bb", listener.local_addr().unwrap());
@@ -44,19 +41,10 @@ impl Server {
         let (counter, keeper) = (Arc::clone(&requests), Arc::clone(&last));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(
-                    stream,
-                    then,
-                    Arc::clone(&counter),
-                    Arc::clone(&keeper),
-                ));
+                tokio::spawn(serve(stream, then, Arc::clone(&counter), Arc::clone(&keeper)));
             }
         });
-        Self {
-            url: Url::parse(&url).unwrap(),
-            requests,
-            last,
-        }
+        Self { url: Url::parse(&url).unwrap(), requests, last }
     }
 
     fn requests(&self) -> usize {
@@ -64,12 +52,7 @@ impl Server {
     }
 }
 
-async fn serve(
-    mut stream: TcpStream,
-    then: Then,
-    requests: Arc<AtomicUsize>,
-    last: Arc<std::sync::Mutex<String>>,
-) {
+async fn serve(mut stream: TcpStream, then: Then, requests: Arc<AtomicUsize>, last: Arc<std::sync::Mutex<String>>) {
     let Some(request) = read_request(&mut stream).await else {
         return;
     };
@@ -112,10 +95,7 @@ fn post(url: &Url) -> Request {
 }
 
 async fn send(request: Request) -> Result<Response, SendError> {
-    HttpTransport::new(&HttpOptions::default())
-        .unwrap()
-        .send(request)
-        .await
+    HttpTransport::new(&HttpOptions::default()).unwrap().send(request).await
 }
 
 #[track_caller]
@@ -130,19 +110,14 @@ fn assert_no_answer(result: &Result<Response, SendError>) {
 
 #[tokio::test]
 async fn a_whole_answer_comes_back_as_it_is() {
-    let server = Server::start(Then::Say(
-        "HTTP/1.1 201 Created\r\nResource-ID: 7\r\nContent-Length: 4\r\n\r\nbody",
-    ))
-    .await;
+    let server =
+        Server::start(Then::Say("HTTP/1.1 201 Created\r\nResource-ID: 7\r\nContent-Length: 4\r\n\r\nbody")).await;
     let answer = send(post(&server.url)).await.unwrap();
     assert_eq!(answer.status, 201);
     assert_eq!(answer.headers["resource-id"], "7");
     assert_eq!(answer.body, "body");
     let request = server.last.lock().unwrap().to_ascii_lowercase();
-    assert!(
-        request.starts_with("post /v2/thing?q=a%2bb http/1.1\r\n"),
-        "{request}"
-    );
+    assert!(request.starts_with("post /v2/thing?q=a%2bb http/1.1\r\n"), "{request}");
     let agent = concat!("user-agent: deskline/", env!("CARGO_PKG_VERSION"), "\r\n");
     assert!(request.contains(agent), "{request}");
 }
@@ -168,10 +143,7 @@ async fn a_scheme_that_is_not_http_is_not_sent() {
 }
 
 #[tokio::test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the test is the supervisor of its servers"
-)]
+#[expect(clippy::disallowed_methods, reason = "the test is the supervisor of its servers")]
 async fn a_failed_tls_handshake_is_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
@@ -188,10 +160,7 @@ async fn a_handshake_that_never_ends_is_given_up_by_the_connect_time_out_and_not
     // It listens and never accepts: TCP connects, TLS gets no answer.
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("https://{}/", listener.local_addr().unwrap())).unwrap();
-    let options = HttpOptions {
-        connect_timeout: Duration::from_millis(50),
-        ..HttpOptions::default()
-    };
+    let options = HttpOptions { connect_timeout: Duration::from_millis(50), ..HttpOptions::default() };
     let transport = HttpTransport::new(&options).unwrap();
     assert_not_sent(&transport.send(post(&url)).await);
 }
@@ -205,10 +174,7 @@ async fn a_cut_after_the_request_is_no_answer_and_is_not_repeated() {
 
 #[tokio::test]
 async fn a_cut_on_a_kept_connection_is_no_answer_and_is_not_repeated() {
-    let server = Server::start(Then::SayThenCut(
-        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
-    ))
-    .await;
+    let server = Server::start(Then::SayThenCut("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")).await;
     let transport = HttpTransport::new(&HttpOptions::default()).unwrap();
     transport.send(post(&server.url)).await.unwrap();
     assert_no_answer(&transport.send(post(&server.url)).await);
@@ -217,10 +183,7 @@ async fn a_cut_on_a_kept_connection_is_no_answer_and_is_not_repeated() {
 
 #[tokio::test]
 async fn a_cut_in_the_body_is_no_answer() {
-    let server = Server::start(Then::Say(
-        "HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\nhalf",
-    ))
-    .await;
+    let server = Server::start(Then::Say("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\nhalf")).await;
     assert_no_answer(&send(post(&server.url)).await);
     assert_eq!(server.requests(), 1);
 }
@@ -228,47 +191,31 @@ async fn a_cut_in_the_body_is_no_answer() {
 #[tokio::test]
 async fn silence_beyond_the_time_out_is_no_answer() {
     let server = Server::start(Then::SayAndHang("")).await;
-    let request = Request {
-        timeout: Duration::from_millis(50),
-        ..post(&server.url)
-    };
+    let request = Request { timeout: Duration::from_millis(50), ..post(&server.url) };
     assert_no_answer(&send(request).await);
     assert_eq!(server.requests(), 1);
 }
 
 #[tokio::test]
 async fn a_body_slower_than_the_time_out_is_no_answer() {
-    let server = Server::start(Then::SayAndHang(
-        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nslow",
-    ))
-    .await;
-    let request = Request {
-        timeout: Duration::from_millis(50),
-        ..post(&server.url)
-    };
+    let server = Server::start(Then::SayAndHang("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nslow")).await;
+    let request = Request { timeout: Duration::from_millis(50), ..post(&server.url) };
     assert_no_answer(&send(request).await);
 }
 
 #[tokio::test]
 async fn a_body_over_the_limit_is_no_answer_and_one_at_the_limit_is_read() {
-    let server = Server::start(Then::Say(
-        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789",
-    ))
-    .await;
-    let limited = |max_answer_bytes| Request {
-        max_answer_bytes,
-        ..post(&server.url)
-    };
+    let server = Server::start(Then::Say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789")).await;
+    let limited = |max_answer_bytes| Request { max_answer_bytes, ..post(&server.url) };
     assert_eq!(send(limited(10)).await.unwrap().body, "0123456789");
     assert_no_answer(&send(limited(9)).await);
 }
 
 #[tokio::test]
 async fn a_redirect_is_an_answer_and_is_not_followed() {
-    let server = Server::start(Then::Say(
-        "HTTP/1.1 301 Moved Permanently\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
-    ))
-    .await;
+    let server =
+        Server::start(Then::Say("HTTP/1.1 301 Moved Permanently\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n"))
+            .await;
     let answer = send(post(&server.url)).await.unwrap();
     assert_eq!(answer.status, 301);
     assert_eq!(answer.headers["location"], "/elsewhere");
@@ -277,29 +224,17 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
 
 #[tokio::test]
 async fn cookies_are_not_kept() {
-    let server = Server::start(Then::Say(
-        "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n",
-    ))
-    .await;
+    let server = Server::start(Then::Say("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n")).await;
     let transport = HttpTransport::new(&HttpOptions::default()).unwrap();
     transport.send(post(&server.url)).await.unwrap();
     transport.send(post(&server.url)).await.unwrap();
     assert_eq!(server.requests(), 2);
-    assert!(
-        !server
-            .last
-            .lock()
-            .unwrap()
-            .to_ascii_lowercase()
-            .contains("cookie:")
-    );
+    assert!(!server.last.lock().unwrap().to_ascii_lowercase().contains("cookie:"));
 }
 
 #[tokio::test]
 async fn words_about_an_error_do_not_show_the_address() {
     let url = Url::parse("http://nobody.invalid/?query=phone:+14155550101").unwrap();
-    let Err(error) = send(post(&url)).await else {
-        panic!("nobody answers there")
-    };
+    let Err(error) = send(post(&url)).await else { panic!("nobody answers there") };
     assert!(!error.to_string().contains("4155550101"), "{error}");
 }

@@ -91,11 +91,7 @@ impl External {
         let plus = written.form == Form::Plus;
         let short = !plus && written.digits.len() <= MAX_SHORT_CODE_DIGITS;
         let given = reading::read_written(written, region).filter(|_| !short);
-        if let Some(Reading {
-            number,
-            valid: true,
-        }) = given
-        {
+        if let Some(Reading { number, valid: true }) = given {
             return External::Phone(number);
         }
         if is_keypad_word(&written.digits) {
@@ -105,8 +101,7 @@ impl External {
             .then(|| reading::international(&written.digits))
             .flatten()
             .filter(|reading| reading.valid);
-        let unchecked =
-            given.filter(|reading| reading.number.significant().len() >= MIN_UNCHECKED_DIGITS);
+        let unchecked = given.filter(|reading| reading.number.significant().len() >= MIN_UNCHECKED_DIGITS);
         match without_plus.or(unchecked) {
             Some(reading) => External::Phone(reading.number),
             None => {
@@ -119,16 +114,12 @@ impl External {
 
 /// Nothing but punctuation, or a word for "withheld" with nothing but fillers beside it.
 fn is_withheld(text: &str) -> bool {
-    if text
-        .chars()
-        .any(|c| digit_of(c).is_some() || matches!(c, '*' | '#' | '@'))
-    {
+    if text.chars().any(|c| digit_of(c).is_some() || matches!(c, '*' | '#' | '@')) {
         return false;
     }
     let lower = text.to_lowercase();
-    let mut words = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && !FILLERS.contains(word));
+    let mut words =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !FILLERS.contains(word));
     match (words.next(), words.next()) {
         (None, _) => true,
         (Some(word), None) => WITHHELD.contains(&word),

@@ -11,9 +11,7 @@ pub(crate) use rlibphonenumber::{PhoneNumber as LibraryNumber, Region as Library
 /// The region with this ISO code, if it has a numbering plan. The library's "001" (no country) is none.
 pub(crate) fn region_of_code(code: &str) -> Option<LibraryRegion> {
     let region = LibraryRegion::from_code(code).ok()?;
-    let has_plan = PHONE_NUMBER_UTIL
-        .get_country_code_for_region(region)
-        .is_some();
+    let has_plan = PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some();
     has_plan.then_some(region)
 }
 
@@ -21,10 +19,8 @@ pub(crate) fn region_of_code(code: &str) -> Option<LibraryRegion> {
 /// for a full number.
 pub(crate) fn read(digits: &str, region: Option<LibraryRegion>) -> Option<LibraryNumber> {
     let number = PHONE_NUMBER_UTIL.parse(digits, region).ok()?;
-    let full_length = matches!(
-        PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number),
-        Ok(NumberLengthType::IsPossible)
-    );
+    let full_length =
+        matches!(PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number), Ok(NumberLengthType::IsPossible));
     full_length.then_some(number)
 }
 
@@ -45,9 +41,7 @@ pub(crate) fn rebuild(country_code: u16, national: &str) -> Option<LibraryNumber
 
 /// Whether somebody uses this country calling code, alone or with other countries.
 pub(crate) fn knows_country_code(country_code: u16) -> bool {
-    PHONE_NUMBER_UTIL
-        .get_region_for_country_code(i32::from(country_code))
-        .is_some()
+    PHONE_NUMBER_UTIL.get_region_for_country_code(i32::from(country_code)).is_some()
 }
 
 /// Whether the number lies in a range that is handed out, as far as the library knows.

@@ -23,13 +23,6 @@ pub fn stored_number(stored: &str, home: &[Region]) -> Option<PhoneNumber> {
     if written.form == Form::Plus || home.is_empty() {
         return read_written(&written, None).map(|reading| reading.number);
     }
-    let readings: Vec<Reading> = home
-        .iter()
-        .filter_map(|region| read_written(&written, Some(*region)))
-        .collect();
-    readings
-        .iter()
-        .find(|reading| reading.valid)
-        .or_else(|| readings.first())
-        .map(|reading| reading.number.clone())
+    let readings: Vec<Reading> = home.iter().filter_map(|region| read_written(&written, Some(*region))).collect();
+    readings.iter().find(|reading| reading.valid).or_else(|| readings.first()).map(|reading| reading.number.clone())
 }

@@ -37,10 +37,7 @@ impl PhoneNumber {
             return None;
         }
         let country_code = country_code_of(digits)?;
-        let number = PhoneNumber {
-            e164: text.to_owned(),
-            country_code,
-        };
+        let number = PhoneNumber { e164: text.to_owned(), country_code };
         let library_number = library::rebuild(country_code, number.significant())?;
         (library_number.national_number != 0).then_some(number)
     }
@@ -79,14 +76,12 @@ impl PhoneNumber {
 
     /// `+1 415-555-0101`, as the library prints it. A number outside its plan's ranges may come in one block.
     pub fn international(&self) -> String {
-        self.library()
-            .map_or_else(|| self.e164.clone(), |n| library::international(&n))
+        self.library().map_or_else(|| self.e164.clone(), |n| library::international(&n))
     }
 
     /// `(415) 555-0101`, as the library prints it, with the country's trunk prefix if it has one.
     pub fn national(&self) -> String {
-        self.library()
-            .map_or_else(|| self.significant().to_owned(), |n| library::national(&n))
+        self.library().map_or_else(|| self.significant().to_owned(), |n| library::national(&n))
     }
 
     /// The digits behind the country code.

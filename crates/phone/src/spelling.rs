@@ -27,18 +27,12 @@ pub fn spellings(number: &PhoneNumber) -> Vec<String> {
 
 /// The likeliest spellings that fit a query: their characters, plus `overhead_per_item` for each (quotes, separator), stay within
 /// `max_chars`. Help Scout's search takes 500 characters (vendors/helpscout.md §3.1). Stops at the first that does not fit.
-pub fn spellings_within(
-    number: &PhoneNumber,
-    max_chars: usize,
-    overhead_per_item: usize,
-) -> Vec<String> {
+pub fn spellings_within(number: &PhoneNumber, max_chars: usize, overhead_per_item: usize) -> Vec<String> {
     let mut used = 0_usize;
     spellings(number)
         .into_iter()
         .take_while(|spelling| {
-            used = used
-                .saturating_add(spelling.chars().count())
-                .saturating_add(overhead_per_item);
+            used = used.saturating_add(spelling.chars().count()).saturating_add(overhead_per_item);
             used <= max_chars
         })
         .collect()
@@ -77,9 +71,7 @@ fn elsewhere(number: &PhoneNumber) -> Vec<String> {
     let international = number.international();
     let punctuated = international
         .strip_prefix(&format!("+{code}"))
-        .map_or(number.significant(), |rest| {
-            rest.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '(')
-        });
+        .map_or(number.significant(), |rest| rest.trim_start_matches(|c: char| !c.is_ascii_digit() && c != '('));
     let spaced = blanks_only(punctuated);
     let national = number.national();
     let national_spaced = blanks_only(&national);
@@ -107,9 +99,6 @@ fn elsewhere(number: &PhoneNumber) -> Vec<String> {
 
 /// The same groups of digits with single blanks between them.
 fn blanks_only(text: &str) -> String {
-    let groups: Vec<&str> = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|group| !group.is_empty())
-        .collect();
+    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|group| !group.is_empty()).collect();
     groups.join(" ")
 }

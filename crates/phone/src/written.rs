@@ -39,9 +39,7 @@ impl Written {
         let (head, rest) = text.split_at(start);
         let end = rest
             .char_indices()
-            .take_while(|(at, c)| {
-                digit_of(*c).is_some() || is_punctuation(*c) || (*at == 0 && is_plus(*c))
-            })
+            .take_while(|(at, c)| digit_of(*c).is_some() || is_punctuation(*c) || (*at == 0 && is_plus(*c)))
             .filter(|(_, c)| digit_of(*c).is_some())
             .map(|(at, c)| at + c.len_utf8())
             .last()?;
@@ -104,42 +102,28 @@ fn is_dash(c: char) -> bool {
 }
 
 fn is_punctuation(c: char) -> bool {
-    is_blank(c)
-        || is_dash(c)
-        || matches!(
-            c,
-            '(' | ')' | '[' | ']' | '.' | '/' | '~' | '\u{FF08}' | '\u{FF09}'
-        )
+    is_blank(c) || is_dash(c) || matches!(c, '(' | ')' | '[' | ']' | '.' | '/' | '~' | '\u{FF08}' | '\u{FF09}')
 }
 
 /// Words such as `Mobile:` or `tel:`; not the beginning of a SIP address, nor of a name that holds digits ("room5").
 fn is_label_before(head: &str) -> bool {
-    let plain = head.chars().all(|c| {
-        c.is_alphabetic() || is_blank(c) || is_dash(c) || matches!(c, '.' | ':' | '(' | '[')
-    });
+    let plain =
+        head.chars().all(|c| c.is_alphabetic() || is_blank(c) || is_dash(c) || matches!(c, '.' | ':' | '(' | '['));
     plain && !head.ends_with(char::is_alphabetic) && !head.to_lowercase().contains("sip")
 }
 
 /// Nothing, or words such as `(home)`, set off from the number: in "1-800-FLOWERS" the letters belong to it.
 fn is_label_behind(tail: &str) -> bool {
     let plain = tail.chars().all(|c| {
-        c.is_alphabetic()
-            || is_blank(c)
-            || is_dash(c)
-            || matches!(c, '.' | ':' | ',' | '(' | ')' | '[' | ']' | '\'')
+        c.is_alphabetic() || is_blank(c) || is_dash(c) || matches!(c, '.' | ':' | ',' | '(' | ')' | '[' | ']' | '\'')
     });
     plain && !tail.starts_with(|c: char| c.is_alphabetic() || is_dash(c))
 }
 
 /// `ext. 12`, ` x12`, `#12`, `;ext=12`.
 fn is_extension(tail: &str) -> bool {
-    let tail = tail
-        .trim_start_matches(|c| is_blank(c) || matches!(c, ',' | ';' | '('))
-        .to_lowercase();
-    let Some(behind) = EXTENSION_MARKS
-        .iter()
-        .find_map(|mark| tail.strip_prefix(mark))
-    else {
+    let tail = tail.trim_start_matches(|c| is_blank(c) || matches!(c, ',' | ';' | '(')).to_lowercase();
+    let Some(behind) = EXTENSION_MARKS.iter().find_map(|mark| tail.strip_prefix(mark)) else {
         return false;
     };
     let number = behind
@@ -165,40 +149,25 @@ mod tests {
         assert_eq!(found("+1 (415) 555-0101"), some("14155550101", Form::Plus));
         assert_eq!(found("(+44) 1256.274690"), some("441256274690", Form::Plus));
         assert_eq!(found("030/1234567"), some("0301234567", Form::National));
-        assert_eq!(
-            found("0044 1256 274690"),
-            some("00441256274690", Form::DoubleZero)
-        );
+        assert_eq!(found("0044 1256 274690"), some("00441256274690", Form::DoubleZero));
     }
 
     #[test]
     fn marks_from_copied_contacts_are_dropped() {
-        assert_eq!(
-            found("\u{202A}+1\u{A0}(415)\u{A0}555\u{2011}0101\u{202C}"),
-            some("14155550101", Form::Plus)
-        );
+        assert_eq!(found("\u{202A}+1\u{A0}(415)\u{A0}555\u{2011}0101\u{202C}"), some("14155550101", Form::Plus));
     }
 
     #[test]
     fn other_scripts_have_digits_too() {
-        assert_eq!(
-            found("\u{FF0B}\u{FF14}\u{FF14}1256274690"),
-            some("441256274690", Form::Plus)
-        );
-        assert_eq!(
-            found("\u{0660}\u{0665}0 123 4567"),
-            some("0501234567", Form::National)
-        );
+        assert_eq!(found("\u{FF0B}\u{FF14}\u{FF14}1256274690"), some("441256274690", Form::Plus));
+        assert_eq!(found("\u{0660}\u{0665}0 123 4567"), some("0501234567", Form::National));
     }
 
     #[test]
     fn words_around_the_number_are_skipped() {
-        for text in [
-            "tel:+14155550101",
-            "Mobile: +1 415 555 0101",
-            "+1 415 555 0101 (home)",
-            "+1 415 555 0101, John's office",
-        ] {
+        for text in
+            ["tel:+14155550101", "Mobile: +1 415 555 0101", "+1 415 555 0101 (home)", "+1 415 555 0101, John's office"]
+        {
             assert_eq!(found(text), some("14155550101", Form::Plus), "{text}");
         }
     }

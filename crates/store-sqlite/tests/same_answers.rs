@@ -186,7 +186,13 @@ fn learned(number: u8) -> Vec<Learned> {
         3..5 => Learned::CustomerGone { address, customer: conversation },
         5..7 => Learned::PartyConversation { address, destination, conversation, at: at(2) },
         7..9 => Learned::ConversationMerged { from: conversation, into: "1".to_owned(), destination },
-        9..11 => Learned::TagsWritten { conversation, destination, added: vec!["A".to_owned()], removed: Vec::new() },
+        9..11 => Learned::TagsWritten {
+            conversation,
+            destination,
+            added: vec!["A".to_owned()],
+            removed: Vec::new(),
+            at: at(0),
+        },
         _ => return Vec::new(),
     };
     vec![one]

@@ -45,14 +45,10 @@ impl Client {
     /// Any trouble.
     pub async fn company(&self) -> Result<Company, Trouble> {
         let body = self.get(self.address(&["v1", "company"])).await?;
-        let company = body
-            .get("company")
-            .ok_or_else(|| answer::lacks("company"))?;
+        let company = body.get("company").ok_or_else(|| answer::lacks("company"))?;
         let count = |key| company.get(key).and_then(Value::as_u64).unwrap_or_default();
         Ok(Company {
-            name: member(company, "name")
-                .and_then(|name| text(name, NAME_CHARS))
-                .unwrap_or_default(),
+            name: member(company, "name").and_then(|name| text(name, NAME_CHARS)).unwrap_or_default(),
             users: count("users_count"),
             numbers: count("numbers_count"),
         })
@@ -99,11 +95,7 @@ fn team_members(team: &Value) -> Option<TeamMembers> {
     let users = member(team, "users").and_then(Value::as_array);
     Some(TeamMembers {
         id: id(member(team, "id")?)?,
-        users: users
-            .into_iter()
-            .flatten()
-            .filter_map(|user| id(member(user, "id")?))
-            .collect(),
+        users: users.into_iter().flatten().filter_map(|user| id(member(user, "id")?)).collect(),
     })
 }
 
@@ -112,8 +104,6 @@ fn tag_code(tag: &Value) -> Option<TagCode> {
     Some(TagCode {
         id: id(member(tag, "id")?)?,
         name: text(member(tag, "name")?, NAME_CHARS)?,
-        code: code
-            .filter(|code| BUILT_IN_TAGS.contains(code))
-            .map(str::to_owned),
+        code: code.filter(|code| BUILT_IN_TAGS.contains(code)).map(str::to_owned),
     })
 }

@@ -22,14 +22,10 @@ pub(super) fn check(response: &Response, now: Timestamp) -> Result<(), Trouble> 
     let words = words(response);
     match status {
         200..=299 => Ok(()),
-        429 => Err(Trouble::Limited {
-            retry_after: blocked_for(response, now),
-        }),
+        429 => Err(Trouble::Limited { retry_after: blocked_for(response, now) }),
         401 => Err(Trouble::Unauthorised { words }),
         403 if !is_from_the_application(response) => Err(Trouble::Unauthorised { words }),
-        408 | 500..=599 => Err(Trouble::Down {
-            detail: format!("{status}: {words}"),
-        }),
+        408 | 500..=599 => Err(Trouble::Down { detail: format!("{status}: {words}") }),
         _ => Err(Trouble::Refused { status, words }),
     }
 }
@@ -39,15 +35,8 @@ pub(super) fn blocked_for(response: &Response, now: Timestamp) -> Option<Duratio
     if response.status.as_u16() != 429 {
         return None;
     }
-    let told = response
-        .headers
-        .get(RETRY_AFTER)
-        .and_then(|value| value.to_str().ok());
-    Some(
-        told.and_then(|told| wait(told.trim(), now))
-            .unwrap_or(DEFAULT_WAIT)
-            .min(MAX_WAIT),
-    )
+    let told = response.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+    Some(told.and_then(|told| wait(told.trim(), now)).unwrap_or(DEFAULT_WAIT).min(MAX_WAIT))
 }
 
 /// `Retry-After`: seconds, or a date.
@@ -67,9 +56,7 @@ fn is_from_the_application(response: &Response) -> bool {
 
 /// Nobody answered, or not completely.
 pub(super) fn unreachable(error: &SendError) -> Trouble {
-    Trouble::Down {
-        detail: error.to_string(),
-    }
+    Trouble::Down { detail: error.to_string() }
 }
 
 /// Reads a success's body.
@@ -80,32 +67,20 @@ pub(super) fn json(response: &Response) -> Result<Value, Trouble> {
 }
 
 pub(super) fn lacks(member: &str) -> Trouble {
-    Trouble::Garbled {
-        detail: format!("`{member}` is missing"),
-    }
+    Trouble::Garbled { detail: format!("`{member}` is missing") }
 }
 
 /// The vendor's words: those of its own error shapes where they can be read, else the body as text.
 pub(super) fn words(response: &Response) -> String {
     let told = match serde_json::from_slice::<Value>(&response.body) {
         Ok(Value::Object(body)) => {
-            let parts = ["error", "message", "troubleshoot", "errors"]
-                .into_iter()
-                .filter_map(|key| body.get(key));
+            let parts = ["error", "message", "troubleshoot", "errors"].into_iter().filter_map(|key| body.get(key));
             let parts: Vec<String> = parts.filter(|part| !part.is_null()).map(plain).collect();
-            if parts.is_empty() {
-                Value::Object(body).to_string()
-            } else {
-                parts.join(": ")
-            }
+            if parts.is_empty() { Value::Object(body).to_string() } else { parts.join(": ") }
         }
         _ => String::from_utf8_lossy(&response.body).into_owned(),
     };
-    let told = match response
-        .headers
-        .get(LOCATION)
-        .and_then(|value| value.to_str().ok())
-    {
+    let told = match response.headers.get(LOCATION).and_then(|value| value.to_str().ok()) {
         Some(location) if response.status.is_redirection() => {
             format!("redirected to {location} {told}")
         }
@@ -116,7 +91,5 @@ pub(super) fn words(response: &Response) -> String {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

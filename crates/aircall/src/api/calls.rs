@@ -40,9 +40,7 @@ impl Client {
             Err(Trouble::Refused { status: 404, .. }) => return Ok(None),
             other => other?,
         };
-        let read = read_item(&body, Some(asked_at))
-            .ok()
-            .filter(|read| read.call == Some(call));
+        let read = read_item(&body, Some(asked_at)).ok().filter(|read| read.call == Some(call));
         read.map(Some).ok_or_else(|| answer::lacks("call"))
     }
 
@@ -58,17 +56,8 @@ impl Client {
             ("order", "asc".to_owned()),
             ("fetch_contact", "true".to_owned()),
         ];
-        let read = self
-            .page(&["v1", "calls"], "calls", &parameters, page)
-            .await?;
-        let calls = read
-            .items
-            .iter()
-            .filter_map(|item| read_item(item, Some(asked_at)).ok())
-            .collect();
-        Ok(CallsPage {
-            calls,
-            next: read.next,
-        })
+        let read = self.page(&["v1", "calls"], "calls", &parameters, page).await?;
+        let calls = read.items.iter().filter_map(|item| read_item(item, Some(asked_at)).ok()).collect();
+        Ok(CallsPage { calls, next: read.next })
     }
 }

@@ -40,9 +40,7 @@ impl Client {
                 return CardAnswer::NotApplied(answer::unreachable(&error));
             }
             Err(error @ SendError::NoAnswer(_)) => {
-                return CardAnswer::Unknown {
-                    detail: error.to_string(),
-                };
+                return CardAnswer::Unknown { detail: error.to_string() };
             }
         };
         match answer::check(&response, self.now()) {
@@ -61,11 +59,7 @@ fn contents(card: &Card) -> Value {
     if let Some(link) = &card.link {
         title["link"] = json!(link);
     }
-    let lines = card
-        .lines
-        .iter()
-        .filter(|line| !line.label.trim().is_empty() && !line.text.trim().is_empty());
-    let lines =
-        lines.map(|line| json!({ "type": "shortText", "label": line.label, "text": line.text }));
+    let lines = card.lines.iter().filter(|line| !line.label.trim().is_empty() && !line.text.trim().is_empty());
+    let lines = lines.map(|line| json!({ "type": "shortText", "label": line.label, "text": line.text }));
     json!({ "contents": std::iter::once(title).chain(lines).collect::<Vec<_>>() })
 }

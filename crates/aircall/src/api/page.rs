@@ -50,11 +50,7 @@ impl Client {
             match read.next {
                 Some(next) if next <= MAX_PAGES => page = next,
                 Some(_) => {
-                    tracing::warn!(
-                        list = key,
-                        entries = items.len(),
-                        "Aircall's list is longer than is read"
-                    );
+                    tracing::warn!(list = key, entries = items.len(), "Aircall's list is longer than is read");
                     return Ok(items);
                 }
                 None => return Ok(items),
@@ -88,50 +84,15 @@ mod tests {
     #[test]
     fn the_last_page_is_known_with_and_without_the_link() {
         let cases = [
-            (
-                "the link leads on",
-                json!({ "next_page_link": "https://x/?page=2" }),
-                20,
-                Some(2),
-            ),
-            (
-                "null ends",
-                json!({ "next_page_link": null, "total": 500 }),
-                50,
-                None,
-            ),
-            (
-                "no link, more in all",
-                json!({ "total": 51, "per_page": 50, "current_page": 1 }),
-                50,
-                Some(2),
-            ),
-            (
-                "no link, that was all",
-                json!({ "total": 50, "per_page": 50, "current_page": 1 }),
-                50,
-                None,
-            ),
-            (
-                "a smaller page size than asked",
-                json!({ "total": 21, "per_page": 20 }),
-                20,
-                Some(2),
-            ),
+            ("the link leads on", json!({ "next_page_link": "https://x/?page=2" }), 20, Some(2)),
+            ("null ends", json!({ "next_page_link": null, "total": 500 }), 50, None),
+            ("no link, more in all", json!({ "total": 51, "per_page": 50, "current_page": 1 }), 50, Some(2)),
+            ("no link, that was all", json!({ "total": 50, "per_page": 50, "current_page": 1 }), 50, None),
+            ("a smaller page size than asked", json!({ "total": 21, "per_page": 20 }), 20, Some(2)),
             ("no meta, a full page", Value::Null, 50, Some(2)),
             ("no meta, a short page", Value::Null, 49, None),
-            (
-                "an empty page ends whatever the link says",
-                json!({ "next_page_link": "https://x/" }),
-                0,
-                None,
-            ),
-            (
-                "the parameter was ignored",
-                json!({ "next_page_link": "https://x/", "current_page": 7 }),
-                50,
-                None,
-            ),
+            ("an empty page ends whatever the link says", json!({ "next_page_link": "https://x/" }), 0, None),
+            ("the parameter was ignored", json!({ "next_page_link": "https://x/", "current_page": 7 }), 50, None),
         ];
         for (name, meta, items, expected) in cases {
             assert_eq!(next_page(&meta, items, 1), expected, "{name}");

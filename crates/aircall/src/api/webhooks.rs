@@ -65,16 +65,10 @@ impl Client {
     /// # Errors
     /// Any trouble. `Refused` carries Aircall's words about the address or the events. After `Down` it may have
     /// been made all the same: list before making another.
-    pub async fn create_webhook(
-        &self,
-        webhook: &NewWebhook<'_>,
-    ) -> Result<RegisteredWebhook, Trouble> {
-        let body =
-            json!({ "url": webhook.url, "custom_name": webhook.name, "events": webhook.events });
+    pub async fn create_webhook(&self, webhook: &NewWebhook<'_>) -> Result<RegisteredWebhook, Trouble> {
+        let body = json!({ "url": webhook.url, "custom_name": webhook.name, "events": webhook.events });
         let url = self.address(&["v1", "webhooks"]);
-        wrapped(&answer::json(
-            &self.exchange(Method::POST, url, Some(&body)).await?,
-        )?)
+        wrapped(&answer::json(&self.exchange(Method::POST, url, Some(&body)).await?)?)
     }
 
     /// Switches a webhook on and adds events: `PUT /v1/webhooks/:webhook_id?events_action=add`, sheet §2.1. A
@@ -82,18 +76,12 @@ impl Client {
     ///
     /// # Errors
     /// Any trouble.
-    pub async fn activate_webhook(
-        &self,
-        id: &str,
-        events: &[&str],
-    ) -> Result<RegisteredWebhook, Trouble> {
+    pub async fn activate_webhook(&self, id: &str, events: &[&str]) -> Result<RegisteredWebhook, Trouble> {
         let mut url = self.address(&["v1", "webhooks", id]);
         // Without `events`, or without the action, Aircall registers every event there is.
         url.query_pairs_mut().append_pair("events_action", "add");
         let body = json!({ "active": true, "events": events });
-        wrapped(&answer::json(
-            &self.exchange(Method::PUT, url, Some(&body)).await?,
-        )?)
+        wrapped(&answer::json(&self.exchange(Method::PUT, url, Some(&body)).await?)?)
     }
 
     /// Removes a webhook: `DELETE /v1/webhooks/:webhook_id`, sheet §2.1. A write; no customer sees it. One that
@@ -111,28 +99,17 @@ impl Client {
 }
 
 fn wrapped(body: &Value) -> Result<RegisteredWebhook, Trouble> {
-    body.get("webhook")
-        .and_then(registered)
-        .ok_or_else(|| answer::lacks("webhook"))
+    body.get("webhook").and_then(registered).ok_or_else(|| answer::lacks("webhook"))
 }
 
 fn registered(webhook: &Value) -> Option<RegisteredWebhook> {
     let line = |key| member(webhook, key).and_then(|value| text(value, NAME_CHARS));
-    let events = member(webhook, "events")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten();
+    let events = member(webhook, "events").and_then(Value::as_array).into_iter().flatten();
     Some(RegisteredWebhook {
         id: line("webhook_id").or_else(|| line("id"))?,
         url: member(webhook, "url")?.as_str()?.to_owned(),
-        active: webhook
-            .get("active")
-            .and_then(Value::as_bool)
-            .unwrap_or(true),
-        events: events
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        active: webhook.get("active").and_then(Value::as_bool).unwrap_or(true),
+        events: events.filter_map(Value::as_str).map(str::to_owned).collect(),
         token: line("token").map(SecretString::from),
         created_at: member(webhook, "created_at").and_then(read_time),
     })

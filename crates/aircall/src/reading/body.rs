@@ -16,9 +16,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Value, ReadError> {
 pub(super) fn object(value: Value) -> Result<Map<String, Value>, ReadError> {
     match value {
         Value::Object(members) => Ok(members),
-        other => Err(ReadError::NotAnObject {
-            found: kind(&other),
-        }),
+        other => Err(ReadError::NotAnObject { found: kind(&other) }),
     }
 }
 
@@ -35,14 +33,8 @@ pub(super) fn kind(value: &Value) -> &'static str {
 
 fn not_json(error: &serde_json::Error) -> ReadError {
     let said = error.to_string();
-    let problem = said
-        .rsplit_once(" at line ")
-        .map_or(&*said, |(problem, _)| problem);
-    ReadError::NotJson {
-        problem: problem.to_owned(),
-        line: error.line(),
-        column: error.column(),
-    }
+    let problem = said.rsplit_once(" at line ").map_or(&*said, |(problem, _)| problem);
+    ReadError::NotJson { problem: problem.to_owned(), line: error.line(), column: error.column() }
 }
 
 /// Replaces escapes of lone surrogates, and drops a byte order mark.

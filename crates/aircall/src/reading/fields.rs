@@ -23,10 +23,7 @@ pub(crate) fn own_number(value: &Value) -> Option<OwnNumber> {
     let told_country = name(value, "country").and_then(|code| Region::parse(&code));
     let shown = name(value, "digits");
     let e164 = name(value, "e164_digits");
-    let number = [&shown, &e164]
-        .into_iter()
-        .flatten()
-        .find_map(|digits| PhoneNumber::parse(digits, told_country));
+    let number = [&shown, &e164].into_iter().flatten().find_map(|digits| PhoneNumber::parse(digits, told_country));
     let digits = shown.or(e164).unwrap_or_default();
     Some(OwnNumber {
         id,
@@ -41,18 +38,13 @@ pub(crate) fn own_number(value: &Value) -> Option<OwnNumber> {
 pub(crate) fn agent(value: &Value) -> Option<Agent> {
     let id = id(member(value, "id")?)?;
     let email = name(value, "email");
-    let name = name(value, "name")
-        .or_else(|| email.clone())
-        .unwrap_or_default();
+    let name = name(value, "name").or_else(|| email.clone()).unwrap_or_default();
     Some(Agent { id, name, email })
 }
 
 /// Sheet §3.7.
 pub(super) fn team(value: &Value) -> Option<Team> {
-    Some(Team {
-        id: id(member(value, "id")?)?,
-        name: name(value, "name")?,
-    })
+    Some(Team { id: id(member(value, "id")?)?, name: name(value, "name")? })
 }
 
 /// Sheet §3.2: `tagged_by` is `{}` where the system set the tag.
@@ -68,25 +60,15 @@ pub(super) fn tag(value: &Value) -> Option<CallTag> {
 pub(super) fn comment(value: &Value, at: Timestamp) -> Option<Comment> {
     let content = long_text(member(value, "content")?, COMMENT_CHARS)?;
     let posted_at = member(value, "posted_at").and_then(read_time);
-    let id = member(value, "id")
-        .and_then(id)
-        .unwrap_or_else(|| id_of(posted_at, &content));
-    Some(Comment {
-        id,
-        by: member(value, "posted_by").and_then(agent),
-        posted_at: posted_at.unwrap_or(at),
-        content,
-    })
+    let id = member(value, "id").and_then(id).unwrap_or_else(|| id_of(posted_at, &content));
+    Some(Comment { id, by: member(value, "posted_by").and_then(agent), posted_at: posted_at.unwrap_or(at), content })
 }
 
 /// An id for a comment that came without one: the same for the same comment in every fact. Negative, so that it
 /// is never one of Aircall's.
 fn id_of(posted_at: Option<Timestamp>, content: &str) -> i64 {
     let second = posted_at.map_or(0, Timestamp::as_second);
-    let digest = Sha256::new()
-        .chain_update(second.to_be_bytes())
-        .chain_update(content)
-        .finalize();
+    let digest = Sha256::new().chain_update(second.to_be_bytes()).chain_update(content).finalize();
     let mut first = [0; 8];
     first.copy_from_slice(&digest[..8]);
     i64::from_be_bytes(first) | i64::MIN
@@ -99,11 +81,7 @@ pub(super) fn contact(value: &Value) -> Option<Contact> {
         first_name: name(value, "first_name"),
         last_name: name(value, "last_name"),
         company: name(value, "company_name"),
-        emails: list(value, "emails")
-            .into_iter()
-            .flatten()
-            .filter_map(email)
-            .collect(),
+        emails: list(value, "emails").into_iter().flatten().filter_map(email).collect(),
     };
     (contact != Contact::default()).then_some(contact)
 }

@@ -20,29 +20,18 @@ use super::{ReadError, Received, body};
 /// When it is no JSON object.
 pub fn read_item(item: &Value, read_at: Option<Timestamp>) -> Result<Received, ReadError> {
     let noted_at = member(item, "read_at").and_then(read_time);
-    let item = member(item, "call")
-        .filter(|inner| inner.is_object())
-        .unwrap_or(item);
+    let item = member(item, "call").filter(|inner| inner.is_object()).unwrap_or(item);
     if !item.is_object() {
-        return Err(ReadError::NotAnObject {
-            found: body::kind(item),
-        });
+        return Err(ReadError::NotAnObject { found: body::kind(item) });
     }
     let read_at = read_at.or(noted_at);
-    let at = read_at
-        .or_else(|| latest_told(item))
-        .unwrap_or(Timestamp::UNIX_EPOCH);
+    let at = read_at.or_else(|| latest_told(item)).unwrap_or(Timestamp::UNIX_EPOCH);
     let call = member(item, "id").and_then(id).map(CallId);
     let raw = match read_at {
         Some(read_at) => json!({ "call": item, "read_at": read_at }),
         None => json!({ "call": item }),
     };
-    let fact = |call| CallFact {
-        call,
-        event: CallEvent::Item,
-        at,
-        view: view(item, CallEvent::Item, at),
-    };
+    let fact = |call| CallFact { call, event: CallEvent::Item, at, view: view(item, CallEvent::Item, at) };
     Ok(Received {
         told: Told {
             hash: FactHash::of(&raw),
@@ -53,10 +42,7 @@ pub fn read_item(item: &Value, read_at: Option<Timestamp>) -> Result<Received, R
             call,
             parsed: call.map(fact),
         },
-        numbers: member(item, "number")
-            .and_then(own_number)
-            .into_iter()
-            .collect(),
+        numbers: member(item, "number").and_then(own_number).into_iter().collect(),
         call,
     })
 }

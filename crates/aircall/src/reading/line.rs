@@ -22,14 +22,8 @@ pub fn read_line(line: &str) -> Result<Vec<Received>, ReadError> {
 fn of_value(value: Value, wrappers: usize) -> Result<Vec<Received>, ReadError> {
     match value {
         Value::Array(entries) if wrappers > 0 => {
-            let read = entries
-                .into_iter()
-                .map(|entry| of_value(entry, wrappers - 1));
-            Ok(read
-                .collect::<Result<Vec<_>, _>>()?
-                .into_iter()
-                .flatten()
-                .collect())
+            let read = entries.into_iter().map(|entry| of_value(entry, wrappers - 1));
+            Ok(read.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
         }
         Value::Object(mut members) => match Shape::of(&members) {
             Shape::Webhook => Ok(vec![webhook::of_members(members).into()]),
@@ -45,9 +39,7 @@ fn of_value(value: Value, wrappers: usize) -> Result<Vec<Received>, ReadError> {
             },
             Shape::Recorded | Shape::Unknown => Err(ReadError::NotRecognised),
         },
-        other => Err(ReadError::NotAnObject {
-            found: body::kind(&other),
-        }),
+        other => Err(ReadError::NotAnObject { found: body::kind(&other) }),
     }
 }
 
@@ -64,13 +56,9 @@ impl Shape {
         let is_object = |key| members.get(key).is_some_and(Value::is_object);
         let has = |key| members.contains_key(key);
         // Only calls have these; other objects of Aircall have an `id` as well.
-        let looks_like_call = ["started_at", "answered_at", "ended_at", "sid"]
-            .into_iter()
-            .any(has);
+        let looks_like_call = ["started_at", "answered_at", "ended_at", "sid"].into_iter().any(has);
         let has_id = members.get("id").and_then(id).is_some();
-        if members.get("event").is_some_and(Value::is_string)
-            || (is_object("data") && has("resource"))
-        {
+        if members.get("event").is_some_and(Value::is_string) || (is_object("data") && has("resource")) {
             Self::Webhook
         } else if is_object("call") || (has_id && looks_like_call) {
             Self::Item

@@ -26,18 +26,8 @@ pub(crate) fn read_time(value: &Value) -> Option<Timestamp> {
 
 /// The latest time that a call, or another object, tells of itself.
 pub(super) fn latest_told(data: &Value) -> Option<Timestamp> {
-    const OWN: [&str; 6] = [
-        "started_at",
-        "answered_at",
-        "ended_at",
-        "created_at",
-        "updated_at",
-        "sent_at",
-    ];
-    const IN_LISTS: [(&str, &[&str]); 2] = [
-        ("tags", &["tagged_at", "created_at"]),
-        ("comments", &["posted_at"]),
-    ];
+    const OWN: [&str; 6] = ["started_at", "answered_at", "ended_at", "created_at", "updated_at", "sent_at"];
+    const IN_LISTS: [(&str, &[&str]); 2] = [("tags", &["tagged_at", "created_at"]), ("comments", &["posted_at"])];
     let read = |value: &Value, key: &str| member(value, key).and_then(read_time);
     let own = OWN.iter().filter_map(|key| read(data, key));
     let in_lists = IN_LISTS.iter().flat_map(|(name, keys)| {
@@ -64,19 +54,10 @@ fn of_whole(number: i64) -> Option<Timestamp> {
     time.ok().filter(is_sane)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a float cast saturates, and what is out of bounds is refused"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "a float cast saturates, and what is out of bounds is refused")]
 fn of_fraction(number: f64) -> Option<Timestamp> {
-    let milliseconds = if number.abs() < 1e11 {
-        number * 1e3
-    } else {
-        number
-    };
-    Timestamp::from_millisecond(milliseconds.round() as i64)
-        .ok()
-        .filter(is_sane)
+    let milliseconds = if number.abs() < 1e11 { number * 1e3 } else { number };
+    Timestamp::from_millisecond(milliseconds.round() as i64).ok().filter(is_sane)
 }
 
 fn of_text(text: &str) -> Option<Timestamp> {
@@ -85,13 +66,7 @@ fn of_text(text: &str) -> Option<Timestamp> {
     }
     let text = text.strip_suffix(" UTC").unwrap_or(text);
     let with_offset = || text.parse::<Timestamp>().ok();
-    let without = || {
-        text.parse::<DateTime>()
-            .ok()?
-            .to_zoned(TimeZone::UTC)
-            .ok()
-            .map(|zoned| zoned.timestamp())
-    };
+    let without = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     with_offset().or_else(without).filter(is_sane)
 }
 

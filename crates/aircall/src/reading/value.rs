@@ -22,10 +22,7 @@ pub(crate) fn id(value: &Value) -> Option<i64> {
 /// Up to here a floating-point number holds every whole number exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "checked: whole, and small enough to be exact"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "checked: whole, and small enough to be exact")]
 fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }

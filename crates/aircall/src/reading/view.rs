@@ -20,24 +20,17 @@ pub(super) fn view(data: &Value, event: CallEvent, at: Timestamp) -> CallView {
     let is_there = |keys: [&str; 2]| keys.into_iter().any(|key| line(key).is_some());
 
     let number = member(data, "number").and_then(own_number);
-    let country = number.as_ref().and_then(|number| {
-        number
-            .country
-            .or_else(|| number.number.as_ref().and_then(PhoneNumber::region))
-    });
+    let country = number
+        .as_ref()
+        .and_then(|number| number.country.or_else(|| number.number.as_ref().and_then(PhoneNumber::region)));
     // Empty lists may be left out. That they are empty is certain only where the payload is about them.
-    let tells_tags = matches!(
-        event,
-        CallEvent::Tagged | CallEvent::Untagged | CallEvent::Item
-    );
+    let tells_tags = matches!(event, CallEvent::Tagged | CallEvent::Untagged | CallEvent::Item);
     let tells_teams = event == CallEvent::Item;
 
     CallView {
         uuid: line("call_uuid").or_else(|| line("sid")),
         direction: line("direction").and_then(|word| direction(&word)),
-        party: data
-            .get("raw_digits")
-            .map(|digits| External::read(&digits_text(digits), country)),
+        party: data.get("raw_digits").map(|digits| External::read(&digits_text(digits), country)),
         started_at: time("started_at"),
         answered_at: time("answered_at"),
         ended_at: time("ended_at"),
@@ -46,24 +39,14 @@ pub(super) fn view(data: &Value, event: CallEvent, at: Timestamp) -> CallView {
         transferred_by: person("transferred_by"),
         transferred_to: person("transferred_to"),
         external_transferred_to: line("external_transferred_to"),
-        teams: list(data, "teams")
-            .map(|teams| teams.filter_map(team).collect())
-            .or_else(|| tells_teams.then(Vec::new)),
-        tags: list(data, "tags")
-            .map(|tags| tags.filter_map(tag).collect())
-            .or_else(|| tells_tags.then(Vec::new)),
-        comments: list(data, "comments")
-            .into_iter()
-            .flatten()
-            .filter_map(|value| comment(value, at))
-            .collect(),
+        teams: list(data, "teams").map(|teams| teams.filter_map(team).collect()).or_else(|| tells_teams.then(Vec::new)),
+        tags: list(data, "tags").map(|tags| tags.filter_map(tag).collect()).or_else(|| tells_tags.then(Vec::new)),
+        comments: list(data, "comments").into_iter().flatten().filter_map(|value| comment(value, at)).collect(),
         voicemail: is_there(["voicemail", "voicemail_short_url"]),
         recording: is_there(["recording", "recording_short_url"]),
         asset: member(data, "asset").and_then(link),
         contact: member(data, "contact").and_then(contact),
-        callback_of: member(data, "automatic_callback_call_id")
-            .and_then(id)
-            .map(CallId),
+        callback_of: member(data, "automatic_callback_call_id").and_then(id).map(CallId),
         number,
     }
 }

@@ -29,38 +29,20 @@ pub(super) fn of_members(mut members: Map<String, Value>) -> Webhook {
         Some(Value::String(token)) if !token.is_empty() => Some(SecretString::from(token)),
         _ => None,
     };
-    let Received {
-        told,
-        numbers,
-        call,
-    } = received(&Value::Object(members));
-    Webhook {
-        token,
-        told,
-        numbers,
-        call,
-    }
+    let Received { told, numbers, call } = received(&Value::Object(members));
+    Webhook { token, told, numbers, call }
 }
 
 fn received(body: &Value) -> Received {
-    let event = member(body, "event")
-        .and_then(|event| text(event, NAME_CHARS))
-        .unwrap_or_else(|| NAMELESS.to_owned());
+    let event = member(body, "event").and_then(|event| text(event, NAME_CHARS)).unwrap_or_else(|| NAMELESS.to_owned());
     let data = member(body, "data").unwrap_or(&Value::Null);
     // A body that tells no time at all counts as the oldest of its call.
-    let at = member(body, "timestamp")
-        .and_then(read_time)
-        .or_else(|| latest_told(data))
-        .unwrap_or(Timestamp::UNIX_EPOCH);
+    let at =
+        member(body, "timestamp").and_then(read_time).or_else(|| latest_told(data)).unwrap_or(Timestamp::UNIX_EPOCH);
     let (call, parsed) = match call_event(body, &event) {
         Some(call_event) => {
             let call = member(data, "id").and_then(id).map(CallId);
-            let fact = |call| CallFact {
-                call,
-                event: call_event,
-                at,
-                view: view(data, call_event, at),
-            };
+            let fact = |call| CallFact { call, event: call_event, at, view: view(data, call_event, at) };
             (call, call.map(fact))
         }
         None => (call_spoken_of(&event, data), None),
@@ -75,10 +57,7 @@ fn received(body: &Value) -> Received {
             call,
             parsed,
         },
-        numbers: member(data, "number")
-            .and_then(own_number)
-            .into_iter()
-            .collect(),
+        numbers: member(data, "number").and_then(own_number).into_iter().collect(),
         call,
     }
 }

@@ -12,9 +12,7 @@ pub(crate) fn at(second: i64) -> Timestamp {
 
 /// A body with an object's members put in or, by null in `changes`, taken out.
 pub(crate) fn with(mut base: Value, changes: Value) -> Value {
-    let Value::Object(changes) = changes else {
-        panic!("changes are an object")
-    };
+    let Value::Object(changes) = changes else { panic!("changes are an object") };
     for (key, value) in changes {
         match value {
             Value::Null => drop(base.as_object_mut().unwrap().remove(&key)),

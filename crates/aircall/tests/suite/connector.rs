@@ -16,10 +16,7 @@ use crate::bodies::{at, ringing};
 use crate::fake::{Scripted, answer, client, now, raw};
 
 fn card() -> Card {
-    let line = |label: &str, text: &str| CardLine {
-        label: label.to_owned(),
-        text: text.to_owned(),
-    };
+    let line = |label: &str, text: &str| CardLine { label: label.to_owned(), text: text.to_owned() };
     Card {
         call: CallId(780_001),
         title: "Ann Lee".to_owned(),
@@ -59,16 +56,11 @@ fn show(reply: Result<Response, SendError>) -> Outcome {
 fn a_card_is_written_as_the_sheet_says() {
     let aircall = Scripted::new([raw(204, &[], "")]);
     let connector = AircallConnector::new(client(aircall.clone()));
-    let Outcome::Confirmed { evidence, .. } =
-        now(connector.perform(&effect("card", json!(card()))))
-    else {
+    let Outcome::Confirmed { evidence, .. } = now(connector.perform(&effect("card", json!(card())))) else {
         panic!("a complete 2xx is applied")
     };
     assert!(evidence.is_sufficient());
-    assert_eq!(
-        (evidence.desk_id.as_deref(), evidence.at),
-        (Some("780001"), at(1000))
-    );
+    assert_eq!((evidence.desk_id.as_deref(), evidence.at), (Some("780001"), at(1000)));
     assert_eq!(aircall.seen(), ["POST /v1/calls/780001/insight_cards"]);
     assert_eq!(
         serde_json::from_slice::<Value>(&aircall.last().body).unwrap(),
@@ -81,53 +73,24 @@ fn a_card_is_written_as_the_sheet_says() {
 
 #[test]
 fn what_an_answer_says_of_a_card() {
-    let refused = |status, words: &str| Outcome::Refused {
-        status,
-        words: words.to_owned(),
-    };
-    let unknown = |detail: &str| Outcome::Unknown {
-        detail: detail.to_owned(),
-    };
+    let refused = |status, words: &str| Outcome::Refused { status, words: words.to_owned() };
+    let unknown = |detail: &str| Outcome::Unknown { detail: detail.to_owned() };
     let cases = [
-        (
-            answer(404, &json!({ "message": "Not Found" })),
-            refused(404, "Not Found"),
-        ),
-        (
-            answer(405, &json!({ "error": "Method Not Allowed" })),
-            refused(405, "Method Not Allowed"),
-        ),
+        (answer(404, &json!({ "message": "Not Found" })), refused(404, "Not Found")),
+        (answer(405, &json!({ "error": "Method Not Allowed" })), refused(405, "Method Not Allowed")),
         (answer(400, &json!({ "error": "Bad" })), refused(400, "Bad")),
-        (
-            answer(403, &json!({ "error": "No plan" })),
-            refused(403, "No plan"),
-        ),
+        (answer(403, &json!({ "error": "No plan" })), refused(403, "No plan")),
         (
             answer(403, &json!({ "message": "Forbidden" })),
-            Outcome::NotApplied(Trouble::Unauthorised {
-                words: "Forbidden".to_owned(),
-            }),
+            Outcome::NotApplied(Trouble::Unauthorised { words: "Forbidden".to_owned() }),
         ),
-        (
-            answer(429, &json!({})),
-            Outcome::NotApplied(Trouble::Limited {
-                retry_after: Some(Duration::from_secs(60)),
-            }),
-        ),
+        (answer(429, &json!({})), Outcome::NotApplied(Trouble::Limited { retry_after: Some(Duration::from_secs(60)) })),
         (
             Err(SendError::NotSent("refused".to_owned())),
-            Outcome::NotApplied(Trouble::Down {
-                detail: "could not be sent: refused".to_owned(),
-            }),
+            Outcome::NotApplied(Trouble::Down { detail: "could not be sent: refused".to_owned() }),
         ),
-        (
-            raw(301, &[("location", "/x")], ""),
-            refused(301, "redirected to /x"),
-        ),
-        (
-            Err(SendError::NoAnswer("cut".to_owned())),
-            unknown("no complete answer: cut"),
-        ),
+        (raw(301, &[("location", "/x")], ""), refused(301, "redirected to /x")),
+        (Err(SendError::NoAnswer("cut".to_owned())), unknown("no complete answer: cut")),
         (raw(500, &[], "oops"), unknown("500: oops")),
         (raw(408, &[], ""), unknown("408: ")),
     ];
@@ -142,10 +105,7 @@ fn what_is_no_card_is_refused_without_a_request() {
         let aircall = Scripted::new([]);
         let connector = AircallConnector::new(client(aircall.clone()));
         let outcome = now(connector.perform(&effect(kind, body)));
-        assert!(
-            matches!(outcome, Outcome::Refused { status: 0, .. }),
-            "{outcome:?}"
-        );
+        assert!(matches!(outcome, Outcome::Refused { status: 0, .. }), "{outcome:?}");
         assert_eq!(aircall.seen(), [""; 0]);
     }
 }
@@ -153,39 +113,19 @@ fn what_is_no_card_is_refused_without_a_request() {
 #[test]
 fn a_card_in_doubt_stays_in_doubt() {
     let connector = AircallConnector::new(client(Scripted::new([])));
-    assert!(matches!(
-        now(connector.settle(&effect("card", json!(card())))),
-        Settlement::Unclear { .. }
-    ));
-    let [spec] = connector.effects() else {
-        panic!("one kind of effect")
-    };
-    assert_eq!(
-        (spec.kind, spec.class, spec.read_back),
-        ("card", Class::Ephemeral, ReadBack::Nothing)
-    );
-    assert_eq!(spec.expires_after, Some(Duration::from_secs(60)));
+    assert!(matches!(now(connector.settle(&effect("card", json!(card())))), Settlement::Unclear { .. }));
+    let [spec] = connector.effects() else { panic!("one kind of effect") };
+    assert_eq!((spec.kind, spec.class, spec.read_back), ("card", Class::Ephemeral, ReadBack::Nothing));
     // The plan's intent and the connector's table speak of the same kind.
     assert_eq!(card().intent(EffectKey::of(&["x"])).kind, spec.kind);
 }
 
 #[test]
 fn questions_are_answered_in_the_shapes_of_the_contract() {
-    let page = |key: &str, item: Value| {
-        answer(
-            200,
-            &json!({ "meta": { "next_page_link": null }, key: [item] }),
-        )
-    };
+    let page = |key: &str, item: Value| answer(200, &json!({ "meta": { "next_page_link": null }, key: [item] }));
     let connector = AircallConnector::new(client(Scripted::new([
-        page(
-            "tags",
-            json!({ "id": 1, "name": "Callback Request", "description": "queue_callback" }),
-        ),
-        page(
-            "teams",
-            json!({ "id": 9, "name": "Support", "users": [{ "id": 1 }] }),
-        ),
+        page("tags", json!({ "id": 1, "name": "Callback Request", "description": "queue_callback" })),
+        page("teams", json!({ "id": 9, "name": "Support", "users": [{ "id": 1 }] })),
         answer(200, &json!({ "call": ringing() })),
         answer(404, &json!({ "message": "Not Found" })),
     ])));
@@ -194,46 +134,27 @@ fn questions_are_answered_in_the_shapes_of_the_contract() {
         ask(PhoneQuestion::Tags).value,
         json!([{ "id": 1, "name": "Callback Request", "code": "queue_callback" }])
     );
-    assert_eq!(
-        ask(PhoneQuestion::Teams).value,
-        json!([{ "id": 9, "users": [1] }])
-    );
-    let asked = ask(PhoneQuestion::Call {
-        id: CallId(780_001),
-    });
+    assert_eq!(ask(PhoneQuestion::Teams).value, json!([{ "id": 9, "users": [1] }]));
+    let asked = ask(PhoneQuestion::Call { id: CallId(780_001) });
     assert_eq!(asked.value, json!({ "found": true }));
     assert_eq!(asked.told[0].call, Some(CallId(780_001)));
     assert!(asked.told[0].parsed.is_some());
-    let asked = ask(PhoneQuestion::Call {
-        id: CallId(780_002),
-    });
-    assert_eq!(
-        (asked.value, asked.told.len()),
-        (json!({ "found": false }), 0)
-    );
+    let asked = ask(PhoneQuestion::Call { id: CallId(780_002) });
+    assert_eq!((asked.value, asked.told.len()), (json!({ "found": false }), 0));
 }
 
 #[test]
 fn a_question_for_somebody_else_is_refused_without_a_request() {
     let aircall = Scripted::new([]);
     let connector = AircallConnector::new(client(aircall.clone()));
-    let question = Question {
-        body: json!({ "ask": "weather" }),
-        ..PhoneQuestion::Tags.question()
-    };
-    assert!(matches!(
-        now(connector.ask(&question)),
-        Err(Trouble::Refused { status: 0, .. })
-    ));
+    let question = Question { body: json!({ "ask": "weather" }), ..PhoneQuestion::Tags.question() };
+    assert!(matches!(now(connector.ask(&question)), Err(Trouble::Refused { status: 0, .. })));
     assert_eq!(aircall.seen(), [""; 0]);
 }
 
 #[test]
 fn a_probe_is_one_ping() {
-    let aircall = Scripted::new([
-        answer(503, &json!({})),
-        answer(200, &json!({ "ping": "pong" })),
-    ]);
+    let aircall = Scripted::new([answer(503, &json!({})), answer(200, &json!({ "ping": "pong" }))]);
     let connector = AircallConnector::new(client(aircall.clone()));
     assert!(matches!(now(connector.probe()), Err(Trouble::Down { .. })));
     assert_eq!(now(connector.probe()), Ok(()));

@@ -9,10 +9,7 @@ use crate::bodies::{START, at, ringing, with};
 
 /// As REST shows a call: `sid`, every key there, `contact` only where asked for.
 fn item() -> Value {
-    with(
-        ringing(),
-        json!({ "sid": "CA0123", "ended_at": START + 50, "status": "done", "conference_participants": [] }),
-    )
+    with(ringing(), json!({ "sid": "CA0123", "ended_at": START + 50, "status": "done", "conference_participants": [] }))
 }
 
 fn read(item: &Value, second: Option<i64>) -> Received {
@@ -22,22 +19,12 @@ fn read(item: &Value, second: Option<i64>) -> Received {
 #[test]
 fn an_item_tells_the_call_as_of_its_reading() {
     let read = read(&item(), Some(500));
-    assert_eq!(
-        (read.told.source, read.told.event.as_str(), read.told.at),
-        (Source::Api, "item", at(500))
-    );
-    assert_eq!(
-        (read.call, read.told.call),
-        (Some(CallId(780_001)), Some(CallId(780_001)))
-    );
+    assert_eq!((read.told.source, read.told.event.as_str(), read.told.at), (Source::Api, "item", at(500)));
+    assert_eq!((read.call, read.told.call), (Some(CallId(780_001)), Some(CallId(780_001))));
     assert_eq!(read.numbers.len(), 1);
     let fact = read.told.parsed.unwrap();
     assert_eq!((fact.event, fact.at), (CallEvent::Item, at(500)));
-    assert_eq!(
-        fact.view.uuid.as_deref(),
-        Some("CA0123"),
-        "`sid` is `call_uuid`"
-    );
+    assert_eq!(fact.view.uuid.as_deref(), Some("CA0123"), "`sid` is `call_uuid`");
     assert_eq!(fact.view.ended_at, Some(at(50)));
 }
 
@@ -45,15 +32,8 @@ fn an_item_tells_the_call_as_of_its_reading() {
 fn a_recorded_item_counts_as_of_the_latest_time_it_tells() {
     assert_eq!(read(&item(), None).told.at, at(50));
     assert_eq!(read(&ringing(), None).told.at, at(0));
-    let tagged = with(
-        item(),
-        json!({ "tags": [{ "id": 1, "name": "a", "created_at": START + 90 }] }),
-    );
-    assert_eq!(
-        read(&tagged, None).told.at,
-        at(90),
-        "the tag is part of what was read"
-    );
+    let tagged = with(item(), json!({ "tags": [{ "id": 1, "name": "a", "created_at": START + 90 }] }));
+    assert_eq!(read(&tagged, None).told.at, at(90), "the tag is part of what was read");
 }
 
 #[test]
@@ -66,18 +46,9 @@ fn the_wrapper_does_not_matter() {
 #[test]
 fn what_is_read_again_later_is_news_and_what_was_recorded_twice_is_not() {
     assert_eq!(read(&item(), None).told.hash, read(&item(), None).told.hash);
-    assert_eq!(
-        read(&item(), Some(500)).told.hash,
-        read(&item(), Some(500)).told.hash
-    );
-    assert_ne!(
-        read(&item(), Some(500)).told.hash,
-        read(&item(), Some(501)).told.hash
-    );
-    assert_ne!(
-        read(&item(), Some(500)).told.hash,
-        read(&item(), None).told.hash
-    );
+    assert_eq!(read(&item(), Some(500)).told.hash, read(&item(), Some(500)).told.hash);
+    assert_ne!(read(&item(), Some(500)).told.hash, read(&item(), Some(501)).told.hash);
+    assert_ne!(read(&item(), Some(500)).told.hash, read(&item(), None).told.hash);
 }
 
 #[test]
@@ -91,23 +62,14 @@ fn a_kept_fact_can_be_read_again() {
 
 #[test]
 fn absent_lists_of_an_item_are_empty() {
-    let bare = with(
-        item(),
-        json!({ "tags": null, "teams": null, "comments": null }),
-    );
+    let bare = with(item(), json!({ "tags": null, "teams": null, "comments": null }));
     let view = read(&bare, Some(500)).told.parsed.unwrap().view;
-    assert_eq!(
-        (view.tags, view.teams),
-        (Some(Vec::new()), Some(Vec::new()))
-    );
+    assert_eq!((view.tags, view.teams), (Some(Vec::new()), Some(Vec::new())));
 }
 
 #[test]
 fn an_item_without_an_id_is_kept_and_no_object_is_refused() {
     let read = read(&json!({ "direction": "inbound" }), Some(500));
     assert_eq!((read.call, read.told.parsed), (None, None));
-    assert_eq!(
-        read_item(&json!([]), None),
-        Err(ReadError::NotAnObject { found: "an array" })
-    );
+    assert_eq!(read_item(&json!([]), None), Err(ReadError::NotAnObject { found: "an array" }));
 }

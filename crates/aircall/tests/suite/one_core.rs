@@ -28,12 +28,7 @@ struct Happened {
 
 impl Happened {
     fn handler(&self) -> Option<i64> {
-        let took = self
-            .passed_to
-            .iter()
-            .rev()
-            .find(|(_, took)| *took)
-            .map(|(to, _)| *to);
+        let took = self.passed_to.iter().rev().find(|(_, took)| *took).map(|(to, _)| *to);
         match self.answered_by {
             Some(first) => took.or(Some(first)),
             None => (!self.is_inbound).then_some(1),
@@ -73,15 +68,9 @@ impl Happened {
         if !self.is_recorded {
             return data;
         }
-        let kind = if self.answered_by.is_some() {
-            "recording"
-        } else {
-            "voicemail"
-        };
+        let kind = if self.answered_by.is_some() { "recording" } else { "voicemail" };
         data.tap(|data| {
-            data[kind] = json!(format!(
-                "https://s3.example/{kind}.mp3?X-Amz-Signature={signature}"
-            ));
+            data[kind] = json!(format!("https://s3.example/{kind}.mp3?X-Amz-Signature={signature}"));
             data["asset"] = json!(format!("https://assets.aircall.io/calls/780001/{kind}"));
         })
     }
@@ -113,10 +102,7 @@ impl Happened {
     /// As webhooks tell it: absent where empty, `call_uuid`, `e164_digits`, the agent on whom it rings.
     fn webhooks(&self) -> Vec<CallFact> {
         let number = with(own_number(), json!({ "e164_digits": "+43720880079" }));
-        let mut data = with(
-            self.common(),
-            json!({ "call_uuid": "CA1", "number": number }),
-        );
+        let mut data = with(self.common(), json!({ "call_uuid": "CA1", "number": number }));
         if self.is_inbound {
             data["teams"] = json!([{ "id": 9, "name": "Support" }]);
         } else {
@@ -127,25 +113,15 @@ impl Happened {
         }
         let mut bodies = vec![envelope("call.created", 1, &data)];
         for id in &self.rings_on {
-            bodies.push(envelope(
-                "call.ringing_on_agent",
-                2,
-                &with(data.clone(), json!({ "user": user(*id) })),
-            ));
+            bodies.push(envelope("call.ringing_on_agent", 2, &with(data.clone(), json!({ "user": user(*id) }))));
         }
         if let Some(first) = self.answered_by {
             let handler = if self.is_inbound { first } else { 1 };
-            data = with(
-                data,
-                json!({ "answered_at": START + 5, "user": user(handler) }),
-            );
+            data = with(data, json!({ "answered_at": START + 5, "user": user(handler) }));
             bodies.push(envelope("call.answered", 5, &data));
             for (second, (to, took)) in (10..).step_by(5).zip(&self.passed_to) {
                 let by = data["user"].clone();
-                data = with(
-                    data,
-                    json!({ "transferred_by": by, "transferred_to": user(*to) }),
-                );
+                data = with(data, json!({ "transferred_by": by, "transferred_to": user(*to) }));
                 bodies.push(envelope("call.transferred", second, &data));
                 let ringing = with(data.clone(), json!({ "user": user(*to) }));
                 bodies.push(envelope("call.ringing_on_agent", second + 1, &ringing));
@@ -163,47 +139,25 @@ impl Happened {
             data["tags"] = self.tags("tagged_at");
             bodies.push(envelope("call.tagged", 81, &data));
         }
-        bodies.push(envelope(
-            "call.comm_assets_generated",
-            83,
-            &self.assets(data.clone(), 2),
-        ));
+        bodies.push(envelope("call.comm_assets_generated", 83, &self.assets(data.clone(), 2)));
         if !self.comments.is_empty() {
             data["comments"] = self.comments();
             bodies.push(envelope("call.commented", 90, &data));
         }
-        bodies
-            .iter()
-            .map(|body| parsed(read_webhook(body.to_string().as_bytes()).unwrap().told))
-            .collect()
+        bodies.iter().map(|body| parsed(read_webhook(body.to_string().as_bytes()).unwrap().told)).collect()
     }
 
     /// As REST tells it afterwards: every key there, `sid`, no history.
     fn item(&self) -> CallFact {
-        let data = self.over(with(
-            self.common(),
-            json!({ "sid": "CA1", "number": own_number() }),
-        ));
+        let data = self.over(with(self.common(), json!({ "sid": "CA1", "number": own_number() })));
         let data = self.assets(data, 3).tap(|data| {
             data["user"] = json!(self.handler().map(user));
-            data["teams"] = if self.is_inbound {
-                json!([{ "id": 9, "name": "Support" }])
-            } else {
-                json!([])
-            };
-            data["contact"] = if self.has_contact {
-                self.contact()
-            } else {
-                Value::Null
-            };
+            data["teams"] = if self.is_inbound { json!([{ "id": 9, "name": "Support" }]) } else { json!([]) };
+            data["contact"] = if self.has_contact { self.contact() } else { Value::Null };
             data["tags"] = self.tags("created_at");
             data["comments"] = self.comments();
         });
-        parsed(
-            read_item(&json!({ "call": data }), Some(at(3600)))
-                .unwrap()
-                .told,
-        )
+        parsed(read_item(&json!({ "call": data }), Some(at(3600))).unwrap().told)
     }
 }
 
@@ -232,12 +186,7 @@ fn core(facts: &[&CallFact]) -> Core {
 
 fn happened() -> impl Strategy<Value = Happened> {
     let person = 1..5_i64;
-    let digits = proptest::sample::select(vec![
-        "+44 20 7946 0018",
-        "anonymous",
-        "12345",
-        "+1 415-555-0101",
-    ]);
+    let digits = proptest::sample::select(vec!["+44 20 7946 0018", "anonymous", "12345", "+1 415-555-0101"]);
     (
         (any::<bool>(), digits, any::<bool>(), any::<bool>()),
         vec(person.clone(), 0..3),
@@ -247,25 +196,14 @@ fn happened() -> impl Strategy<Value = Happened> {
         proptest::collection::btree_map(1..9_i64, proptest::option::of(person), 0..4),
     )
         .prop_map(
-            |(
-                (is_inbound, digits, has_contact, is_recorded),
-                rings_on,
-                answered_by,
-                passed_to,
-                tags,
-                comments,
-            )| {
+            |((is_inbound, digits, has_contact, is_recorded), rings_on, answered_by, passed_to, tags, comments)| {
                 let answered_by = answered_by.map(|id| if is_inbound { id } else { 1 });
                 Happened {
                     is_inbound,
                     digits,
                     rings_on: if is_inbound { rings_on } else { Vec::new() },
                     answered_by,
-                    passed_to: if answered_by.is_some() {
-                        passed_to
-                    } else {
-                        Vec::new()
-                    },
+                    passed_to: if answered_by.is_some() { passed_to } else { Vec::new() },
                     tags: tags.into_iter().collect(),
                     comments: comments.into_iter().collect(),
                     has_contact,
@@ -318,27 +256,9 @@ fn the_core_is_what_happened() {
     let call = folded(&webhooks.iter().collect::<Vec<_>>());
     assert_eq!(call.core.agent.as_ref().map(|agent| agent.id), Some(3));
     assert_eq!(call.answered_by.map(|agent| agent.id), Some(2));
-    assert_eq!(
-        call.transfers
-            .iter()
-            .map(|transfer| transfer.to.as_str())
-            .collect::<Vec<_>>(),
-        ["Agent 3"]
-    );
-    assert_eq!(
-        call.core
-            .tags
-            .iter()
-            .map(|tag| (tag.id, tag.by))
-            .collect::<Vec<_>>(),
-        [(1, Some(2)), (2, None)]
-    );
-    assert_eq!(
-        (call.core.answered_at, call.core.ended_at),
-        (Some(at(5)), Some(at(50)))
-    );
-    assert!(
-        call.core.recording && !call.core.voicemail && call.closing_known && !call.tags_uncertain
-    );
+    assert_eq!(call.transfers.iter().map(|transfer| transfer.to.as_str()).collect::<Vec<_>>(), ["Agent 3"]);
+    assert_eq!(call.core.tags.iter().map(|tag| (tag.id, tag.by)).collect::<Vec<_>>(), [(1, Some(2)), (2, None)]);
+    assert_eq!((call.core.answered_at, call.core.ended_at), (Some(at(5)), Some(at(50))));
+    assert!(call.core.recording && !call.core.voicemail && call.closing_known && !call.tags_uncertain);
     assert_eq!(call.core.comments[0].posted_at, at(75));
 }

@@ -64,8 +64,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     scalar().prop_recursive(4, 40, 6, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..6).prop_map(Value::from),
-            btree_map(key(), inner, 0..8)
-                .prop_map(|members| Value::Object(members.into_iter().collect())),
+            btree_map(key(), inner, 0..8).prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }

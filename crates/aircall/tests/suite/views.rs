@@ -20,14 +20,8 @@ fn who_is_at_the_other_end() {
         (json!("01 5123456"), Some(phone("+4315123456"))),
         (json!("anonymous"), Some(External::Anonymous)),
         (json!(""), Some(External::Anonymous)),
-        (
-            json!("12345"),
-            Some(External::ShortCode("12345".to_owned())),
-        ),
-        (
-            json!("sip:bob@example.org"),
-            Some(External::Sip("sip:bob@example.org".to_owned())),
-        ),
+        (json!("12345"), Some(External::ShortCode("12345".to_owned()))),
+        (json!("sip:bob@example.org"), Some(External::Sip("sip:bob@example.org".to_owned()))),
     ];
     for (digits, expected) in cases {
         let mut data = ringing();
@@ -42,10 +36,7 @@ fn who_is_at_the_other_end() {
     // National digits are read in the number's country, or where that is not told, in that of its digits.
     let mut data = with(ringing(), json!({ "raw_digits": "01 5123456" }));
     data["number"].as_object_mut().unwrap().remove("country");
-    assert_eq!(
-        view("call.created", &data).party,
-        Some(phone("+4315123456"))
-    );
+    assert_eq!(view("call.created", &data).party, Some(phone("+4315123456")));
 }
 
 #[test]
@@ -55,29 +46,16 @@ fn our_own_number_is_the_same_from_either_spelling() {
         view("call.created", &data).number.unwrap()
     };
     let both = number(json!({ "e164_digits": "+43720880079" }));
-    assert_eq!(
-        both,
-        number(json!({})),
-        "webhooks have one spelling more than REST"
-    );
+    assert_eq!(both, number(json!({})), "webhooks have one spelling more than REST");
     let only_e164 = number(json!({ "digits": null, "e164_digits": "+43720880079" }));
-    assert_eq!(
-        (only_e164.number, only_e164.digits.as_str()),
-        (both.number, "+43720880079")
-    );
+    assert_eq!((only_e164.number, only_e164.digits.as_str()), (both.number, "+43720880079"));
     let broken = number(json!({ "digits": "n/a", "name": null, "country": "Austria" }));
-    assert_eq!(
-        (broken.number, broken.country, broken.name.as_str()),
-        (None, None, "n/a")
-    );
+    assert_eq!((broken.number, broken.country, broken.name.as_str()), (None, None, "n/a"));
 }
 
 #[test]
 fn lists_that_are_absent_are_empty_only_where_the_event_is_about_them() {
-    let bare = with(
-        ringing(),
-        json!({ "tags": null, "teams": null, "comments": null }),
-    );
+    let bare = with(ringing(), json!({ "tags": null, "teams": null, "comments": null }));
     for (event, tags) in [
         ("call.created", None),
         ("call.ended", None),
@@ -97,26 +75,15 @@ fn a_comment_without_an_id_keeps_one_of_its_own() {
         let data = with(ringing(), json!({ "comments": comments }));
         view(event, &data).comments
     };
-    let (one, two) = (
-        json!({ "content": "one", "posted_at": START + 5 }),
-        json!({ "content": "two", "posted_at": START + 5 }),
-    );
+    let (one, two) =
+        (json!({ "content": "one", "posted_at": START + 5 }), json!({ "content": "two", "posted_at": START + 5 }));
     let first = comments("call.commented", json!([one]));
     let later = comments("call.ended", json!([two, one]));
     assert!(first[0].id < 0);
     assert_eq!(first[0], later[1]);
     assert_ne!(later[0].id, later[1].id);
-    assert_eq!(
-        comments("call.ended", json!([{ "id": 1, "content": "when?" }]))[0].posted_at,
-        at(2)
-    );
-    assert_eq!(
-        comments(
-            "call.ended",
-            json!([{ "id": 1 }, { "id": 2, "content": "  " }, 7, null])
-        ),
-        []
-    );
+    assert_eq!(comments("call.ended", json!([{ "id": 1, "content": "when?" }]))[0].posted_at, at(2));
+    assert_eq!(comments("call.ended", json!([{ "id": 1 }, { "id": 2, "content": "  " }, 7, null])), []);
 }
 
 #[test]
@@ -147,26 +114,15 @@ fn voicemail_and_recording_are_there_by_either_link() {
     };
     assert_eq!(has(json!({ "voicemail": "https://s3/x" })), (true, false));
     assert_eq!(has(json!({ "recording": "https://s3/x" })), (false, true));
-    assert_eq!(
-        has(json!({ "recording_short_url": "https://short/x" })),
-        (false, true)
-    );
-    assert_eq!(
-        has(json!({ "voicemail_short_url": "https://short/x" })),
-        (true, false)
-    );
-    assert_eq!(
-        has(json!({ "voicemail": "", "recording": false })),
-        (false, false)
-    );
+    assert_eq!(has(json!({ "recording_short_url": "https://short/x" })), (false, true));
+    assert_eq!(has(json!({ "voicemail_short_url": "https://short/x" })), (true, false));
+    assert_eq!(has(json!({ "voicemail": "", "recording": false })), (false, false));
 }
 
 #[test]
 fn everything_is_bounded() {
     let endless = "é".repeat(30_000);
-    let tags: Vec<Value> = (1..500)
-        .map(|id| json!({ "id": id, "name": "é".repeat(501) }))
-        .collect();
+    let tags: Vec<Value> = (1..500).map(|id| json!({ "id": id, "name": "é".repeat(501) })).collect();
     let data = with(
         ringing(),
         json!({

@@ -16,28 +16,18 @@ fn read(body: &Value) -> Webhook {
 }
 
 fn parsed(event: &str, data: &Value) -> CallFact {
-    read(&envelope(event, 2, data))
-        .told
-        .parsed
-        .expect("a call's event")
+    read(&envelope(event, 2, data)).told.parsed.expect("a call's event")
 }
 
 fn agent(id: i64) -> Agent {
-    Agent {
-        id,
-        name: format!("Agent {id}"),
-        email: Some(format!("agent{id}@example.org")),
-    }
+    Agent { id, name: format!("Agent {id}"), email: Some(format!("agent{id}@example.org")) }
 }
 
 #[test]
 fn a_delivery_of_2022_with_absent_keys() {
     let body = envelope("call.created", 2, &ringing());
     let webhook = read(&body);
-    assert_eq!(
-        webhook.token.unwrap().expose_secret(),
-        "58c0ffee58c0ffee58c0ffee58c0ffee"
-    );
+    assert_eq!(webhook.token.unwrap().expose_secret(), "58c0ffee58c0ffee58c0ffee58c0ffee");
     assert_eq!(webhook.call, Some(CallId(780_001)));
     let line = OwnNumber {
         id: NumberId(397_001),
@@ -49,37 +39,16 @@ fn a_delivery_of_2022_with_absent_keys() {
     assert_eq!(webhook.numbers, std::slice::from_ref(&line));
 
     let told = webhook.told;
-    assert_eq!(
-        (told.event.as_str(), told.source, told.at),
-        ("call.created", Source::Webhook, at(2))
-    );
+    assert_eq!((told.event.as_str(), told.source, told.at), ("call.created", Source::Webhook, at(2)));
     let fact = told.parsed.unwrap();
-    assert_eq!(
-        (fact.call, fact.event, fact.at),
-        (CallId(780_001), CallEvent::Created, at(2))
-    );
+    assert_eq!((fact.call, fact.event, fact.at), (CallId(780_001), CallEvent::Created, at(2)));
     let view = fact.view;
     assert_eq!(view.direction, Some(Direction::Inbound));
     assert_eq!(view.number, Some(line));
-    assert_eq!(
-        view.party,
-        Some(External::Phone(
-            PhoneNumber::parse("+442079460018", None).unwrap()
-        ))
-    );
-    assert_eq!(
-        (view.started_at, view.answered_at, view.ended_at),
-        (Some(at(0)), None, None)
-    );
-    assert_eq!(
-        (view.teams, view.tags),
-        (Some(Vec::new()), Some(Vec::new())),
-        "told: none"
-    );
-    assert_eq!(
-        (view.user, view.contact, view.uuid, view.missed_reason),
-        (None, None, None, None)
-    );
+    assert_eq!(view.party, Some(External::Phone(PhoneNumber::parse("+442079460018", None).unwrap())));
+    assert_eq!((view.started_at, view.answered_at, view.ended_at), (Some(at(0)), None, None));
+    assert_eq!((view.teams, view.tags), (Some(Vec::new()), Some(Vec::new())), "told: none");
+    assert_eq!((view.user, view.contact, view.uuid, view.missed_reason), (None, None, None, None));
     assert!(!view.voicemail && !view.recording && view.asset.is_none() && view.comments.is_empty());
 }
 
@@ -119,24 +88,12 @@ fn a_delivery_with_everything() {
     let view = parsed("call.ended", &data).view;
     assert_eq!(view.uuid.as_deref(), Some("CA0123"));
     assert_eq!(view.direction, Some(Direction::Outbound));
-    assert_eq!(
-        (view.answered_at, view.ended_at),
-        (Some(at(5)), Some(at(50)))
-    );
-    assert_eq!(
-        (view.user, view.transferred_by, view.transferred_to),
-        (Some(agent(1)), Some(agent(1)), Some(agent(2)))
-    );
-    assert_eq!(
-        view.external_transferred_to.as_deref(),
-        Some("+33 1 76 11 11 12")
-    );
+    assert_eq!((view.answered_at, view.ended_at), (Some(at(5)), Some(at(50))));
+    assert_eq!((view.user, view.transferred_by, view.transferred_to), (Some(agent(1)), Some(agent(1)), Some(agent(2))));
+    assert_eq!(view.external_transferred_to.as_deref(), Some("+33 1 76 11 11 12"));
     assert_eq!(view.callback_of, Some(CallId(779_000)));
     assert!(view.recording && !view.voicemail);
-    assert_eq!(
-        view.asset.as_deref(),
-        Some("https://assets.aircall.io/calls/780001/recording")
-    );
+    assert_eq!(view.asset.as_deref(), Some("https://assets.aircall.io/calls/780001/recording"));
     assert_eq!(
         view.contact,
         Some(Contact {
@@ -147,39 +104,15 @@ fn a_delivery_with_everything() {
             emails: vec!["ann@example.org".to_owned(), "bare@example.org".to_owned()],
         })
     );
-    assert_eq!(
-        view.teams,
-        Some(vec![Team {
-            id: 9,
-            name: "Support".to_owned()
-        }])
-    );
-    let tag = |id, name: &str, by| CallTag {
-        id,
-        name: name.to_owned(),
-        by,
-    };
+    assert_eq!(view.teams, Some(vec![Team { id: 9, name: "Support".to_owned() }]));
+    let tag = |id, name: &str, by| CallTag { id, name: name.to_owned(), by };
     assert_eq!(
         view.tags,
-        Some(vec![
-            tag(3, "vip", Some(1)),
-            tag(4, "Callback Request", None),
-            tag(5, "by nobody", None)
-        ])
+        Some(vec![tag(3, "vip", Some(1)), tag(4, "Callback Request", None), tag(5, "by nobody", None)])
     );
-    let comment = |id, content: &str, second, by| Comment {
-        id,
-        content: content.to_owned(),
-        posted_at: at(second),
-        by,
-    };
-    assert_eq!(
-        view.comments,
-        [
-            comment(24, "called back\ntwice", 60, Some(agent(2))),
-            comment(25, "by API", 61, None)
-        ]
-    );
+    let comment =
+        |id, content: &str, second, by| Comment { id, content: content.to_owned(), posted_at: at(second), by };
+    assert_eq!(view.comments, [comment(24, "called back\ntwice", 60, Some(agent(2))), comment(25, "by API", 61, None)]);
 }
 
 #[test]
@@ -194,25 +127,12 @@ fn the_token_is_in_no_fact_and_changes_no_identity() {
     assert!(!read_one.told.raw.contains("58c0ffee"));
     assert!(!format!("{read_one:?}").contains("58c0ffee"));
     assert_eq!(read_one.told.hash, FactHash::of(&bare));
-    assert_eq!(
-        serde_json::from_str::<Value>(&read_one.told.raw).unwrap(),
-        bare
-    );
+    assert_eq!(serde_json::from_str::<Value>(&read_one.told.raw).unwrap(), bare);
 
-    let inner = with(
-        one,
-        json!({ "data": { "id": 1, "token": "not the webhook's" } }),
-    );
-    assert!(
-        read(&inner).told.raw.contains("not the webhook's"),
-        "only the envelope's token goes"
-    );
+    let inner = with(one, json!({ "data": { "id": 1, "token": "not the webhook's" } }));
+    assert!(read(&inner).told.raw.contains("not the webhook's"), "only the envelope's token goes");
     for odd in [json!(12), json!(""), json!({}), json!([])] {
-        assert!(
-            read(&json!({ "event": "call.created", "token": odd }))
-                .token
-                .is_none()
-        );
+        assert!(read(&json!({ "event": "call.created", "token": odd })).token.is_none());
     }
 }
 
@@ -222,33 +142,13 @@ fn times_come_as_seconds_milliseconds_and_text() {
         ("seconds", json!(START + 2), Some(at(2))),
         ("milliseconds", json!((START + 2) * 1000), Some(at(2))),
         ("microseconds", json!((START + 2) * 1_000_000), Some(at(2))),
-        (
-            "text of seconds",
-            json!((START + 2).to_string()),
-            Some(at(2)),
-        ),
-        (
-            "text of milliseconds",
-            json!(((START + 2) * 1000).to_string()),
-            Some(at(2)),
-        ),
+        ("text of seconds", json!((START + 2).to_string()), Some(at(2))),
+        ("text of milliseconds", json!(((START + 2) * 1000).to_string()), Some(at(2))),
         ("a fraction", json!(1_700_000_002.0), Some(at(2))),
         ("ISO", json!("2023-11-14T22:13:22Z"), Some(at(2))),
-        (
-            "ISO with milliseconds",
-            json!("2023-11-14T22:13:22.000Z"),
-            Some(at(2)),
-        ),
-        (
-            "ISO with an offset",
-            json!("2023-11-15T00:13:22+02:00"),
-            Some(at(2)),
-        ),
-        (
-            "ISO without an offset",
-            json!("2023-11-14T22:13:22"),
-            Some(at(2)),
-        ),
+        ("ISO with milliseconds", json!("2023-11-14T22:13:22.000Z"), Some(at(2))),
+        ("ISO with an offset", json!("2023-11-15T00:13:22+02:00"), Some(at(2))),
+        ("ISO without an offset", json!("2023-11-14T22:13:22"), Some(at(2))),
         ("Ruby's form", json!("2023-11-14 22:13:22 UTC"), Some(at(2))),
         ("zero", json!(0), None),
         ("negative", json!(-5), None),
@@ -263,19 +163,11 @@ fn times_come_as_seconds_milliseconds_and_text() {
     for (name, time, expected) in cases {
         let mut data = ringing();
         data["answered_at"] = time.clone();
-        assert_eq!(
-            parsed("call.answered", &data).view.answered_at,
-            expected,
-            "{name}"
-        );
+        assert_eq!(parsed("call.answered", &data).view.answered_at, expected, "{name}");
         let mut body = envelope("call.created", 2, &ringing());
         body["timestamp"] = time;
         // Without a time of its own the envelope takes the latest one of the call: its start.
-        assert_eq!(
-            read(&body).told.at,
-            expected.unwrap_or(at(0)),
-            "{name}, envelope"
-        );
+        assert_eq!(read(&body).told.at, expected.unwrap_or(at(0)), "{name}, envelope");
     }
 }
 
@@ -289,15 +181,9 @@ fn an_envelope_without_a_time_takes_the_latest_that_the_call_tells() {
             "comments": [{ "id": 1, "content": "a", "posted_at": START + 60 }],
         }),
     );
-    let body = with(
-        envelope("call.commented", 0, &data),
-        json!({ "timestamp": null }),
-    );
+    let body = with(envelope("call.commented", 0, &data), json!({ "timestamp": null }));
     assert_eq!(read(&body).told.at, at(70));
-    assert_eq!(
-        read(&json!({ "event": "call.created" })).told.at,
-        Timestamp::UNIX_EPOCH
-    );
+    assert_eq!(read(&json!({ "event": "call.created" })).told.at, Timestamp::UNIX_EPOCH);
 }
 
 #[test]
@@ -309,10 +195,7 @@ fn every_event_name_is_a_fact() {
         ("call.answered", CallEvent::Answered),
         ("call.transferred", CallEvent::Transferred),
         ("call.external_transferred", CallEvent::ExternalTransferred),
-        (
-            "call.unsuccessful_transfer",
-            CallEvent::UnsuccessfulTransfer,
-        ),
+        ("call.unsuccessful_transfer", CallEvent::UnsuccessfulTransfer),
         ("call.hold", CallEvent::Hold),
         ("call.unhold", CallEvent::Unhold),
         ("call.ivr_option_selected", CallEvent::IvrOptionSelected),
@@ -329,70 +212,28 @@ fn every_event_name_is_a_fact() {
     ];
     for (name, event) in known {
         // The event decides, whatever the resource says.
-        let body = with(
-            envelope(name, 2, &ringing()),
-            json!({ "resource": "something_else" }),
-        );
+        let body = with(envelope(name, 2, &ringing()), json!({ "resource": "something_else" }));
         assert_eq!(read(&body).told.parsed.unwrap().event, event, "{name}");
     }
     let nameless = with(envelope("", 2, &ringing()), json!({ "event": null }));
     let told = read(&nameless).told;
-    assert_eq!(
-        (told.event.as_str(), told.parsed.unwrap().event),
-        ("unknown", CallEvent::Other)
-    );
+    assert_eq!((told.event.as_str(), told.parsed.unwrap().event), ("unknown", CallEvent::Other));
 }
 
 #[test]
 fn events_of_other_kinds_are_kept_with_the_call_they_speak_of() {
     let cases = [
-        (
-            "summary.created",
-            json!({ "id": 5, "call_id": 780_001, "number_id": 1 }),
-            Some(780_001),
-        ),
-        (
-            "sentiment.created",
-            json!({ "id": 5, "call_id": "780001" }),
-            Some(780_001),
-        ),
-        (
-            "call_evaluation.created",
-            json!({ "id": 5, "call_id": 780_001 }),
-            Some(780_001),
-        ),
-        (
-            "realtime_transcription.utterances_received",
-            json!({ "id": "x", "call": { "id": 780_001 } }),
-            Some(780_001),
-        ),
-        (
-            "csat.predicted",
-            json!({ "csat": { "call_id": 780_001 } }),
-            Some(780_001),
-        ),
-        (
-            "ai_voice_agent.ended",
-            json!({ "id": 780_001 }),
-            Some(780_001),
-        ),
+        ("summary.created", json!({ "id": 5, "call_id": 780_001, "number_id": 1 }), Some(780_001)),
+        ("sentiment.created", json!({ "id": 5, "call_id": "780001" }), Some(780_001)),
+        ("call_evaluation.created", json!({ "id": 5, "call_id": 780_001 }), Some(780_001)),
+        ("realtime_transcription.utterances_received", json!({ "id": "x", "call": { "id": 780_001 } }), Some(780_001)),
+        ("csat.predicted", json!({ "csat": { "call_id": 780_001 } }), Some(780_001)),
+        ("ai_voice_agent.ended", json!({ "id": 780_001 }), Some(780_001)),
         ("user.created", json!({ "id": 731_416, "name": "A" }), None),
-        (
-            "user.wut_end.v2",
-            json!({ "id": 731_416, "last_call_id": 780_001 }),
-            None,
-        ),
+        ("user.wut_end.v2", json!({ "id": 731_416, "last_call_id": 780_001 }), None),
         ("contact.updated", json!({ "id": 76 }), None),
-        (
-            "message.received",
-            json!({ "id": "m1", "body": "hi" }),
-            None,
-        ),
-        (
-            "integration.deleted",
-            json!({ "integration_id": 1, "company_id": 2 }),
-            None,
-        ),
+        ("message.received", json!({ "id": "m1", "body": "hi" }), None),
+        ("integration.deleted", json!({ "integration_id": 1, "company_id": 2 }), None),
         ("anything.else", json!("no object"), None),
     ];
     for (event, data, call) in cases {
@@ -402,11 +243,8 @@ fn events_of_other_kinds_are_kept_with_the_call_they_speak_of() {
         assert_eq!(webhook.told.parsed, None, "{event}");
         assert_eq!(webhook.told.event, event);
     }
-    let with_number = envelope(
-        "message.received",
-        2,
-        &json!({ "id": "m1", "number": { "id": 5, "digits": "+33176111111" } }),
-    );
+    let with_number =
+        envelope("message.received", 2, &json!({ "id": "m1", "number": { "id": 5, "digits": "+33176111111" } }));
     assert_eq!(read(&with_number).numbers[0].id, NumberId(5));
 }
 
@@ -426,26 +264,16 @@ fn a_call_event_without_a_readable_call_is_kept() {
     }
     for id in [json!(780_001), json!("780001"), json!(780_001.0)] {
         let data = with(ringing(), json!({ "id": id }));
-        assert_eq!(
-            read(&envelope("call.created", 2, &data)).call,
-            Some(CallId(780_001))
-        );
+        assert_eq!(read(&envelope("call.created", 2, &data)).call, Some(CallId(780_001)));
     }
 }
 
 #[test]
 fn what_is_no_json_object_is_refused_with_its_place() {
     let error = |body: &[u8]| read_webhook(body).unwrap_err();
-    let ReadError::NotJson { line, column, .. } = error(b"{\"event\":\n  \"secret\" oops}") else {
-        panic!("not JSON")
-    };
+    let ReadError::NotJson { line, column, .. } = error(b"{\"event\":\n  \"secret\" oops}") else { panic!("not JSON") };
     assert_eq!((line, column), (2, 12));
-    assert!(
-        !error(b"{\"event\": \"secret")
-            .to_string()
-            .contains("secret"),
-        "the body is not quoted"
-    );
+    assert!(!error(b"{\"event\": \"secret").to_string().contains("secret"), "the body is not quoted");
     assert!(matches!(error(b""), ReadError::NotJson { line: 1, .. }));
     assert!(matches!(error(b"{} {}"), ReadError::NotJson { .. }));
     assert_eq!(error(b"[1]"), ReadError::NotAnObject { found: "an array" });
@@ -459,10 +287,7 @@ fn half_a_character_costs_no_call() {
     let body = bytes(&envelope(
         "call.commented",
         2,
-        &with(
-            ringing(),
-            json!({ "comments": [{ "id": 1, "content": "HERE", "posted_at": START }] }),
-        ),
+        &with(ringing(), json!({ "comments": [{ "id": 1, "content": "HERE", "posted_at": START }] })),
     ));
     let with_content = |content: &[u8]| {
         let text = String::from_utf8(body.clone()).unwrap();
@@ -472,10 +297,7 @@ fn half_a_character_costs_no_call() {
         view.comments[0].content.clone()
     };
     assert_eq!(with_content(br"cut \ud83d"), "cut \u{fffd}");
-    assert_eq!(
-        with_content(br"\ude00 cut \\ud83d \ud83d\ude00 \n."),
-        "\u{fffd} cut \\ud83d 😀 \n."
-    );
+    assert_eq!(with_content(br"\ude00 cut \\ud83d \ud83d\ude00 \n."), "\u{fffd} cut \\ud83d 😀 \n.");
     assert_eq!(with_content(b"latin \xe9"), "latin \u{fffd}");
     let with_mark = [b"\xef\xbb\xbf".as_slice(), &body].concat();
     assert!(read_webhook(&with_mark).unwrap().told.parsed.is_some());

@@ -46,25 +46,12 @@ fn any_view() -> impl Strategy<Value = CallView> {
     let people = (who(), who(), who());
     let lists = (
         proptest::option::of(vec((1..4_i64).prop_map(tag), 0..3)),
-        proptest::option::of(vec(
-            (1..3_i64).prop_map(|id| Team {
-                id,
-                name: format!("team {id}"),
-            }),
-            0..2,
-        )),
-        vec(
-            (1..4_i64, second()).prop_map(|(id, second)| comment(id, second)),
-            0..2,
-        ),
+        proptest::option::of(vec((1..3_i64).prop_map(|id| Team { id, name: format!("team {id}") }), 0..2)),
+        vec((1..4_i64, second()).prop_map(|(id, second)| comment(id, second)), 0..2),
     );
     let ends = (
         proptest::option::of((1..4_i64).prop_map(number)),
-        proptest::option::of(prop_oneof![
-            Just("anonymous"),
-            Just("+1 415-555-0101"),
-            Just("+44 20 7946 0018")
-        ]),
+        proptest::option::of(prop_oneof![Just("anonymous"), Just("+1 415-555-0101"), Just("+44 20 7946 0018")]),
         any::<bool>(),
         any::<bool>(),
     );
@@ -87,22 +74,9 @@ fn any_view() -> impl Strategy<Value = CallView> {
 }
 
 fn any_facts() -> impl Strategy<Value = Vec<(FactHash, CallFact)>> {
-    let one = (
-        proptest::sample::select(EVENTS.to_vec()),
-        second(),
-        any_view(),
-    );
-    vec(
-        one.prop_map(|(event, second, view)| fact(event, second, view)),
-        1..9,
-    )
-    .prop_map(|facts| {
-        facts
-            .into_iter()
-            .enumerate()
-            .map(|(place, fact)| (hash(place), fact))
-            .collect()
-    })
+    let one = (proptest::sample::select(EVENTS.to_vec()), second(), any_view());
+    vec(one.prop_map(|(event, second, view)| fact(event, second, view)), 1..9)
+        .prop_map(|facts| facts.into_iter().enumerate().map(|(place, fact)| (hash(place), fact)).collect())
 }
 
 fn fold_pairs(facts: &[(FactHash, CallFact)]) -> Option<Call> {
@@ -172,10 +146,7 @@ struct Story {
 impl Story {
     fn all(&self) -> Vec<(FactHash, CallFact)> {
         let facts = self.webhooks.iter().chain([&self.item]);
-        facts
-            .enumerate()
-            .map(|(place, fact)| (hash(place), fact.clone()))
-            .collect()
+        facts.enumerate().map(|(place, fact)| (hash(place), fact.clone())).collect()
     }
 }
 
@@ -198,10 +169,7 @@ struct Script {
 fn story() -> impl Strategy<Value = Story> {
     let person = 1..4_i64;
     let script = (
-        (
-            prop_oneof![Just(Direction::Inbound), Just(Direction::Outbound)],
-            any::<bool>(),
-        ),
+        (prop_oneof![Just(Direction::Inbound), Just(Direction::Outbound)], any::<bool>()),
         vec(person.clone(), 0..3),
         proptest::option::of(person.clone()),
         vec((person, any::<bool>()), 0..3),
@@ -209,24 +177,22 @@ fn story() -> impl Strategy<Value = Story> {
         vec(1..6_i64, 0..3),
         (any::<bool>(), any::<bool>(), 0..3_i64),
     );
-    script.prop_map(
-        |((direction, is_two_numbers), rings_on, answered_by, transfers, tags, comments, rest)| {
-            let (leaves_word, is_anonymous, pace) = rest;
-            Script {
-                direction,
-                is_two_numbers,
-                rings_on,
-                answered_by,
-                transfers,
-                tags,
-                comments,
-                leaves_word,
-                is_anonymous,
-                pace,
-            }
-            .play()
-        },
-    )
+    script.prop_map(|((direction, is_two_numbers), rings_on, answered_by, transfers, tags, comments, rest)| {
+        let (leaves_word, is_anonymous, pace) = rest;
+        Script {
+            direction,
+            is_two_numbers,
+            rings_on,
+            answered_by,
+            transfers,
+            tags,
+            comments,
+            leaves_word,
+            is_anonymous,
+            pace,
+        }
+        .play()
+    })
 }
 
 impl Script {
@@ -235,25 +201,10 @@ impl Script {
         let mut now = 0;
         let mut state = CallView {
             direction: Some(self.direction),
-            party: Some(caller(if self.is_anonymous {
-                "anonymous"
-            } else {
-                "+1 415-555-0101"
-            })),
-            teams: Some(if inbound {
-                vec![Team {
-                    id: 9,
-                    name: "Support".to_owned(),
-                }]
-            } else {
-                Vec::new()
-            }),
+            party: Some(caller(if self.is_anonymous { "anonymous" } else { "+1 415-555-0101" })),
+            teams: Some(if inbound { vec![Team { id: 9, name: "Support".to_owned() }] } else { Vec::new() }),
             tags: Some(Vec::new()),
-            contact: Some(Contact {
-                id: 3,
-                first_name: Some("Ann".to_owned()),
-                ..Contact::default()
-            }),
+            contact: Some(Contact { id: 3, first_name: Some("Ann".to_owned()), ..Contact::default() }),
             user: (!inbound).then(|| agent(1)),
             ..view()
         };
@@ -265,23 +216,11 @@ impl Script {
             now
         };
         if self.is_two_numbers {
-            tell(
-                CallEvent::Created,
-                &CallView {
-                    number: Some(number(4)),
-                    ..state.clone()
-                },
-            );
+            tell(CallEvent::Created, &CallView { number: Some(number(4)), ..state.clone() });
         }
         tell(CallEvent::Created, &state);
         for id in &self.rings_on {
-            tell(
-                CallEvent::RingingOnAgent,
-                &CallView {
-                    user: Some(agent(*id)),
-                    ..state.clone()
-                },
-            );
+            tell(CallEvent::RingingOnAgent, &CallView { user: Some(agent(*id)), ..state.clone() });
         }
         if let Some(id) = self.answered_by {
             state.user = if inbound { Some(agent(id)) } else { state.user };
@@ -291,13 +230,7 @@ impl Script {
                 state.transferred_by.clone_from(&state.user);
                 state.transferred_to = Some(agent(*to));
                 tell(CallEvent::Transferred, &state);
-                tell(
-                    CallEvent::RingingOnAgent,
-                    &CallView {
-                        user: Some(agent(*to)),
-                        ..state.clone()
-                    },
-                );
+                tell(CallEvent::RingingOnAgent, &CallView { user: Some(agent(*to)), ..state.clone() });
                 if *is_taken {
                     state.user = Some(agent(*to));
                 } else {
@@ -306,8 +239,7 @@ impl Script {
             }
         }
         state.ended_at = Some(at(50));
-        state.missed_reason =
-            (inbound && self.answered_by.is_none()).then(|| "agents_did_not_answer".to_owned());
+        state.missed_reason = (inbound && self.answered_by.is_none()).then(|| "agents_did_not_answer".to_owned());
         tell(CallEvent::Hungup, &state);
         if self.leaves_word {
             state.asset = Some("https://assets.aircall.io/calls/71/x".to_owned());
@@ -322,14 +254,7 @@ impl Script {
                 tags.push(tag(*id));
                 tags.sort_unstable();
             }
-            tell(
-                if *is_set {
-                    CallEvent::Tagged
-                } else {
-                    CallEvent::Untagged
-                },
-                &state,
-            );
+            tell(if *is_set { CallEvent::Tagged } else { CallEvent::Untagged }, &state);
         }
         for id in &self.comments {
             if state.comments.iter().all(|comment| comment.id != *id) {
@@ -338,15 +263,7 @@ impl Script {
             }
         }
         state.comments.sort_by_key(|comment| comment.id);
-        let item = fact(
-            CallEvent::Item,
-            now + 10,
-            CallView {
-                transferred_by: None,
-                transferred_to: None,
-                ..state
-            },
-        );
+        let item = fact(CallEvent::Item, now + 10, CallView { transferred_by: None, transferred_to: None, ..state });
         Story { webhooks, item }
     }
 }

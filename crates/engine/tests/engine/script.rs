@@ -33,7 +33,6 @@ const fn spec(kind: &'static str, class: Class) -> EffectSpec {
         read_back: ReadBack::Consistent,
         quiet: Duration::from_secs(QUIET as u64),
         holds_lane: Duration::from_secs(HOLDS_LANE as u64),
-        expires_after: None,
         undecidable: "nothing",
     }
 }

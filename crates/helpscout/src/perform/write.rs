@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use contract::{Outcome, Trouble};
 use domain::ledger::{Effect, Evidence, Reason};
 use domain::memory::Learned;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{HelpScout, read};
@@ -176,7 +177,7 @@ impl HelpScout {
                 let first = json!({ "place": place, "began_conversation": false, "import": true });
                 self.placed(effect, place, conversation, link.as_ref(), id, first)
             }
-            Write::Tags(tags) => tags_written(effect, tags),
+            Write::Tags(tags) => tags_written(effect, tags, self.now()),
             Write::Reopen { conversation, .. } => Applied {
                 desk_id: Some(conversation.clone()),
                 result: json!({ "reopened": conversation }),
@@ -228,6 +229,7 @@ impl HelpScout {
                 destination: destination(),
                 added: new.tags.clone(),
                 removed: Vec::new(),
+                at: self.now(),
             },
         ]);
         if let Some(user) = new.assign_to {
@@ -282,7 +284,7 @@ impl HelpScout {
     }
 }
 
-fn tags_written(effect: &Effect, tags: &TagWrite) -> Applied {
+fn tags_written(effect: &Effect, tags: &TagWrite, at: Timestamp) -> Applied {
     let conversation = || tags.conversation.clone();
     let destination = || tags.destination.clone();
     let mut learned = vec![
@@ -297,6 +299,7 @@ fn tags_written(effect: &Effect, tags: &TagWrite) -> Applied {
             destination: destination(),
             added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
             removed: tags.change.removed.clone(),
+            at,
         },
     ];
     if !tags.change.removed_by_person.is_empty() {

@@ -17,6 +17,7 @@ impl Planner<'_> {
     pub(super) fn card_is_due(&self) -> bool {
         let key = self.key(phone_side::CARD, None);
         self.number().is_some()
+            && !self.may_be_logged_already()
             && !self.input.ledger.effects.contains_key(&key)
             && phone_side::card_is_useful(self.input.call, self.input.now, self.input.timing.card_until_after_answer)
             && self.input.ledger.of_kind(crate::effects::CUSTOMER).is_none()

@@ -222,10 +222,12 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// When this filing's last write of a kind was answered.
+    /// When this filing's last write of a kind was answered; for tags, also when any other filing changed them.
     fn last_change(&self, kind: &str) -> Option<Timestamp> {
         let effects = self.input.ledger.effects.values().filter(|effect| effect.kind == kind);
-        effects.filter_map(|effect| effect.evidence.as_ref().map(|evidence| evidence.at)).max()
+        let ours = effects.filter_map(|effect| effect.evidence.as_ref().map(|evidence| evidence.at)).max();
+        let anyones = self.input.conversation.and_then(|conversation| conversation.tags_written_at);
+        if kind == effects::TAGS { ours.max(anyones) } else { ours }
     }
 
     /// The conversation that the filing stands in, merges followed.

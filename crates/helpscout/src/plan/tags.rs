@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use contract::phone_side::{PhoneQuestion, TAGS, TEAMS, unanswered};
 use domain::call::Direction;
 use domain::effect::EffectKey;
-use domain::ledger::{EffectState, Reason};
+use domain::ledger::{Effect, EffectState, Reason};
 use domain::memory::{Conversation, Learned};
 use domain::people::{TagCode, TeamMembers};
 use domain::step::{Lane, Step};
@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::first::Placed;
-use super::{Planned, Planner, Standing, read, signed};
+use super::{Planned, Planner, read, signed};
 use crate::effects;
 use crate::reasons;
 use crate::settings::TagName;
@@ -27,7 +27,7 @@ const TOLD_PRECISION: SignedDuration = SignedDuration::from_secs(1);
 /// A tag that is not in the list may have been made since it was read.
 const TAG_LIST_RETRY: SignedDuration = SignedDuration::from_mins(5);
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// Brings the conversation's tags to what all interactions in it want.
     pub(super) fn tags(&mut self, placed: &Placed) -> Planned<()> {
         let Some(id) = self.conversation_id() else { return Ok(()) };
@@ -39,11 +39,12 @@ impl Planner<'_> {
         if said.as_ref() == Some(&wanted) {
             return Ok(());
         }
-        let key = number.to_string();
-        if let Standing::Ended(effect) = self.standing(&self.key(effects::TAGS, Some(&key)))? {
-            self.say_ended(effect);
+        if let Some(ended) = self.ended_in_vain(number, &wanted) {
+            self.say_ended(ended);
             return Ok(());
         }
+        let key = number.to_string();
+        self.standing(&self.key(effects::TAGS, Some(&key)))?;
         let Some(conversation) = self.fresh_conversation(id, effects::TAGS)? else { return Ok(()) };
         let remembered = self.remembered_with(id, placed, &wanted);
         let change = tags::change(&conversation.tags, &remembered.tags, self.tags_are_certain());
@@ -83,6 +84,15 @@ impl Planner<'_> {
             .max_by_key(|(at, key, _)| (*at, (*key).clone()))
             .and_then(|(_, _, tags): (_, &EffectKey, &Value)| serde_json::from_value(tags.clone()).ok());
         (said, number)
+    }
+
+    /// The last change of tags, if it was refused or ended by a person and wanted just these: it is not tried again.
+    fn ended_in_vain(&self, number: usize, wanted: &[String]) -> Option<&'a Effect> {
+        let last = number.checked_sub(1)?.to_string();
+        let effect = self.input.ledger.effects.get(&self.key(effects::TAGS, Some(&last)))?;
+        let write: Write = serde_json::from_value(effect.body.clone()).ok()?;
+        let same = matches!(&write, Write::Tags(tags) if tags.wanted == wanted);
+        (effect.state != EffectState::Confirmed && same).then_some(effect)
     }
 
     fn remembered_with(&self, id: &str, placed: &Placed, wanted: &[String]) -> Conversation {

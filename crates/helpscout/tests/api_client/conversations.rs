@@ -2,9 +2,8 @@
 
 use contract::Trouble;
 use helpscout::api::{
-    AssignTo, Conversation, ConversationAnswer, ConversationChange, CreateConversation,
-    FirstThread, Imported, ListQuery, Order, PersonRef, SortField, StatusFilter, Thread,
-    ThreadsAnswer, WriteAnswer,
+    AssignTo, Conversation, ConversationAnswer, ConversationChange, CreateConversation, FirstThread, Imported,
+    ListQuery, Order, PersonRef, SortField, StatusFilter, Thread, ThreadsAnswer, WriteAnswer,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -64,10 +63,7 @@ async fn the_open_conversations_of_a_customer_are_listed() {
     );
     let page = stage.client.list_conversations(&QUERY).await.unwrap();
     assert!(page.has_next);
-    let bare = Conversation {
-        id: "6".to_owned(),
-        ..Conversation::default()
-    };
+    let bare = Conversation { id: "6".to_owned(), ..Conversation::default() };
     assert_eq!(page.conversations, [read(), bare]);
     stage.done();
 }
@@ -83,8 +79,7 @@ async fn the_status_is_always_said_and_other_conditions_only_when_wanted() {
         (StatusFilter::Spam, "spam"),
     ];
     for (filter, word) in words {
-        let line =
-            format!("GET /v2/conversations?status={word}&sortField=createdAt&sortOrder=asc&page=1");
+        let line = format!("GET /v2/conversations?status={word}&sortField=createdAt&sortOrder=asc&page=1");
         stage.expect(&line, ok(json!({"page": {"number": 1, "totalPages": 0}})));
         let query = ListQuery {
             mailbox: None,
@@ -95,10 +90,7 @@ async fn the_status_is_always_said_and_other_conditions_only_when_wanted() {
             page: 0,
             ..QUERY
         };
-        assert_eq!(
-            stage.client.list_conversations(&query).await,
-            Ok(Default::default())
-        );
+        assert_eq!(stage.client.list_conversations(&query).await, Ok(Default::default()));
     }
     stage.done();
 }
@@ -116,28 +108,17 @@ async fn embedded_threads_come_with_the_list() {
         {"id": 8, "type": "lineitem", "body": null, "createdBy": null},
     ]});
     stage.expect(line, ok(json!({"_embedded": {"conversations": [item]}})));
-    let query = ListQuery {
-        modified_since: Some("2026-11-20T09:00:00.9Z".parse().unwrap()),
-        page: 3,
-        threads: true,
-        ..QUERY
-    };
+    let query =
+        ListQuery { modified_since: Some("2026-11-20T09:00:00.9Z".parse().unwrap()), page: 3, threads: true, ..QUERY };
     let page = stage.client.list_conversations(&query).await.unwrap();
     let note = Thread {
         id: "9".to_owned(),
         kind: "note".to_owned(),
         body: "<p>Ref. AB</p>".to_owned(),
-        created_by: Some(PersonRef {
-            id: Some("4".to_owned()),
-            kind: Some("user".to_owned()),
-        }),
+        created_by: Some(PersonRef { id: Some("4".to_owned()), kind: Some("user".to_owned()) }),
         created_at: Some("2026-11-20T09:00:00Z".parse().unwrap()),
     };
-    let item = Thread {
-        id: "8".to_owned(),
-        kind: "lineitem".to_owned(),
-        ..Thread::default()
-    };
+    let item = Thread { id: "8".to_owned(), kind: "lineitem".to_owned(), ..Thread::default() };
     assert_eq!(page.conversations[0].threads, Some(vec![note, item]));
     assert_eq!(page.conversations[0].thread_count, 2);
     stage.done();
@@ -146,18 +127,11 @@ async fn embedded_threads_come_with_the_list() {
 #[tokio::test]
 async fn a_team_is_no_assigned_user() {
     let stage = Stage::new();
-    for (assignee, expected) in [
-        (json!({"id": 4, "type": "team"}), None),
-        (json!({"id": 4}), Some(4)),
-        (json!({}), None),
-        (json!(null), None),
-    ] {
-        stage.expect(
-            "GET /v2/conversations/5",
-            ok(json!({"id": 5, "assignee": assignee})),
-        );
-        let ConversationAnswer::Found(conversation) = stage.client.conversation("5").await.unwrap()
-        else {
+    for (assignee, expected) in
+        [(json!({"id": 4, "type": "team"}), None), (json!({"id": 4}), Some(4)), (json!({}), None), (json!(null), None)]
+    {
+        stage.expect("GET /v2/conversations/5", ok(json!({"id": 5, "assignee": assignee})));
+        let ConversationAnswer::Found(conversation) = stage.client.conversation("5").await.unwrap() else {
             panic!("not found");
         };
         assert_eq!(conversation.assignee, expected, "{assignee}");
@@ -169,26 +143,14 @@ async fn a_conversation_is_there_or_merged_or_gone() {
     let stage = Stage::new();
     let found = || stage.client.conversation("5");
     stage.expect("GET /v2/conversations/5", ok(whole()));
-    assert_eq!(
-        found().await,
-        Ok(ConversationAnswer::Found(Box::new(read())))
-    );
+    assert_eq!(found().await, Ok(ConversationAnswer::Found(Box::new(read()))));
 
     let mut merged = whole();
     merged["id"] = json!(55);
-    let into = Conversation {
-        id: "55".to_owned(),
-        ..read()
-    };
-    let location = [(
-        "Location",
-        "https://api.helpscout.net/v2/conversations/54?embed=x",
-    )];
+    let into = Conversation { id: "55".to_owned(), ..read() };
+    let location = [("Location", "https://api.helpscout.net/v2/conversations/54?embed=x")];
     stage.expect("GET /v2/conversations/5", status(301, &location, ""));
-    stage.expect(
-        "GET /v2/conversations/54",
-        status(301, &[("Location", "/v2/conversations/55")], ""),
-    );
+    stage.expect("GET /v2/conversations/54", status(301, &[("Location", "/v2/conversations/55")], ""));
     stage.expect("GET /v2/conversations/55", ok(merged));
     assert_eq!(found().await, Ok(ConversationAnswer::Moved(Box::new(into))));
 
@@ -202,20 +164,11 @@ async fn a_conversation_is_there_or_merged_or_gone() {
     stage.expect("GET /v2/conversations/5", status(301, &[], ""));
     assert!(matches!(found().await, Err(Trouble::Garbled { .. })));
     for _ in 0..6 {
-        stage.expect(
-            "GET /v2/conversations/5",
-            status(301, &[("Location", "/v2/conversations/5")], ""),
-        );
+        stage.expect("GET /v2/conversations/5", status(301, &[("Location", "/v2/conversations/5")], ""));
     }
-    assert!(
-        matches!(found().await, Err(Trouble::Garbled { .. })),
-        "a ring of merges"
-    );
+    assert!(matches!(found().await, Err(Trouble::Garbled { .. })), "a ring of merges");
     stage.expect("GET /v2/conversations/5", status(403, &[], ""));
-    assert!(matches!(
-        found().await,
-        Err(Trouble::Refused { status: 403, .. })
-    ));
+    assert!(matches!(found().await, Err(Trouble::Refused { status: 403, .. })));
     stage.done();
 }
 
@@ -243,30 +196,17 @@ async fn missing_threads_are_explained_by_their_conversation() {
     let stage = Stage::new();
     let threads = "GET /v2/conversations/5/threads?page=1";
     let there = "GET /v2/conversations/5";
-    stage
-        .expect(threads, status(404, &[], ""))
-        .expect(there, status(404, &[], ""));
+    stage.expect(threads, status(404, &[], "")).expect(there, status(404, &[], ""));
     assert_eq!(stage.client.threads("5").await, Ok(ThreadsAnswer::Gone));
 
     for code in [404, 301] {
         stage.expect(threads, status(code, &[], ""));
-        stage.expect(
-            there,
-            status(301, &[("Location", "/v2/conversations/55")], ""),
-        );
+        stage.expect(there, status(301, &[("Location", "/v2/conversations/55")], ""));
         stage.expect("GET /v2/conversations/55", ok(json!({"id": 55})));
-        assert_eq!(
-            stage.client.threads("5").await,
-            Ok(ThreadsAnswer::Moved("55".to_owned()))
-        );
+        assert_eq!(stage.client.threads("5").await, Ok(ThreadsAnswer::Moved("55".to_owned())));
     }
-    stage
-        .expect(threads, status(404, &[], ""))
-        .expect(there, ok(whole()));
-    assert!(matches!(
-        stage.client.threads("5").await,
-        Err(Trouble::Refused { status: 404, .. })
-    ));
+    stage.expect(threads, status(404, &[], "")).expect(there, ok(whole()));
+    assert!(matches!(stage.client.threads("5").await, Err(Trouble::Refused { status: 404, .. })));
     stage.done();
 }
 
@@ -279,10 +219,7 @@ async fn a_new_conversation_is_written_field_by_field() {
         subject: "Inbound call",
         status: "active",
         customer: "12",
-        threads: vec![
-            FirstThread::Phone("<p>a</p>"),
-            FirstThread::Note("<p>b</p>"),
-        ],
+        threads: vec![FirstThread::Phone("<p>a</p>"), FirstThread::Note("<p>b</p>")],
         assign_to: AssignTo::Nobody,
         user: Some(4),
         tags: &tags,
@@ -333,30 +270,14 @@ async fn a_new_conversation_is_written_field_by_field() {
 async fn changes_are_single_objects() {
     let stage = Stage::new();
     let cases = [
-        (
-            ConversationChange::Status("active"),
-            json!({"op": "replace", "path": "/status", "value": "active"}),
-        ),
-        (
-            ConversationChange::Assign(4),
-            json!({"op": "replace", "path": "/assignTo", "value": 4}),
-        ),
-        (
-            ConversationChange::Unassign,
-            json!({"op": "remove", "path": "/assignTo"}),
-        ),
+        (ConversationChange::Status("active"), json!({"op": "replace", "path": "/status", "value": "active"})),
+        (ConversationChange::Assign(4), json!({"op": "replace", "path": "/assignTo", "value": 4})),
+        (ConversationChange::Unassign, json!({"op": "remove", "path": "/assignTo"})),
     ];
     for (change, body) in cases {
         stage.expect_body("PATCH /v2/conversations/5", body, status(204, &[], ""));
         let answer = stage.client.patch_conversation("5", change).await;
-        assert!(matches!(
-            answer,
-            WriteAnswer::Applied {
-                status: 204,
-                resource_id: None,
-                ..
-            }
-        ));
+        assert!(matches!(answer, WriteAnswer::Applied { status: 204, resource_id: None, .. }));
     }
     stage.done();
 }
@@ -402,12 +323,8 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(5, 60, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::btree_map(
-                prop::sample::select(keys.to_vec()).prop_map(str::to_owned),
-                inner,
-                0..8
-            )
-            .prop_map(|members| Value::Object(members.into_iter().collect())),
+            prop::collection::btree_map(prop::sample::select(keys.to_vec()).prop_map(str::to_owned), inner, 0..8)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }

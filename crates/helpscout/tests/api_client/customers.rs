@@ -39,10 +39,7 @@ async fn one_request_searches_all_spellings() {
             {"firstName": "no id"},
         ]))),
     );
-    let clauses = CustomerClauses {
-        phones: &spellings(),
-        background: None,
-    };
+    let clauses = CustomerClauses { phones: &spellings(), background: None };
     let found = stage.client.search_customers(&clauses).await.unwrap();
     assert_eq!((found.route, found.more), (Route::Directory, false));
     assert_eq!(ids(&found.customers), ["12", "13", "14"]);
@@ -64,11 +61,7 @@ async fn one_request_searches_all_spellings() {
     let second = &found.customers[1];
     assert_eq!(second.first.as_deref(), Some("Ola"));
     assert_eq!(second.phones, Some(Vec::new()), "told to have none");
-    assert_eq!(
-        second.created_at,
-        Some("2026-01-01T00:00:00Z".parse().unwrap()),
-        "no offset: UTC"
-    );
+    assert_eq!(second.created_at, Some("2026-01-01T00:00:00Z".parse().unwrap()), "no offset: UTC");
     assert_eq!(found.customers[2].phones, None, "not told");
     assert_eq!(found.customers[2].organization.as_deref(), Some("Pier"));
     stage.done();
@@ -79,19 +72,8 @@ async fn a_code_in_the_notes_is_searched_beside_the_numbers() {
     let stage = Stage::new();
     let line = "GET /v3/customers/search?query=phone%3A%28%22%2B14155550101%22%29%20OR%20background%3A%22Ref.%20AB%22";
     stage.expect(line, ok(customers(json!([]))));
-    let clauses = CustomerClauses {
-        phones: &spellings()[..1],
-        background: Some("Ref. AB"),
-    };
-    assert!(
-        stage
-            .client
-            .search_customers(&clauses)
-            .await
-            .unwrap()
-            .customers
-            .is_empty()
-    );
+    let clauses = CustomerClauses { phones: &spellings()[..1], background: Some("Ref. AB") };
+    assert!(stage.client.search_customers(&clauses).await.unwrap().customers.is_empty());
     stage.done();
 }
 
@@ -100,14 +82,9 @@ async fn a_closed_directory_is_gone_around_and_not_asked_again_for_ten_minutes()
     for code in [403, 404] {
         let stage = Stage::new();
         let hit = json!({"_embedded": {"customers": [{"id": 1}]}, "page": {"number": 1, "totalPages": 2}});
-        stage
-            .expect(SEARCH, status(code, &[], ""))
-            .expect(LIST, ok(hit.clone()));
+        stage.expect(SEARCH, status(code, &[], "")).expect(LIST, ok(hit.clone()));
         stage.expect(LIST, ok(hit.clone()));
-        let clauses = CustomerClauses {
-            phones: &spellings(),
-            background: None,
-        };
+        let clauses = CustomerClauses { phones: &spellings(), background: None };
         for _ in 0..2 {
             let found = stage.client.search_customers(&clauses).await.unwrap();
             assert_eq!((found.route, found.more), (Route::List, true));
@@ -126,34 +103,19 @@ async fn a_query_that_the_directory_does_not_understand_goes_to_the_list_once() 
     let stage = Stage::new();
     let empty = json!({"page": {"number": 1, "totalPages": 0}});
     for _ in 0..2 {
-        stage
-            .expect(SEARCH, status(400, &[], ""))
-            .expect(LIST, ok(empty.clone()));
+        stage.expect(SEARCH, status(400, &[], "")).expect(LIST, ok(empty.clone()));
     }
-    let clauses = CustomerClauses {
-        phones: &spellings(),
-        background: None,
-    };
+    let clauses = CustomerClauses { phones: &spellings(), background: None };
     for _ in 0..2 {
-        assert_eq!(
-            stage.client.search_customers(&clauses).await.unwrap().route,
-            Route::List
-        );
+        assert_eq!(stage.client.search_customers(&clauses).await.unwrap().route, Route::List);
     }
     stage.done();
 }
 
 #[tokio::test]
 async fn other_troubles_of_the_directory_are_not_gone_around() {
-    let clauses = CustomerClauses {
-        phones: &spellings(),
-        background: None,
-    };
-    for said in [
-        status(500, &[], ""),
-        status(429, &[], ""),
-        status(200, &[], "{}"),
-    ] {
+    let clauses = CustomerClauses { phones: &spellings(), background: None };
+    for said in [status(500, &[], ""), status(429, &[], ""), status(200, &[], "{}")] {
         let stage = Stage::new();
         stage.expect(SEARCH, said);
         stage.client.search_customers(&clauses).await.unwrap_err();
@@ -161,10 +123,7 @@ async fn other_troubles_of_the_directory_are_not_gone_around() {
     }
     let stage = Stage::new();
     let nothing = CustomerClauses::default();
-    assert!(matches!(
-        stage.client.search_customers(&nothing).await,
-        Err(Trouble::Refused { .. })
-    ));
+    assert!(matches!(stage.client.search_customers(&nothing).await, Err(Trouble::Refused { .. })));
     stage.done();
 }
 
@@ -176,49 +135,25 @@ async fn next_pages_are_followed_at_our_own_base_only() {
         ok(json!({"_embedded": {"customers": [{"id": id}]}, "_links": links}))
     };
     let first = "GET /desk/v3/customers/search?query=phone%3A%28%22%2B14155550101%22%29";
-    stage.expect(
-        first,
-        page(
-            1,
-            Some("https://api.helpscout.net/v3/customers/search?cursor=a%2Bb"),
-        ),
-    );
-    stage.expect(
-        "GET /desk/v3/customers/search?cursor=a%2Bb",
-        page(2, Some("?cursor=c")),
-    );
-    stage.expect(
-        "GET /desk/v3/customers/search?cursor=c",
-        page(3, Some("/desk/v3/customers/search?cursor=d")),
-    );
-    stage.expect(
-        "GET /desk/v3/customers/search?cursor=d",
-        page(4, Some("?cursor=e")),
-    );
-    let clauses = CustomerClauses {
-        phones: &spellings()[..1],
-        background: None,
-    };
+    stage.expect(first, page(1, Some("https://api.helpscout.net/v3/customers/search?cursor=a%2Bb")));
+    stage.expect("GET /desk/v3/customers/search?cursor=a%2Bb", page(2, Some("?cursor=c")));
+    stage.expect("GET /desk/v3/customers/search?cursor=c", page(3, Some("/desk/v3/customers/search?cursor=d")));
+    stage.expect("GET /desk/v3/customers/search?cursor=d", page(4, Some("?cursor=e")));
+    let clauses = CustomerClauses { phones: &spellings()[..1], background: None };
     let found = stage.client.search_customers(&clauses).await.unwrap();
     assert_eq!(ids(&found.customers), ["1", "2", "3", "4"]);
     assert!(found.more, "given up after four pages");
     stage.done();
 
     stage.expect(first, page(1, Some("https://evil.example/steal")));
-    assert!(matches!(
-        stage.client.search_customers(&clauses).await,
-        Err(Trouble::Garbled { .. })
-    ));
+    assert!(matches!(stage.client.search_customers(&clauses).await, Err(Trouble::Garbled { .. })));
     stage.done();
 }
 
 #[tokio::test]
 async fn a_customer_and_his_numbers_are_read_by_id() {
     let stage = Stage::new();
-    stage.expect(
-        "GET /v2/customers/12",
-        ok(json!({"id": 12, "firstName": "Mia"})),
-    );
+    stage.expect("GET /v2/customers/12", ok(json!({"id": 12, "firstName": "Mia"})));
     stage.expect("GET /v2/customers/13", status(404, &[], ""));
     stage.expect(
         "GET /v2/customers/12/phones",
@@ -228,10 +163,7 @@ async fn a_customer_and_his_numbers_are_read_by_id() {
     let customer = stage.client.customer("12").await.unwrap().unwrap();
     assert_eq!((customer.id.as_str(), customer.phones), ("12", None));
     assert_eq!(stage.client.customer("13").await, Ok(None));
-    assert_eq!(
-        stage.client.customer_phones("12").await,
-        Ok(Some(vec!["0207 946 0101".to_owned()]))
-    );
+    assert_eq!(stage.client.customer_phones("12").await, Ok(Some(vec!["0207 946 0101".to_owned()])));
     assert_eq!(stage.client.customer_phones("13").await, Ok(None));
     stage.done();
 }
@@ -239,15 +171,8 @@ async fn a_customer_and_his_numbers_are_read_by_id() {
 #[tokio::test]
 async fn customers_are_found_by_email_with_the_plus_sign_kept() {
     let stage = Stage::new();
-    stage.expect(
-        "GET /v3/customers?email=mia%2Bcalls%40quay.example",
-        ok(customers(json!([{"id": 1}]))),
-    );
-    let found = stage
-        .client
-        .customers_by_email("mia+calls@quay.example")
-        .await
-        .unwrap();
+    stage.expect("GET /v3/customers?email=mia%2Bcalls%40quay.example", ok(customers(json!([{"id": 1}]))));
+    let found = stage.client.customers_by_email("mia+calls@quay.example").await.unwrap();
     assert_eq!(ids(&found), ["1"]);
     stage.done();
 }
@@ -256,36 +181,17 @@ async fn customers_are_found_by_email_with_the_plus_sign_kept() {
 async fn a_change_of_the_index_counts_only_when_it_is_later() {
     let cases = [
         (json!([]), false),
-        (
-            json!([{"id": 1, "createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-11-20T10:00:05Z"}]),
-            false,
-        ),
-        (
-            json!([{"id": 1, "createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-11-20T10:00:06Z"}]),
-            true,
-        ),
-        (
-            json!([{"id": 1, "createdAt": "2026-11-20T10:00:07Z"}]),
-            true,
-        ),
-        (
-            json!([{"id": 1, "createdAt": "2026-01-01T00:00:00Z"}]),
-            false,
-        ),
+        (json!([{"id": 1, "createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-11-20T10:00:05Z"}]), false),
+        (json!([{"id": 1, "createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-11-20T10:00:06Z"}]), true),
+        (json!([{"id": 1, "createdAt": "2026-11-20T10:00:07Z"}]), true),
+        (json!([{"id": 1, "createdAt": "2026-01-01T00:00:00Z"}]), false),
         (json!([{"id": 1}]), false),
     ];
     for (items, expected) in cases {
         let stage = Stage::new();
-        stage.expect(
-            "GET /v3/customers?modifiedSince=2026-11-20T10%3A00%3A06Z",
-            ok(customers(items.clone())),
-        );
+        stage.expect("GET /v3/customers?modifiedSince=2026-11-20T10%3A00%3A06Z", ok(customers(items.clone())));
         let since = "2026-11-20T10:00:05.5Z".parse().unwrap();
-        assert_eq!(
-            stage.client.customers_changed_since(since).await,
-            Ok(expected),
-            "{items}"
-        );
+        assert_eq!(stage.client.customers_changed_since(since).await, Ok(expected), "{items}");
         stage.done();
     }
 }
@@ -302,11 +208,7 @@ async fn a_new_customer_is_cut_to_the_limits_and_has_no_empty_values() {
         "emails": [{"type": "other", "value": "mia@quay.example"}],
         "phones": [{"type": "other", "value": "+14155550101"}],
     });
-    stage.expect_body(
-        "POST /v2/customers",
-        body,
-        status(201, &[("Resource-ID", "9")], ""),
-    );
+    stage.expect_body("POST /v2/customers", body, status(201, &[("Resource-ID", "9")], ""));
     let customer = CreateCustomer {
         first: Some(&long),
         last: Some(&long),
@@ -326,11 +228,7 @@ async fn a_new_customer_is_cut_to_the_limits_and_has_no_empty_values() {
         organization: Some(""),
         background: None,
     };
-    stage.expect_body(
-        "POST /v2/customers",
-        json!({"lastName": "Ola"}),
-        status(201, &[], ""),
-    );
+    stage.expect_body("POST /v2/customers", json!({"lastName": "Ola"}), status(201, &[], ""));
     stage.client.create_customer(&blank).await;
     stage.done();
 }

@@ -40,13 +40,7 @@ async fn all_pages_of_users_are_read_in_whatever_spelling() {
     assert_eq!(
         users,
         [
-            user(
-                1,
-                "Anna Berg",
-                "anna@desk.example",
-                &["a.berg@desk.example"],
-                Role::Owner
-            ),
+            user(1, "Anna Berg", "anna@desk.example", &["a.berg@desk.example"], Role::Owner),
             user(2, "Ito", "ben@desk.example", &[], Role::Admin),
             user(4, "", "", &[], Role::User),
         ]
@@ -58,21 +52,11 @@ async fn all_pages_of_users_are_read_in_whatever_spelling() {
 async fn inboxes_are_read_and_an_unknown_one_is_none() {
     let stage = Stage::new();
     let inbox = json!({"id": 7, "name": "Support", "email": "help@desk.example"});
-    stage.expect(
-        "GET /v2/mailboxes?page=1",
-        ok(json!({"_embedded": {"mailboxes": [inbox]}})),
-    );
+    stage.expect("GET /v2/mailboxes?page=1", ok(json!({"_embedded": {"mailboxes": [inbox]}})));
     stage.expect("GET /v2/mailboxes/7", ok(inbox));
     stage.expect("GET /v2/mailboxes/8", status(404, &[], ""));
-    let expected = Mailbox {
-        id: 7,
-        name: "Support".to_owned(),
-        email: Some("help@desk.example".to_owned()),
-    };
-    assert_eq!(
-        stage.client.mailboxes().await.unwrap(),
-        std::slice::from_ref(&expected)
-    );
+    let expected = Mailbox { id: 7, name: "Support".to_owned(), email: Some("help@desk.example".to_owned()) };
+    assert_eq!(stage.client.mailboxes().await.unwrap(), std::slice::from_ref(&expected));
     assert_eq!(stage.client.mailbox(7).await, Ok(Some(expected)));
     assert_eq!(stage.client.mailbox(8).await, Ok(None));
     stage.done();
@@ -81,10 +65,7 @@ async fn inboxes_are_read_and_an_unknown_one_is_none() {
 #[tokio::test]
 async fn an_empty_page_has_no_embedded_and_anything_else_is_no_page() {
     let stage = Stage::new();
-    stage.expect(
-        "GET /v2/mailboxes?page=1",
-        ok(json!({"page": {"number": 1, "totalPages": 0}})),
-    );
+    stage.expect("GET /v2/mailboxes?page=1", ok(json!({"page": {"number": 1, "totalPages": 0}})));
     assert_eq!(stage.client.mailboxes().await, Ok(Vec::new()));
     for body in [
         json!({}),
@@ -95,16 +76,10 @@ async fn an_empty_page_has_no_embedded_and_anything_else_is_no_page() {
     ] {
         stage.expect("GET /v2/mailboxes?page=1", ok(body.clone()));
         let trouble = stage.client.mailboxes().await.unwrap_err();
-        assert!(
-            matches!(trouble, Trouble::Garbled { .. }),
-            "{body}: {trouble}"
-        );
+        assert!(matches!(trouble, Trouble::Garbled { .. }), "{body}: {trouble}");
     }
     stage.expect("GET /v2/mailboxes?page=1", status(200, &[], "<html>"));
-    assert!(matches!(
-        stage.client.mailboxes().await,
-        Err(Trouble::Garbled { .. })
-    ));
+    assert!(matches!(stage.client.mailboxes().await, Err(Trouble::Garbled { .. })));
     stage.done();
 }
 
@@ -115,9 +90,6 @@ async fn a_list_without_an_end_is_given_up() {
         let body = json!({"_embedded": {}, "_links": {"next": {"href": "x"}}});
         stage.expect(&format!("GET /v2/users?page={page}"), ok(body));
     }
-    assert!(matches!(
-        stage.client.users(None).await,
-        Err(Trouble::Garbled { .. })
-    ));
+    assert!(matches!(stage.client.users(None).await, Err(Trouble::Garbled { .. })));
     stage.done();
 }

@@ -54,17 +54,11 @@ impl Stage {
             random: Arc::new(SeededRandom::new(1)),
             transport: Arc::clone(&script) as Arc<dyn Transport>,
         };
-        let credentials = ClientCredentials {
-            client_id: "app id".to_owned(),
-            client_secret: "app+secret".to_owned().into(),
-        };
+        let credentials =
+            ClientCredentials { client_id: "app id".to_owned(), client_secret: "app+secret".to_owned().into() };
         let base = base.parse().expect("an address");
         let client = Client::new(outside, base, credentials, Meter::new(starting_budget()));
-        Self {
-            client,
-            clock,
-            script,
-        }
+        Self { client, clock, script }
     }
 
     /// The next request must be this one, without a body.
@@ -122,19 +116,9 @@ impl Transport for Script {
         let (line, body, said) = lock(&self.expected).pop_front().unwrap_or_else(|| {
             panic!("unexpected: {} {}", request.method, request.url);
         });
-        let query = request
-            .url
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
-        assert_eq!(
-            format!("{} {}{query}", request.method, request.url.path()),
-            line
-        );
-        assert_eq!(
-            request.headers[ACCEPT],
-            "application/hal+json, application/json"
-        );
+        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        assert_eq!(format!("{} {}{query}", request.method, request.url.path()), line);
+        assert_eq!(request.headers[ACCEPT], "application/hal+json, application/json");
         let bearer = format!("Bearer token-{}", lock(&self.tokens_given));
         assert_eq!(request.headers[AUTHORIZATION], bearer);
         assert!(request.headers[AUTHORIZATION].is_sensitive());
@@ -157,23 +141,15 @@ impl Transport for Script {
 impl Script {
     fn token(&self, request: &Request) -> Said {
         assert_eq!(request.method, Method::POST);
-        assert_eq!(
-            request.headers[CONTENT_TYPE],
-            "application/x-www-form-urlencoded"
-        );
+        assert_eq!(request.headers[CONTENT_TYPE], "application/x-www-form-urlencoded");
         assert_eq!(request.headers.get(AUTHORIZATION), None);
-        assert_eq!(
-            request.body,
-            "grant_type=client_credentials&client_id=app+id&client_secret=app%2Bsecret"
-        );
+        assert_eq!(request.body, "grant_type=client_credentials&client_id=app+id&client_secret=app%2Bsecret");
         if let Some(said) = lock(&self.token_answers).pop_front() {
             return said;
         }
         let mut given = lock(&self.tokens_given);
         *given += 1;
-        let body = format!(
-            r#"{{"token_type":"bearer","access_token":"token-{given}","expires_in":172800}}"#
-        );
+        let body = format!(r#"{{"token_type":"bearer","access_token":"token-{given}","expires_in":172800}}"#);
         status(200, &[], &body)
     }
 }
@@ -184,10 +160,7 @@ pub(crate) fn status(code: u16, headers: &[(&str, &str)], body: &str) -> Said {
         .iter()
         .map(|(name, value)| {
             let name: HeaderName = name.parse().expect("a header's name");
-            (
-                name,
-                HeaderValue::from_str(value).expect("a header's value"),
-            )
+            (name, HeaderValue::from_str(value).expect("a header's value"))
         })
         .collect::<HeaderMap>();
     Ok(Response {

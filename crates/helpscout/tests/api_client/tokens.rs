@@ -32,22 +32,14 @@ async fn one_token_serves_until_five_minutes_before_it_expires() {
 async fn a_token_that_lives_shortly_serves_half_its_life() {
     let stage = Stage::new();
     stage.expect(ME, me()).expect(ME, me());
-    stage.token_says(status(
-        200,
-        &[],
-        r#"{"access_token":"token-0","expires_in":"100"}"#,
-    ));
+    stage.token_says(status(200, &[], r#"{"access_token":"token-0","expires_in":"100"}"#));
     stage.client.me().await.unwrap();
     stage.clock.advance(Duration::from_secs(49));
     stage.client.me().await.unwrap();
     stage.clock.advance(Duration::from_secs(2));
     stage.expect(ME, me());
     stage.client.me().await.unwrap();
-    assert_eq!(
-        stage.tokens_given(),
-        1,
-        "the second came from the endpoint itself"
-    );
+    assert_eq!(stage.tokens_given(), 1, "the second came from the endpoint itself");
     stage.done();
 }
 
@@ -70,16 +62,9 @@ async fn a_401_is_replayed_once_with_another_token() {
     stage.client.me().await.unwrap();
     assert_eq!(stage.tokens_given(), 2);
 
-    stage
-        .expect(ME, status(401, &[], ""))
-        .expect(ME, status(401, &[], r#"{"message":"no such user"}"#));
+    stage.expect(ME, status(401, &[], "")).expect(ME, status(401, &[], r#"{"message":"no such user"}"#));
     let refused = stage.client.me().await.unwrap_err();
-    assert_eq!(
-        refused,
-        Trouble::Unauthorised {
-            words: "no such user".to_owned()
-        }
-    );
+    assert_eq!(refused, Trouble::Unauthorised { words: "no such user".to_owned() });
     stage.done();
 }
 
@@ -104,11 +89,7 @@ async fn a_write_is_replayed_after_a_401_and_after_nothing_else() {
             stage.expect_body(line, body.clone(), status(204, &[], ""));
         }
         let answer = stage.client.put_tags("5", &tags).await;
-        assert_eq!(
-            matches!(answer, WriteAnswer::Applied { .. }),
-            replayed,
-            "{said:?}"
-        );
+        assert_eq!(matches!(answer, WriteAnswer::Applied { .. }), replayed, "{said:?}");
         stage.done();
     }
 }
@@ -119,39 +100,24 @@ async fn a_write_after_a_refused_token_that_gets_no_answer_is_unknown() {
     let (line, body) = ("PUT /v2/conversations/5/tags", json!({"tags": []}));
     stage.expect_body(line, body.clone(), status(401, &[], ""));
     stage.expect_body(line, body, no_answer());
-    assert!(matches!(
-        stage.client.put_tags("5", &[]).await,
-        WriteAnswer::Unknown { .. }
-    ));
+    assert!(matches!(stage.client.put_tags("5", &[]).await, WriteAnswer::Unknown { .. }));
     stage.done();
 }
 
 #[tokio::test]
 async fn without_a_token_nothing_is_sent_and_a_write_is_not_applied() {
     let cases = [
-        (
-            status(401, &[], r#"{"error":"invalid_client"}"#),
-            "unauthorised",
-        ),
-        (
-            status(400, &[], r#"{"error":"invalid_request"}"#),
-            "unauthorised",
-        ),
+        (status(401, &[], r#"{"error":"invalid_client"}"#), "unauthorised"),
+        (status(400, &[], r#"{"error":"invalid_request"}"#), "unauthorised"),
         (status(403, &[], ""), "unauthorised"),
         (status(500, &[], ""), "down"),
         (no_answer(), "down"),
         (not_sent(), "down"),
-        (
-            status(429, &[("X-RateLimit-Retry-After", "7")], ""),
-            "limited",
-        ),
+        (status(429, &[("X-RateLimit-Retry-After", "7")], ""), "limited"),
         (status(404, &[], ""), "refused"),
         (status(200, &[], "<html>"), "garbled"),
         (status(200, &[], r#"{"access_token":null}"#), "garbled"),
-        (
-            status(200, &[], r#"{"access_token":"two\nlines"}"#),
-            "garbled",
-        ),
+        (status(200, &[], r#"{"access_token":"two\nlines"}"#), "garbled"),
     ];
     for (said, expected) in cases {
         let stage = Stage::new();
@@ -185,9 +151,7 @@ async fn a_failed_fetch_is_tried_again_by_the_next_caller() {
 
 #[tokio::test]
 async fn no_secret_shows_in_debug_output() {
-    let credentials = helpscout::api::ClientCredentials {
-        client_id: "id".to_owned(),
-        client_secret: "hush".to_owned().into(),
-    };
+    let credentials =
+        helpscout::api::ClientCredentials { client_id: "id".to_owned(), client_secret: "hush".to_owned().into() };
     assert!(!format!("{credentials:?}").contains("hush"));
 }

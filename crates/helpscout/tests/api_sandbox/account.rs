@@ -42,28 +42,15 @@ impl Account {
         let time = ManualClock::new("2026-11-20T10:00:00Z".parse().expect("a time"));
         let kernel = Kernel::new(Arc::new(time.clone()), 7);
         let desk = HelpScout::new(kernel.clone(), Options::default());
-        let mut start: Value =
-            serde_json::from_str(include_str!("../../../sandbox/data/support-team.json"))
-                .expect("the sandbox's example is JSON");
+        let mut start: Value = serde_json::from_str(include_str!("../../../sandbox/data/support-team.json"))
+            .expect("the sandbox's example is JSON");
         let mut start = start["helpscout"].take();
         start["options"] = options;
         desk.load(start).expect("the sandbox's example is taken");
-        let transport = Arc::new(InProcess {
-            router: desk.router(),
-        });
+        let transport = Arc::new(InProcess { router: desk.router() });
         let base = "http://desk.example/";
-        let client = client(
-            transport,
-            Arc::new(DeskClock(time.clone())),
-            base,
-            "sandbox-secret",
-        );
-        Self {
-            desk,
-            kernel,
-            client,
-            time,
-        }
+        let client = client(transport, Arc::new(DeskClock(time.clone())), base, "sandbox-secret");
+        Self { desk, kernel, client, time }
     }
 
     /// Lists and searches catch up with all writes so far.
@@ -82,9 +69,7 @@ impl Account {
         let all = dump["conversations"].as_array().expect("a list");
         let number: u64 = id.parse().expect("a number");
         let found = all.iter().find(|conversation| conversation["id"] == number);
-        found
-            .unwrap_or_else(|| panic!("no conversation {id} in {all:?}"))
-            .clone()
+        found.unwrap_or_else(|| panic!("no conversation {id} in {all:?}")).clone()
     }
 
     /// Begins a conversation and gives its id.
@@ -108,30 +93,15 @@ impl Account {
 #[track_caller]
 pub(crate) fn applied(answer: WriteAnswer) -> String {
     match answer {
-        WriteAnswer::Applied {
-            resource_id: Some(id),
-            request_id: Some(_),
-            status: 201,
-        } => id,
+        WriteAnswer::Applied { resource_id: Some(id), request_id: Some(_), status: 201 } => id,
         other => panic!("not applied: {other:?}"),
     }
 }
 
-pub(crate) fn client(
-    transport: Arc<dyn Transport>,
-    clock: Arc<dyn Clock>,
-    base: &str,
-    secret: &str,
-) -> Client {
-    let outside = Outside {
-        clock,
-        random: Arc::new(SeededRandom::new(1)),
-        transport,
-    };
-    let credentials = ClientCredentials {
-        client_id: "sandbox-app".to_owned(),
-        client_secret: secret.to_owned().into(),
-    };
+pub(crate) fn client(transport: Arc<dyn Transport>, clock: Arc<dyn Clock>, base: &str, secret: &str) -> Client {
+    let outside = Outside { clock, random: Arc::new(SeededRandom::new(1)), transport };
+    let credentials =
+        ClientCredentials { client_id: "sandbox-app".to_owned(), client_secret: secret.to_owned().into() };
     let base = base.parse().expect("an address");
     Client::new(outside, base, credentials, Meter::new(starting_budget()))
 }
@@ -173,13 +143,7 @@ impl Transport for InProcess {
             return Err(cut());
         }
         let (head, body) = answer.into_parts();
-        let body = axum::body::to_bytes(body, request.max_answer_bytes)
-            .await
-            .map_err(|_| cut())?;
-        Ok(Response {
-            status: head.status,
-            headers: head.headers,
-            body,
-        })
+        let body = axum::body::to_bytes(body, request.max_answer_bytes).await.map_err(|_| cut())?;
+        Ok(Response { status: head.status, headers: head.headers, body })
     }
 }

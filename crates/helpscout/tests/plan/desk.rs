@@ -268,7 +268,7 @@ impl Desk {
             Write::Customer(new) => self.make_customer(new, now),
             Write::Conversation(new) => self.begin(kind, new, now),
             Write::Phone(new) | Write::Note(new) => self.add_thread(kind, new, now),
-            Write::Tags(tags) => self.put_tags(tags),
+            Write::Tags(tags) => self.put_tags(tags, now),
             Write::Reopen { conversation, .. } => self.change(conversation, |shown| {
                 shown.status = "active".to_owned();
                 shown.closed_at = None;
@@ -367,6 +367,7 @@ impl Desk {
             destination: destination(),
             added: new.tags.clone(),
             removed: Vec::new(),
+            at: now,
         });
         if let Some(user) = new.assign_to {
             let user = user.to_string();
@@ -401,7 +402,7 @@ impl Desk {
         placed(kind, &new.place, &new.conversation, Some(thread.thread), first, now)
     }
 
-    fn put_tags(&mut self, tags: &TagWrite) -> Received {
+    fn put_tags(&mut self, tags: &TagWrite, now: Timestamp) -> Received {
         let conversation = || tags.conversation.clone();
         if !tags.change.is_nothing() {
             if let Some(not_there) = self.not_there(&tags.conversation) {
@@ -429,6 +430,7 @@ impl Desk {
                 destination: destination(),
                 added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
                 removed: tags.change.removed.clone(),
+                at: now,
             },
         ];
         if !tags.change.removed_by_person.is_empty() {

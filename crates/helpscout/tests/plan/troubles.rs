@@ -159,3 +159,57 @@ fn unreadable_settings_wait_and_say_what_is_wrong() {
     says(&play, &["settings.unreadable"]);
     assert_eq!(play.words()[0], "wait until +600");
 }
+
+fn joined() -> Situation {
+    known_caller().open_conversation("201").no_operational_tags().answered(8)
+}
+
+/// C-63: what the desk refuses, or a person ended, is said once and not tried again; the records go on.
+#[test]
+fn a_put_of_tags_that_is_refused_or_dismissed_leaves_the_records_alone() {
+    for (refused, words) in [(true, "refused"), (false, "in doubt, dismissed")] {
+        let call = known_caller().open_conversation("201").answered(8).ended(60).with(|desk| {
+            let kinds = if refused { &mut desk.refuses } else { &mut desk.dismissed };
+            kinds.insert("tags".to_owned());
+        });
+        let play = call.play();
+        assert!(play.writes().iter().any(|write| write.ends_with(words)), "{:#?}", play.writes());
+        assert!(play.writes().iter().any(|write| write.starts_with("closing: note in 201 by Ada, active")));
+    }
+}
+
+/// C-43: a missing tag proves nothing after a write that a person dismissed in doubt.
+#[test]
+fn c_43_a_put_in_doubt_is_no_sign_of_a_persons_hand() {
+    let call = joined().ended(60).tagged(300, &["Refund"]).tagged(600, &["Refund", "VIP"]).meanwhile(299, |desk| {
+        desk.dismissed.insert("tags".to_owned());
+    });
+    let play = call.meanwhile(400, |desk| desk.dismissed.clear()).play();
+    assert!(!play.reason_codes().contains("tags.removed_by_person"), "{:#?}", play.words());
+}
+
+/// C-40: a refusal of earlier tags does not keep later ones out.
+#[test]
+fn c_40_later_tags_are_written_after_a_refusal() {
+    let play = joined()
+        .ended(60)
+        .tagged(300, &["Refund"])
+        .tagged(600, &["Refund", "VIP"])
+        .meanwhile(299, |desk| {
+            desk.refuses.insert("tags".to_owned());
+        })
+        .meanwhile(400, |desk| desk.refuses.clear())
+        .play();
+    assert!(play.desk.conversations["201"].shown.tags.contains(&"vip".to_owned()), "{:#?}", play.words());
+}
+
+/// C-21: a call that is told an hour late rings no more, whatever its facts say.
+#[test]
+fn c_21_a_call_told_late_gets_no_card() {
+    let mut call = known_caller().answered(8).ended(60);
+    for told in &mut call.told {
+        told.arrives += 3600;
+    }
+    let play = call.play();
+    assert!(!play.writes()[0].starts_with("card"), "{:#?}", play.words());
+}

@@ -10,10 +10,7 @@ fn assert_forms(e164: &str, forms: &[&str]) {
     let spellings = spellings(&number);
     let home = number.region().expect("a country's number");
     for form in forms {
-        assert!(
-            spellings.iter().any(|s| s == form),
-            "{form} is missing in {spellings:?}"
-        );
+        assert!(spellings.iter().any(|s| s == form), "{form} is missing in {spellings:?}");
         assert!(same(form, &number, &[home]), "{form} is not recognised");
     }
 }
@@ -22,14 +19,7 @@ fn assert_forms(e164: &str, forms: &[&str]) {
 fn the_forms_that_c10_lists_for_the_us() {
     assert_forms(
         "+11234567890",
-        &[
-            "+1 123 456 7890",
-            "+11234567890",
-            "123 456 7890",
-            "1234567890",
-            "(123) 456 7890",
-            "(123) 456-7890",
-        ],
+        &["+1 123 456 7890", "+11234567890", "123 456 7890", "1234567890", "(123) 456 7890", "(123) 456-7890"],
     );
 }
 
@@ -37,30 +27,14 @@ fn the_forms_that_c10_lists_for_the_us() {
 fn the_forms_that_c10_lists_for_the_uk() {
     assert_forms(
         "+441256274690",
-        &[
-            "+44 1256 274690",
-            "+441256274690",
-            "1256 274690",
-            "1256274690",
-            "01256 274690",
-            "01256274690",
-        ],
+        &["+44 1256 274690", "+441256274690", "1256 274690", "1256274690", "01256 274690", "01256274690"],
     );
 }
 
 /// The example of vendors/helpscout.md §3.1.
 #[test]
 fn the_forms_of_a_swedish_mobile() {
-    assert_forms(
-        "+46701740605",
-        &[
-            "+46 70 174 06 05",
-            "+46701740605",
-            "070-174 06 05",
-            "0701740605",
-            "701740605",
-        ],
-    );
+    assert_forms("+46701740605", &["+46 70 174 06 05", "+46701740605", "070-174 06 05", "0701740605", "701740605"]);
 }
 
 #[test]
@@ -116,15 +90,7 @@ fn all_spellings_of_some_numbers_in_order() {
             ],
         ),
         // A code of no country: nothing but international text means it.
-        (
-            "+80012345678",
-            &[
-                "+80012345678",
-                "+800 1234 5678",
-                "0080012345678",
-                "00800 1234 5678",
-            ],
-        ),
+        ("+80012345678", &["+80012345678", "+800 1234 5678", "0080012345678", "00800 1234 5678"]),
     ];
     for (e164, expected) in cases {
         assert_eq!(spellings(&number(e164)), expected, "{e164}");
@@ -136,10 +102,7 @@ fn all_spellings_of_some_numbers_in_order() {
 fn a_spelling_that_means_another_number_at_home_is_left_out() {
     let long = number("+494930123456");
     let home = long.region();
-    assert_eq!(
-        PhoneNumber::parse("4930123456", home),
-        Some(number("+4930123456"))
-    );
+    assert_eq!(PhoneNumber::parse("4930123456", home), Some(number("+4930123456")));
     let expected = [
         "+494930123456",
         "+49 4930 123456",
@@ -167,19 +130,9 @@ fn a_short_query_takes_the_likeliest_spellings() {
 /// vendors/helpscout.md §3.1: a query has at most 500 characters; `phone:(` … `)`, quotes and ` OR ` are part of it.
 #[test]
 fn help_scouts_query_holds_all_spellings() {
-    for e164 in [
-        "+14155550101",
-        "+441256274690",
-        "+46701740605",
-        "+5511961234567",
-        "+4915123456789",
-    ] {
+    for e164 in ["+14155550101", "+441256274690", "+46701740605", "+5511961234567", "+4915123456789"] {
         let number = number(e164);
-        assert_eq!(
-            spellings_within(&number, 500 - 8, 6),
-            spellings(&number),
-            "{e164}"
-        );
+        assert_eq!(spellings_within(&number, 500 - 8, 6), spellings(&number), "{e164}");
     }
 }
 
@@ -192,20 +145,12 @@ fn every_countrys_own_national_forms() {
     for code in all_region_codes() {
         let library_region = rlibphonenumber::Region::from_code(&code).expect("two letters");
         for kind in [PhoneNumberType::FixedLine, PhoneNumberType::Mobile] {
-            let Ok(example) =
-                PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(library_region, kind)
-            else {
+            let Ok(example) = PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(library_region, kind) else {
                 continue;
             };
-            let e164 = PHONE_NUMBER_UTIL
-                .format(&example, PhoneNumberFormat::E164)
-                .into_owned();
-            let national = PHONE_NUMBER_UTIL
-                .format(&example, PhoneNumberFormat::National)
-                .into_owned();
-            let international = PHONE_NUMBER_UTIL
-                .format(&example, PhoneNumberFormat::International)
-                .into_owned();
+            let e164 = PHONE_NUMBER_UTIL.format(&example, PhoneNumberFormat::E164).into_owned();
+            let national = PHONE_NUMBER_UTIL.format(&example, PhoneNumberFormat::National).into_owned();
+            let international = PHONE_NUMBER_UTIL.format(&example, PhoneNumberFormat::International).into_owned();
             let digits: String = national.chars().filter(char::is_ascii_digit).collect();
             let number = number(&e164);
             assert!(number.region().is_some(), "{e164}");

@@ -8,8 +8,8 @@ use crate::region;
 
 /// Plans of every kind: trunk zeros and none, kept zeros, shared codes, fixed and loose lengths, odd prefixes.
 const REGIONS: [&str; 24] = [
-    "US", "CA", "JM", "GB", "GG", "DE", "AT", "FR", "IT", "SM", "ES", "SE", "HU", "RU", "KZ", "BR",
-    "AR", "MX", "AU", "JP", "TH", "IN", "CK", "ZA",
+    "US", "CA", "JM", "GB", "GG", "DE", "AT", "FR", "IT", "SM", "ES", "SE", "HU", "RU", "KZ", "BR", "AR", "MX", "AU",
+    "JP", "TH", "IN", "CK", "ZA",
 ];
 
 fn any_region() -> impl Strategy<Value = Region> {
@@ -19,9 +19,7 @@ fn any_region() -> impl Strategy<Value = Region> {
 /// A number of a region: any digits that its plan's lengths allow.
 fn any_number() -> impl Strategy<Value = PhoneNumber> {
     (any_region(), "[0-9]{4,12}")
-        .prop_filter_map("not possible in the region", |(region, digits)| {
-            PhoneNumber::parse(&digits, Some(region))
-        })
+        .prop_filter_map("not possible in the region", |(region, digits)| PhoneNumber::parse(&digits, Some(region)))
 }
 
 /// Texts that look like numbers, and texts that do not.

@@ -12,12 +12,9 @@ fn agrees_with_the_python_port() {
     let mut wrong = Vec::new();
     for line in CASES.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t');
-        let (Some(text), Some(code), Some(expected), None) = (
-            columns.next(),
-            columns.next(),
-            columns.next(),
-            columns.next(),
-        ) else {
+        let (Some(text), Some(code), Some(expected), None) =
+            (columns.next(), columns.next(), columns.next(), columns.next())
+        else {
             panic!("not three columns: {line}");
         };
         let home: Option<Region> = (code != ".").then(|| region(code));

@@ -16,10 +16,7 @@ fn the_parts_of_a_number() {
     assert_eq!(us.national(), "(415) 555-0101");
 
     let irish = number("+353 1 234 5678");
-    assert_eq!(
-        (irish.country_code(), irish.region()),
-        (353, Some(region("IE")))
-    );
+    assert_eq!((irish.country_code(), irish.region()), (353, Some(region("IE"))));
     assert_eq!(irish.national(), "(01) 234 5678");
 
     // Italy keeps the zero.
@@ -67,33 +64,18 @@ fn two_zeros_are_a_plus_unless_the_plan_has_another_use() {
         let read = PhoneNumber::parse("0044 1256 274690", Some(region(code)));
         assert_eq!(read, Some(number("+441256274690")), "{code}");
     }
-    assert_eq!(
-        PhoneNumber::parse("0044 1256 274690", None),
-        Some(number("+441256274690"))
-    );
+    assert_eq!(PhoneNumber::parse("0044 1256 274690", None), Some(number("+441256274690")));
     // Brazil dials abroad with a carrier's number behind the zeros, Thailand with 001.
-    assert_eq!(
-        PhoneNumber::parse("0021 44 1256 274690", Some(region("BR"))),
-        Some(number("+441256274690"))
-    );
-    assert_eq!(
-        PhoneNumber::parse("001 44 1256 274690", Some(region("TH"))),
-        Some(number("+441256274690"))
-    );
+    assert_eq!(PhoneNumber::parse("0021 44 1256 274690", Some(region("BR"))), Some(number("+441256274690")));
+    assert_eq!(PhoneNumber::parse("001 44 1256 274690", Some(region("TH"))), Some(number("+441256274690")));
 }
 
 /// 001 dials out of Thailand, and +1 472 is an area of North America: where both readings are handed out, the plan decides.
 #[test]
 fn the_regions_own_use_of_two_zeros_comes_first() {
     let text = "001 47 22 12 34 56";
-    assert_eq!(
-        PhoneNumber::parse(text, Some(region("TH"))),
-        Some(number("+4722123456"))
-    );
-    assert_eq!(
-        PhoneNumber::parse(text, Some(region("NO"))),
-        Some(number("+14722123456"))
-    );
+    assert_eq!(PhoneNumber::parse(text, Some(region("TH"))), Some(number("+4722123456")));
+    assert_eq!(PhoneNumber::parse(text, Some(region("NO"))), Some(number("+14722123456")));
 }
 
 #[test]
@@ -104,10 +86,7 @@ fn regions_are_codes_with_a_numbering_plan() {
         assert_eq!(Region::parse(code), None, "{code}");
     }
     assert_eq!(serde_json::to_string(&region("GB")).unwrap(), r#""GB""#);
-    assert_eq!(
-        serde_json::from_str::<Region>(r#""GB""#).unwrap(),
-        region("GB")
-    );
+    assert_eq!(serde_json::from_str::<Region>(r#""GB""#).unwrap(), region("GB"));
     assert!(serde_json::from_str::<Region>(r#""UK""#).is_err());
 }
 
@@ -115,10 +94,7 @@ fn regions_are_codes_with_a_numbering_plan() {
 fn numbers_are_stored_as_e164() {
     let json = serde_json::to_string(&number("+1 415 555 0101")).unwrap();
     assert_eq!(json, r#""+14155550101""#);
-    assert_eq!(
-        serde_json::from_str::<PhoneNumber>(&json).unwrap(),
-        number("+14155550101")
-    );
+    assert_eq!(serde_json::from_str::<PhoneNumber>(&json).unwrap(), number("+14155550101"));
     for text in [
         "",
         "+",

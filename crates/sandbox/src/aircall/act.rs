@@ -102,14 +102,10 @@ impl State {
                 return Err(Refused::NotNow("an inbound call is answered by an agent"));
             }
             (Direction::Outbound, Some(_), _) => {
-                return Err(Refused::NotNow(
-                    "an outbound call is answered by the other party",
-                ));
+                return Err(Refused::NotNow("an outbound call is answered by the other party"));
             }
             (Direction::Outbound, None, Some(_)) => {
-                return Err(Refused::NotNow(
-                    "answer the inbound half of a call between two lines",
-                ));
+                return Err(Refused::NotNow("answer the inbound half of a call between two lines"));
             }
             _ => {}
         }
@@ -123,10 +119,7 @@ impl State {
 
     fn pick_up(&mut self, at: Timestamp, id: i64, user: Option<i64>) -> Result<(), Refused> {
         let number = self.call(id)?.number;
-        let is_recorded = self
-            .numbers
-            .get(&number)
-            .is_some_and(|number| number.live_recording_activated);
+        let is_recorded = self.numbers.get(&number).is_some_and(|number| number.live_recording_activated);
         let call = self.call(id)?;
         call.answered_at = Some(at);
         call.user = user.or(call.user);
@@ -135,39 +128,23 @@ impl State {
         Ok(())
     }
 
-    fn while_talking(
-        &mut self,
-        at: Timestamp,
-        id: i64,
-        event: &'static str,
-    ) -> Result<(), Refused> {
+    fn while_talking(&mut self, at: Timestamp, id: i64, event: &'static str) -> Result<(), Refused> {
         self.talking(id)?;
         self.tell_call(at, id, event, Moment::default());
         Ok(())
     }
 
-    fn transfer(
-        &mut self,
-        at: Timestamp,
-        id: i64,
-        user: Option<&Ref>,
-        team: Option<&Ref>,
-    ) -> Result<(), Refused> {
+    fn transfer(&mut self, at: Timestamp, id: i64, user: Option<&Ref>, team: Option<&Ref>) -> Result<(), Refused> {
         let target = match (user, team) {
             (Some(user), None) => self.user_id(user)?,
             // §2.4: for a team, `transferred_to` is its first user.
             (None, Some(team)) => {
                 let team = self.team_id(team)?;
-                let first = self
-                    .teams
-                    .get(&team)
-                    .and_then(|team| team.users.first().copied());
+                let first = self.teams.get(&team).and_then(|team| team.users.first().copied());
                 first.ok_or(Refused::NotNow("the team has no members"))?
             }
             _ => {
-                return Err(Refused::Wrong(
-                    "a transfer goes to one user or one team".to_owned(),
-                ));
+                return Err(Refused::Wrong("a transfer goes to one user or one team".to_owned()));
             }
         };
         let call = self.talking(id)?;
@@ -207,13 +184,7 @@ impl State {
         key: String,
         branch: String,
     ) -> Result<(), Refused> {
-        let option = IvrOption {
-            id: self.random.ids.hex(16),
-            title,
-            key,
-            branch,
-            at,
-        };
+        let option = IvrOption { id: self.random.ids.hex(16), title, key, branch, at };
         self.waiting_inbound(id)?.ivr_options.push(option);
         self.tell_call(at, id, "call.ivr_option_selected", Moment::default());
         Ok(())
@@ -230,22 +201,12 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn tag(
-        &mut self,
-        at: Timestamp,
-        id: i64,
-        tag: i64,
-        by: Option<i64>,
-    ) -> Result<(), Refused> {
+    pub(super) fn tag(&mut self, at: Timestamp, id: i64, tag: i64, by: Option<i64>) -> Result<(), Refused> {
         let call = self.call(id)?;
         if call.tags.iter().any(|known| known.id == tag) {
             return Err(Refused::NotNow("the call has that tag already"));
         }
-        call.tags.push(CallTag {
-            id: tag,
-            tagged_by: by,
-            tagged_at: at,
-        });
+        call.tags.push(CallTag { id: tag, tagged_by: by, tagged_at: at });
         self.tell_call(at, id, "call.tagged", Moment::default());
         Ok(())
     }
@@ -262,27 +223,14 @@ impl State {
     }
 
     /// Adds a comment and returns its id.
-    pub(super) fn comment(
-        &mut self,
-        at: Timestamp,
-        id: i64,
-        text: &str,
-        by: Option<i64>,
-    ) -> Result<i64, Refused> {
+    pub(super) fn comment(&mut self, at: Timestamp, id: i64, text: &str, by: Option<i64>) -> Result<i64, Refused> {
         let comment = self.new_id();
         let call = self.call(id)?;
         // §3.3: five are the most.
         if call.comments.len() >= COMMENTS_MAX {
-            return Err(Refused::NotNow(
-                "Maximum of 5 notes can be added to a Call.",
-            ));
+            return Err(Refused::NotNow("Maximum of 5 notes can be added to a Call."));
         }
-        call.comments.push(Comment {
-            id: comment,
-            content: without_emojis(text),
-            posted_at: at,
-            posted_by: by,
-        });
+        call.comments.push(Comment { id: comment, content: without_emojis(text), posted_at: at, posted_by: by });
         // §2.4: a note of the after-call screen is told after `call.ended`.
         if call.ended_at.is_some() && !call.is_closed {
             call.unannounced_comments += 1;
@@ -305,12 +253,7 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn archive(
-        &mut self,
-        at: Timestamp,
-        id: i64,
-        archived: bool,
-    ) -> Result<(), Refused> {
+    pub(super) fn archive(&mut self, at: Timestamp, id: i64, archived: bool) -> Result<(), Refused> {
         self.call(id)?.archived = archived;
         if archived {
             self.tell_call(at, id, "call.archived", Moment::default());
@@ -323,19 +266,13 @@ impl State {
         if call.is_waiting() && call.direction == Direction::Inbound {
             Ok(call)
         } else {
-            Err(Refused::NotNow(
-                "only an inbound call that waits for an answer",
-            ))
+            Err(Refused::NotNow("only an inbound call that waits for an answer"))
         }
     }
 
     fn talking(&mut self, id: i64) -> Result<&mut Call, Refused> {
         let call = self.call(id)?;
-        if call.is_talking() {
-            Ok(call)
-        } else {
-            Err(Refused::NotNow("only while people talk"))
-        }
+        if call.is_talking() { Ok(call) } else { Err(Refused::NotNow("only while people talk")) }
     }
 }
 

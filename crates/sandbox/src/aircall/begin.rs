@@ -11,26 +11,15 @@ use super::script::Place;
 use super::state::{Refused, State};
 
 impl State {
-    pub(super) fn place(
-        &mut self,
-        at: Timestamp,
-        label: &str,
-        place: Place,
-    ) -> Result<i64, Refused> {
+    pub(super) fn place(&mut self, at: Timestamp, label: &str, place: Place) -> Result<i64, Refused> {
         let number = self.number_id(&place.number)?;
-        let user = place
-            .user
-            .as_ref()
-            .map(|user| self.user_id(user))
-            .transpose()?;
+        let user = place.user.as_ref().map(|user| self.user_id(user)).transpose()?;
         match (place.direction, user) {
             (Direction::Inbound, Some(_)) => {
                 return Err(Refused::NotNow("an agent answers an inbound call later"));
             }
             (Direction::Outbound, None) => {
-                return Err(Refused::NotNow(
-                    "an outbound call needs the agent who dials",
-                ));
+                return Err(Refused::NotNow("an outbound call needs the agent who dials"));
             }
             _ => {}
         }
@@ -38,30 +27,16 @@ impl State {
         if place.direction == Direction::Outbound && !place.teams.is_empty() {
             return Err(Refused::NotNow("only an inbound call reaches teams"));
         }
-        let teams = place
-            .teams
-            .iter()
-            .map(|team| self.team_id(team))
-            .collect::<Result<Vec<_>, _>>()?;
+        let teams = place.teams.iter().map(|team| self.team_id(team)).collect::<Result<Vec<_>, _>>()?;
         if let Some(contact) = place.contact
             && !self.contacts.contains_key(&contact)
         {
             return Err(Refused::unknown("contact", contact));
         }
-        let callback_of = place
-            .callback_of
-            .as_ref()
-            .map(|label| self.call_id(label))
-            .transpose()?;
-        let own_line = self
-            .numbers
-            .values()
-            .find(|own| own.e164 == place.party)
-            .map(|own| own.id);
+        let callback_of = place.callback_of.as_ref().map(|label| self.call_id(label)).transpose()?;
+        let own_line = self.numbers.values().find(|own| own.e164 == place.party).map(|own| own.id);
         if own_line.is_some() && place.direction == Direction::Inbound {
-            return Err(Refused::NotNow(
-                "between two lines of the company, place the outbound call",
-            ));
+            return Err(Refused::NotNow("between two lines of the company, place the outbound call"));
         }
 
         let id = self.begin(at, label, place.direction, number, &place.party);
@@ -72,18 +47,8 @@ impl State {
         call.automatic_callback_call_id = callback_of;
         // §3.1: a call between two lines of one company is two calls.
         if let Some(other_line) = own_line {
-            let from = self
-                .numbers
-                .get(&number)
-                .map(|number| number.e164.clone())
-                .unwrap_or_default();
-            let half = self.begin(
-                at,
-                &format!("{label}/in"),
-                Direction::Inbound,
-                other_line,
-                &from,
-            );
+            let from = self.numbers.get(&number).map(|number| number.e164.clone()).unwrap_or_default();
+            let half = self.begin(at, &format!("{label}/in"), Direction::Inbound, other_line, &from);
             self.call(half)?.other_half = Some(id);
             self.call(id)?.other_half = Some(half);
             self.announce(at, half);
@@ -93,21 +58,13 @@ impl State {
             Direction::Inbound => self.announce(at, id),
             Direction::Outbound => {
                 let wait = Duration::from_secs(self.settings.timing.outbound_created);
-                self.agenda
-                    .put_after(at, wait, Entry::Announce { call: id });
+                self.agenda.put_after(at, wait, Entry::Announce { call: id });
             }
         }
         Ok(id)
     }
 
-    fn begin(
-        &mut self,
-        at: Timestamp,
-        label: &str,
-        direction: Direction,
-        number: i64,
-        party: &str,
-    ) -> i64 {
+    fn begin(&mut self, at: Timestamp, label: &str, direction: Direction, number: i64, party: &str) -> i64 {
         let id = self.new_id();
         let sid = format!("CA{}", self.random.ids.hex(32));
         let e164 = display::is_e164(party).then(|| party.to_owned());
@@ -118,9 +75,7 @@ impl State {
             sid,
             direction,
             number,
-            raw_digits: e164
-                .as_deref()
-                .map_or_else(|| party.to_owned(), display::international),
+            raw_digits: e164.as_deref().map_or_else(|| party.to_owned(), display::international),
             party: e164,
             started_at: at,
             answered_at: None,

@@ -196,8 +196,7 @@ impl Call {
 
     /// Seconds from start to end, ringing included; 0 until it is over (sheet §3.1).
     pub fn duration(&self) -> i64 {
-        self.ended_at
-            .map_or(0, |ended| ended.as_second() - self.started_at.as_second())
+        self.ended_at.map_or(0, |ended| ended.as_second() - self.started_at.as_second())
     }
 
     /// What there is to listen to, as the word in its links.

@@ -61,12 +61,9 @@ async fn act(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value>,
 }
 
 fn do_step(aircall: &Aircall, step: Value) -> Result<Json<Value>, Refusal> {
-    let step: Step =
-        serde_json::from_value(step).map_err(|error| refusal(StatusCode::BAD_REQUEST, error))?;
+    let step: Step = serde_json::from_value(step).map_err(|error| refusal(StatusCode::BAD_REQUEST, error))?;
     let is_place = matches!(step.act, Act::Place(_));
-    let id = aircall
-        .act(&step.call, step.act)
-        .map_err(|why| refused(&why))?;
+    let id = aircall.act(&step.call, step.act).map_err(|why| refused(&why))?;
     tracing::debug!(call = id, label = step.call, is_place, "act done");
     Ok(Json(json!({ "call": step.call, "id": id })))
 }
@@ -75,9 +72,7 @@ async fn play(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value>
     let script: Script = read(&body)?;
     let (steps, seconds) = (script.steps.len(), script.length());
     let playing = aircall.play(script);
-    Ok(Json(
-        json!({ "play": playing.number, "steps": steps, "seconds": seconds }),
-    ))
+    Ok(Json(json!({ "play": playing.number, "steps": steps, "seconds": seconds })))
 }
 
 /// The parameters of a random load.
@@ -95,13 +90,10 @@ async fn load(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value>
     let request: LoadRequest = read(&body)?;
     let mut plan = aircall.load_plan(request.calls, request.per_second);
     plan.is_brisk = request.brisk;
-    let script = super::load::calls(request.seed, &plan)
-        .map_err(|why| refusal(StatusCode::BAD_REQUEST, why))?;
+    let script = super::load::calls(request.seed, &plan).map_err(|why| refusal(StatusCode::BAD_REQUEST, why))?;
     let (steps, seconds) = (script.steps.len(), script.length());
     let playing = aircall.play(script);
-    Ok(Json(
-        json!({ "play": playing.number, "steps": steps, "seconds": seconds }),
-    ))
+    Ok(Json(json!({ "play": playing.number, "steps": steps, "seconds": seconds })))
 }
 
 async fn calls(State(aircall): State<Aircall>) -> Json<Value> {
@@ -135,8 +127,7 @@ async fn set_knobs(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<V
     if let Value::Object(members) = &mut knobs {
         members.extend(sent);
     }
-    let parsed = serde_json::from_value(knobs.clone())
-        .map_err(|error| refusal(StatusCode::BAD_REQUEST, error))?;
+    let parsed = serde_json::from_value(knobs.clone()).map_err(|error| refusal(StatusCode::BAD_REQUEST, error))?;
     aircall.set_knobs(parsed);
     Ok(Json(knobs))
 }
@@ -152,9 +143,7 @@ async fn budget(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Valu
     let Eat { requests } = read(&body)?;
     aircall.eat_budget(requests);
     let (mut state, now) = aircall.state();
-    Ok(Json(
-        json!({ "used": state.budget.used(now), "limit": state.settings.limits.requests_per_minute }),
-    ))
+    Ok(Json(json!({ "used": state.budget.used(now), "limit": state.settings.limits.requests_per_minute })))
 }
 
 /// Whether a raw body keeps the token that it has.
@@ -165,11 +154,7 @@ struct Deliver {
 }
 
 /// The body goes to all webhooks, whatever it is.
-async fn deliver(
-    State(aircall): State<Aircall>,
-    Query(how): Query<Deliver>,
-    body: Bytes,
-) -> Response {
+async fn deliver(State(aircall): State<Aircall>, Query(how): Query<Deliver>, body: Bytes) -> Response {
     aircall.deliver(&body, how.keep_token);
     StatusCode::ACCEPTED.into_response()
 }

@@ -9,11 +9,8 @@ use bytes::Bytes;
 use crate::kernel::BoxFuture;
 
 /// Headers of a delivery, as seen live (sheet §2.2). None of them is a signature: there is none.
-pub const HEADERS: [(&str, &str); 3] = [
-    ("content-type", "application/json"),
-    ("user-agent", "axios/1.7.9"),
-    ("aircall-origin", "webhooks"),
-];
+pub const HEADERS: [(&str, &str); 3] =
+    [("content-type", "application/json"), ("user-agent", "axios/1.7.9"), ("aircall-origin", "webhooks")];
 
 /// Why a delivery got no status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -58,29 +55,19 @@ impl HttpCourier {
     pub fn new(map: BTreeMap<String, String>) -> Self {
         // Another part of the process may have installed one already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build();
-        let client = client
-            .inspect_err(|error| tracing::error!(%error, "no webhook can be delivered"))
-            .ok();
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
+        let client = client.inspect_err(|error| tracing::error!(%error, "no webhook can be delivered")).ok();
         Self { client, map }
     }
 
     fn address(&self, url: &str) -> String {
         let fits = |start: &&String| {
             let start = start.trim_end_matches('/');
-            url.strip_prefix(start)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+            url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
         };
         let longest = self.map.keys().filter(fits).max_by_key(|start| start.len());
         match longest.and_then(|start| Some((start.trim_end_matches('/'), self.map.get(start)?))) {
-            Some((start, to)) => format!(
-                "{}{}",
-                to.trim_end_matches('/'),
-                url.get(start.len()..).unwrap_or_default()
-            ),
+            Some((start, to)) => format!("{}{}", to.trim_end_matches('/'), url.get(start.len()..).unwrap_or_default()),
             None => url.to_owned(),
         }
     }
@@ -121,21 +108,13 @@ mod tests {
             ("https://deskline.example", "http://127.0.0.1:1"),
             ("https://deskline.example/two/", "http://127.0.0.1:2/"),
         ];
-        let map = map
-            .map(|(from, to)| (from.to_owned(), to.to_owned()))
-            .into();
+        let map = map.map(|(from, to)| (from.to_owned(), to.to_owned())).into();
         let courier = HttpCourier::new(map);
         for (url, address) in [
-            (
-                "https://deskline.example/hooks/x?y=1",
-                "http://127.0.0.1:1/hooks/x?y=1",
-            ),
+            ("https://deskline.example/hooks/x?y=1", "http://127.0.0.1:1/hooks/x?y=1"),
             ("https://deskline.example", "http://127.0.0.1:1"),
             ("https://deskline.example/two/x", "http://127.0.0.1:2/x"),
-            (
-                "https://deskline.example.org/x",
-                "https://deskline.example.org/x",
-            ),
+            ("https://deskline.example.org/x", "https://deskline.example.org/x"),
         ] {
             assert_eq!(courier.address(url), address);
         }

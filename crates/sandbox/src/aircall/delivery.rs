@@ -78,40 +78,23 @@ pub struct Attempt {
 
 impl State {
     /// Puts a body on its way to a webhook, with whatever the knobs do to it.
-    pub(super) fn post(
-        &mut self,
-        at: Timestamp,
-        webhook: i64,
-        event: &str,
-        call: Option<i64>,
-        body: Vec<u8>,
-    ) {
+    pub(super) fn post(&mut self, at: Timestamp, webhook: i64, event: &str, call: Option<i64>, body: Vec<u8>) {
         let knobs = self.settings.knobs.clone();
         let delivery = self.new_delivery(webhook, event, call, body);
         // Drawn in every case, so that one knob does not shift the effect of another.
         let is_lost = self.random.delivery.chance(knobs.lose);
         let is_doubled = self.random.delivery.chance(knobs.duplicate);
-        let waits = [(); 2].map(|()| {
-            self.random
-                .delivery
-                .range(0, knobs.disorder_seconds.saturating_mul(1_000))
-        });
+        let waits = [(); 2].map(|()| self.random.delivery.range(0, knobs.disorder_seconds.saturating_mul(1_000)));
         let [wait, copy_wait] = waits.map(Duration::from_millis);
         if is_lost {
             self.note(at, &delivery, Outcome::Lost, None);
             return;
         }
         if is_doubled {
-            let copy = Delivery {
-                number: self.agenda.new_delivery(),
-                is_copy: true,
-                ..delivery.clone()
-            };
-            self.agenda
-                .put_after(at, copy_wait, Entry::Deliver(Box::new(copy)));
+            let copy = Delivery { number: self.agenda.new_delivery(), is_copy: true, ..delivery.clone() };
+            self.agenda.put_after(at, copy_wait, Entry::Deliver(Box::new(copy)));
         }
-        self.agenda
-            .put_after(at, wait, Entry::Deliver(Box::new(delivery)));
+        self.agenda.put_after(at, wait, Entry::Deliver(Box::new(delivery)));
     }
 
     /// Puts a body on its way as it is, past all knobs.
@@ -120,13 +103,7 @@ impl State {
         self.ready.push_back(delivery);
     }
 
-    fn new_delivery(
-        &mut self,
-        webhook: i64,
-        event: &str,
-        call: Option<i64>,
-        body: Vec<u8>,
-    ) -> Delivery {
+    fn new_delivery(&mut self, webhook: i64, event: &str, call: Option<i64>, body: Vec<u8>) -> Delivery {
         Delivery {
             number: self.agenda.new_delivery(),
             webhook,
@@ -161,16 +138,10 @@ impl State {
             match webhook.filter(|webhook| webhook.may_be_tried(now, retry.recovery_seconds)) {
                 None => self.note(now, &delivery, Outcome::GivenUp, None),
                 Some(webhook) => {
-                    let (url, timeout) =
-                        (webhook.url.clone(), Duration::from_millis(retry.timeout_ms));
+                    let (url, timeout) = (webhook.url.clone(), Duration::from_millis(retry.timeout_ms));
                     delivery.tries += 1;
                     self.in_flight += 1;
-                    return Some(Post {
-                        url,
-                        body: delivery.body.clone(),
-                        timeout,
-                        delivery,
-                    });
+                    return Some(Post { url, body: delivery.body.clone(), timeout, delivery });
                 }
             }
         }
@@ -178,12 +149,7 @@ impl State {
     }
 
     /// Takes the answer of a post, and plans the next try after a failure.
-    pub(super) fn settle(
-        &mut self,
-        now: Timestamp,
-        delivery: Delivery,
-        answer: Result<u16, NoAnswer>,
-    ) {
+    pub(super) fn settle(&mut self, now: Timestamp, delivery: Delivery, answer: Result<u16, NoAnswer>) {
         self.in_flight = self.in_flight.saturating_sub(1);
         // §2.2: whatever is not a 2xx in time is a failure.
         let outcome = match answer {
@@ -207,8 +173,7 @@ impl State {
             self.note(now, &delivery, Outcome::GivenUp, None);
         } else {
             let wait = Duration::from_millis(retry.wait_ms(delivery.tries));
-            self.agenda
-                .put_after(now, wait, Entry::Deliver(Box::new(delivery)));
+            self.agenda.put_after(now, wait, Entry::Deliver(Box::new(delivery)));
         }
     }
 

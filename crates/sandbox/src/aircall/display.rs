@@ -11,26 +11,10 @@ struct Grouping {
 }
 
 const GROUPINGS: [Grouping; 4] = [
-    Grouping {
-        code: "1",
-        groups: &[3, 3, 4],
-        separator: '-',
-    },
-    Grouping {
-        code: "33",
-        groups: &[1, 2, 2, 2, 2],
-        separator: ' ',
-    },
-    Grouping {
-        code: "44",
-        groups: &[4, 6],
-        separator: ' ',
-    },
-    Grouping {
-        code: "49",
-        groups: &[2, 4, 4],
-        separator: ' ',
-    },
+    Grouping { code: "1", groups: &[3, 3, 4], separator: '-' },
+    Grouping { code: "33", groups: &[1, 2, 2, 2, 2], separator: ' ' },
+    Grouping { code: "44", groups: &[4, 6], separator: ' ' },
+    Grouping { code: "49", groups: &[2, 4, 4], separator: ' ' },
 ];
 
 /// Digits of a group when the country's own grouping is not known.
@@ -49,11 +33,7 @@ pub(super) fn international(e164: &str) -> String {
         }
     }
     let (code, rest) = digits.split_at(digits.len().min(2));
-    let national = group(
-        rest,
-        std::iter::repeat_n(BLOCK, rest.len().div_ceil(BLOCK)),
-        ' ',
-    );
+    let national = group(rest, std::iter::repeat_n(BLOCK, rest.len().div_ceil(BLOCK)), ' ');
     format!("+{code} {national}").trim_end().to_owned()
 }
 
@@ -64,9 +44,8 @@ pub(super) fn digits_of(text: &str) -> String {
 
 /// Whether `text` is a plus sign and 7 to 15 digits.
 pub(super) fn is_e164(text: &str) -> bool {
-    text.strip_prefix('+').is_some_and(|rest| {
-        (7..=15).contains(&rest.len()) && rest.chars().all(|c| c.is_ascii_digit())
-    })
+    text.strip_prefix('+')
+        .is_some_and(|rest| (7..=15).contains(&rest.len()) && rest.chars().all(|c| c.is_ascii_digit()))
 }
 
 fn group(digits: &str, sizes: impl Iterator<Item = usize>, separator: char) -> String {

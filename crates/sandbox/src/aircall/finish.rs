@@ -11,22 +11,14 @@ use super::tell::Moment;
 const SHORT: i64 = 5;
 
 impl State {
-    pub(super) fn hang_up(
-        &mut self,
-        at: Timestamp,
-        id: i64,
-        missed: Option<MissedReason>,
-    ) -> Result<(), Refused> {
+    pub(super) fn hang_up(&mut self, at: Timestamp, id: i64, missed: Option<MissedReason>) -> Result<(), Refused> {
         let call = self.call(id)?;
         if !call.is_ongoing() {
             return Err(Refused::NotNow("the call is over"));
         }
         // §3.1: answered and outbound calls never have a reason.
-        if missed.is_some() && (call.answered_at.is_some() || call.direction == Direction::Outbound)
-        {
-            return Err(Refused::NotNow(
-                "only an unanswered inbound call has a reason for being missed",
-            ));
+        if missed.is_some() && (call.answered_at.is_some() || call.direction == Direction::Outbound) {
+            return Err(Refused::NotNow("only an unanswered inbound call has a reason for being missed"));
         }
         let half = call.other_half;
         self.end(at, id, missed)?;
@@ -62,11 +54,10 @@ impl State {
         if call.direction == Direction::Outbound || call.answered_at.is_some() {
             return None;
         }
-        let asked_for_callback = call.tags.iter().any(|tag| {
-            self.tags
-                .get(&tag.id)
-                .is_some_and(|tag| tag.description.as_deref() == Some("queue_callback"))
-        });
+        let asked_for_callback = call
+            .tags
+            .iter()
+            .any(|tag| self.tags.get(&tag.id).is_some_and(|tag| tag.description.as_deref() == Some("queue_callback")));
         let number = self.numbers.get(&call.number)?;
         let waited = at.as_second() - call.started_at.as_second();
         if asked_for_callback {

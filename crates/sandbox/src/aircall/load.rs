@@ -65,20 +65,13 @@ pub fn calls(seed: u64, plan: &LoadPlan) -> Result<Script, BadPlan> {
     let mut start = 0.0;
     for n in 0..plan.calls {
         let party = party(&random, n, &mut callers);
-        let mut call = Writer {
-            plan,
-            random: &random,
-            script: &mut script,
-            label: format!("load-{seed}-{n}"),
-            at: start,
-        };
+        let mut call =
+            Writer { plan, random: &random, script: &mut script, label: format!("load-{seed}-{n}"), at: start };
         call.write(party);
         start += f64_of(random.range(0, 2_000)) / 1_000.0 / plan.per_second;
     }
     // Steps of one call are in order already; a stable sort keeps it so.
-    script
-        .steps
-        .sort_by(|one, other| one.at.total_cmp(&other.at));
+    script.steps.sort_by(|one, other| one.at.total_cmp(&other.at));
     Ok(script)
 }
 
@@ -118,11 +111,7 @@ impl Writer<'_> {
         let kind = self.random.range(0, 99);
         let is_outbound = kind >= 70 && party != "anonymous";
         let place = Place {
-            direction: if is_outbound {
-                Direction::Outbound
-            } else {
-                Direction::Inbound
-            },
+            direction: if is_outbound { Direction::Outbound } else { Direction::Inbound },
             number,
             party,
             user: is_outbound.then(|| user.clone()),
@@ -151,9 +140,7 @@ impl Writer<'_> {
             (false, _) => {
                 self.ring(&user);
                 self.wait(2, 10);
-                self.act(Act::Answer {
-                    user: Some(user.clone()),
-                });
+                self.act(Act::Answer { user: Some(user.clone()) });
                 self.talk(&user);
             }
         }
@@ -161,10 +148,7 @@ impl Writer<'_> {
         if self.random.chance(0.2) {
             self.wait(3, 90);
             let text = format!("After {}", self.label);
-            self.act(Act::Comment {
-                user: Some(user),
-                text,
-            });
+            self.act(Act::Comment { user: Some(user), text });
         }
     }
 
@@ -178,20 +162,14 @@ impl Writer<'_> {
         if self.random.chance(0.3)
             && let Some(tag) = self.random.pick(&self.plan.tags).cloned()
         {
-            self.act(Act::Tag {
-                user: Some(user.clone()),
-                tag,
-            });
+            self.act(Act::Tag { user: Some(user.clone()), tag });
         }
         if self.random.chance(0.3) {
             self.act(Act::Record {});
         }
         if self.random.chance(0.1) {
             let to = self.pick(&self.plan.users);
-            self.act(Act::Transfer {
-                user: Some(to),
-                team: None,
-            });
+            self.act(Act::Transfer { user: Some(to), team: None });
             self.wait(5, 30);
         }
     }
@@ -203,11 +181,7 @@ impl Writer<'_> {
 
     fn wait(&mut self, least: u64, most: u64) {
         let seconds = f64_of(self.random.range(least * 1_000, most * 1_000)) / 1_000.0;
-        self.at += if self.plan.is_brisk {
-            seconds / 10.0
-        } else {
-            seconds
-        };
+        self.at += if self.plan.is_brisk { seconds / 10.0 } else { seconds };
     }
 
     fn pick(&self, from: &[Ref]) -> Ref {
@@ -262,26 +236,8 @@ mod tests {
 
     #[test]
     fn plans_without_sense_are_refused() {
-        assert_eq!(
-            calls(
-                1,
-                &LoadPlan {
-                    users: Vec::new(),
-                    ..plan(1)
-                }
-            ),
-            Err(BadPlan::Nobody)
-        );
-        assert_eq!(
-            calls(
-                1,
-                &LoadPlan {
-                    per_second: 0.0,
-                    ..plan(1)
-                }
-            ),
-            Err(BadPlan::Rate)
-        );
+        assert_eq!(calls(1, &LoadPlan { users: Vec::new(), ..plan(1) }), Err(BadPlan::Nobody));
+        assert_eq!(calls(1, &LoadPlan { per_second: 0.0, ..plan(1) }), Err(BadPlan::Rate));
         assert_eq!(calls(1, &plan(CALLS_MAX + 1)), Err(BadPlan::TooMany));
     }
 }

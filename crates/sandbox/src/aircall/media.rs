@@ -26,21 +26,11 @@ const LINKS_MAX: usize = 10_000;
 
 impl Media {
     /// Signs `path` for `seconds` from `now` and gives the link under `base`.
-    pub(super) fn sign(
-        &mut self,
-        base: &str,
-        path: String,
-        signature: String,
-        now: Timestamp,
-        seconds: u64,
-    ) -> String {
+    pub(super) fn sign(&mut self, base: &str, path: String, signature: String, now: Timestamp, seconds: u64) -> String {
         if self.links.len() >= LINKS_MAX {
             self.links.retain(|_, (_, end)| *end > now);
         }
-        let date = now
-            .to_zoned(TimeZone::UTC)
-            .strftime("%Y%m%dT%H%M%SZ")
-            .to_string();
+        let date = now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
         let link = format!(
             "{base}{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={date}&X-Amz-Expires={seconds}&X-Amz-SignedHeaders=host&X-Amz-Signature={signature}"
         );

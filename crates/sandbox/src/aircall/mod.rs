@@ -109,9 +109,7 @@ impl Aircall {
     /// An empty company, with its office at work. Must be called inside a tokio runtime; the office ends when the
     /// last clone is dropped.
     pub fn new(kernel: Kernel, options: Options) -> Self {
-        let courier = options
-            .courier
-            .unwrap_or_else(|| Arc::new(HttpCourier::new(options.delivery_map)));
+        let courier = options.courier.unwrap_or_else(|| Arc::new(HttpCourier::new(options.delivery_map)));
         let random = kernel.random.fork("aircall");
         let mut state = State::new(&random, kernel.now());
         state.settings = options.settings;
@@ -183,11 +181,7 @@ impl Aircall {
             per_second,
             numbers: ids(&mut state.numbers.keys()),
             users: ids(&mut state.users.keys()),
-            tags: ids(&mut state
-                .tags
-                .values()
-                .filter(|tag| tag.description.is_none())
-                .map(|tag| &tag.id)),
+            tags: ids(&mut state.tags.values().filter(|tag| tag.description.is_none()).map(|tag| &tag.id)),
             is_brisk: false,
         }
     }
@@ -214,11 +208,7 @@ impl Aircall {
     /// object, unless `keep_token`.
     pub fn deliver(&self, body: &[u8], keep_token: bool) {
         let (mut state, _) = self.state();
-        let webhooks: Vec<_> = state
-            .webhooks
-            .values()
-            .map(|webhook| (webhook.id, webhook.token.clone()))
-            .collect();
+        let webhooks: Vec<_> = state.webhooks.values().map(|webhook| (webhook.id, webhook.token.clone())).collect();
         for (webhook, token) in webhooks {
             let body = match serde_json::from_slice::<Value>(body) {
                 Ok(Value::Object(mut members)) if !keep_token => {

@@ -15,20 +15,11 @@ use crate::kernel::{BoxFuture, Clock, spawn};
 
 /// Starts the office. It holds the company weakly and ends with it.
 pub(super) fn open(inner: &Arc<Inner>, courier: Arc<dyn Courier>) {
-    let (company, wake, clock) = (
-        Arc::downgrade(inner),
-        Arc::clone(&inner.wake),
-        inner.clock(),
-    );
+    let (company, wake, clock) = (Arc::downgrade(inner), Arc::clone(&inner.wake), inner.clock());
     spawn(work(company, wake, clock, courier));
 }
 
-async fn work(
-    company: Weak<Inner>,
-    wake: Arc<Notify>,
-    clock: Arc<dyn Clock>,
-    courier: Arc<dyn Courier>,
-) {
+async fn work(company: Weak<Inner>, wake: Arc<Notify>, clock: Arc<dyn Clock>, courier: Arc<dyn Courier>) {
     let mut posts = FuturesUnordered::new();
     loop {
         let Some(inner) = company.upgrade() else {
@@ -51,9 +42,7 @@ async fn work(
 }
 
 async fn carry(courier: &Arc<dyn Courier>, post: Post) -> (Delivery, Result<u16, NoAnswer>) {
-    let answer = courier
-        .post(post.url, &HEADERS, post.body, post.timeout)
-        .await;
+    let answer = courier.post(post.url, &HEADERS, post.body, post.timeout).await;
     (post.delivery, answer)
 }
 
@@ -64,8 +53,7 @@ impl Inner {
         let posts = std::iter::from_fn(|| state.next_post(now)).collect();
         let next_due = state.agenda.next_due();
         drop(state);
-        self.turns
-            .send_modify(|turns| *turns = turns.wrapping_add(1));
+        self.turns.send_modify(|turns| *turns = turns.wrapping_add(1));
         (posts, next_due)
     }
 
@@ -102,11 +90,7 @@ impl Alarm {
         };
         let sleep = clock.sleep(wait);
         // A clock that was moved between the two lines above would wake us too late.
-        if clock.now() >= due {
-            Self::Now
-        } else {
-            Self::Later(sleep)
-        }
+        if clock.now() >= due { Self::Now } else { Self::Later(sleep) }
     }
 
     async fn rings(self) {

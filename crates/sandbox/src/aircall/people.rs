@@ -178,12 +178,7 @@ pub(super) const FIRST_BUILT_IN_TAG: i64 = 900_001;
 pub(super) fn built_in_tags() -> Vec<Tag> {
     let with_id = (FIRST_BUILT_IN_TAG..).zip(BUILT_IN_TAGS);
     with_id
-        .map(|(id, (name, code))| Tag {
-            id,
-            name: name.to_owned(),
-            color: grey(),
-            description: Some(code.to_owned()),
-        })
+        .map(|(id, (name, code))| Tag { id, name: name.to_owned(), color: grey(), description: Some(code.to_owned()) })
         .collect()
 }
 
@@ -241,18 +236,12 @@ impl Contact {
     /// Whether one of his numbers is `number`, compared by digits alone.
     pub(super) fn has_number(&self, number: &str) -> bool {
         let wanted = display::digits_of(number);
-        !wanted.is_empty()
-            && self
-                .phone_numbers
-                .iter()
-                .any(|phone| display::digits_of(&phone.value) == wanted)
+        !wanted.is_empty() && self.phone_numbers.iter().any(|phone| display::digits_of(&phone.value) == wanted)
     }
 
     /// Whether one of his addresses is `email`, in whatever case.
     pub(super) fn has_email(&self, email: &str) -> bool {
-        self.emails
-            .iter()
-            .any(|known| known.value.eq_ignore_ascii_case(email))
+        self.emails.iter().any(|known| known.value.eq_ignore_ascii_case(email))
     }
 
     /// Whether lists and searches show him (sheet §4.3).

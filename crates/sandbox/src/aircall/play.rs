@@ -67,22 +67,12 @@ impl State {
     pub(super) fn play(&mut self, now: Timestamp, script: Script) -> Playing {
         let number = self.plays.keys().next_back().map_or(1, |last| last + 1);
         let (send, done) = oneshot::channel();
-        let mut play = Play {
-            steps: script.steps,
-            report: PlayReport::default(),
-            done: Some(send),
-        };
+        let mut play = Play { steps: script.steps, report: PlayReport::default(), done: Some(send) };
         for (index, step) in play.steps.iter().enumerate() {
             // A script made in code can hold any number; what is beyond all time never comes.
             let wait = Duration::try_from_secs_f64(step.at.max(0.0)).unwrap_or(Duration::MAX);
             let at = later(now, wait);
-            self.agenda.put(
-                at,
-                Entry::Step {
-                    play: number,
-                    index,
-                },
-            );
+            self.agenda.put(at, Entry::Step { play: number, index });
         }
         play.end_if_over();
         self.plays.insert(number, play);
@@ -90,12 +80,7 @@ impl State {
     }
 
     pub(super) fn step(&mut self, at: Timestamp, play: u64, index: usize) {
-        let Some(step) = self
-            .plays
-            .get(&play)
-            .and_then(|play| play.steps.get(index))
-            .cloned()
-        else {
+        let Some(step) = self.plays.get(&play).and_then(|play| play.steps.get(index)).cloned() else {
             return;
         };
         let outcome = self.act(at, &step.call, step.act);
@@ -110,11 +95,7 @@ impl Play {
         self.report.steps += 1;
         if let Err(why) = outcome {
             tracing::warn!(step, call, %why, "the phone system refused a step of a script");
-            self.report.refused.push(RefusedStep {
-                step,
-                call,
-                why: why.to_string(),
-            });
+            self.report.refused.push(RefusedStep { step, call, why: why.to_string() });
         }
         self.end_if_over();
     }

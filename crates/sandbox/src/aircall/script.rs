@@ -171,9 +171,7 @@ impl<'de> Deserialize<'de> for Step {
         let mut members = serde_json::Map::<String, Value>::deserialize(deserializer)?;
         let at = match members.remove("at") {
             None => 0.0,
-            Some(at) => at
-                .as_f64()
-                .ok_or_else(|| D::Error::custom("`at` must be seconds"))?,
+            Some(at) => at.as_f64().ok_or_else(|| D::Error::custom("`at` must be seconds"))?,
         };
         if !(0.0..=SECONDS_MAX).contains(&at) {
             return Err(D::Error::custom("`at` must be 0 to 31536000 seconds"));
@@ -202,11 +200,7 @@ pub struct Script {
 impl Script {
     /// Adds an act.
     pub fn then(mut self, at: f64, call: &str, act: Act) -> Self {
-        self.steps.push(Step {
-            at,
-            call: call.to_owned(),
-            act,
-        });
+        self.steps.push(Step { at, call: call.to_owned(), act });
         self
     }
 
@@ -229,12 +223,7 @@ mod tests {
         ]"#;
         let script: Script = serde_json::from_str(text).unwrap();
         assert_eq!(script.steps.len(), 3);
-        assert_eq!(
-            script.steps[1].act,
-            Act::Answer {
-                user: Some("a@b.example".into())
-            }
-        );
+        assert_eq!(script.steps[1].act, Act::Answer { user: Some("a@b.example".into()) });
         assert!((script.length() - 2.0).abs() < f64::EPSILON);
         let again: Script = serde_json::from_value(serde_json::to_value(&script).unwrap()).unwrap();
         assert_eq!(again, script);

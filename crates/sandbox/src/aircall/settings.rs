@@ -92,9 +92,7 @@ impl Retry {
     /// Milliseconds between try number `tries` (from 1), which failed, and the next one.
     pub(super) fn wait_ms(&self, tries: u32) -> u64 {
         let doublings = tries.saturating_sub(1).min(32);
-        self.first_ms
-            .saturating_mul(1 << doublings)
-            .min(self.longest_ms)
+        self.first_ms.saturating_mul(1 << doublings).min(self.longest_ms)
     }
 }
 
@@ -112,11 +110,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            requests_per_minute: 120,
-            webhooks: 100,
-            reachable: 10_000,
-        }
+        Self { requests_per_minute: 120, webhooks: 100, reachable: 10_000 }
     }
 }
 
@@ -164,11 +158,7 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_longest() {
-        let retry = Retry {
-            first_ms: 1_000,
-            longest_ms: 5_000,
-            ..Retry::default()
-        };
+        let retry = Retry { first_ms: 1_000, longest_ms: 5_000, ..Retry::default() };
         let waits: Vec<u64> = (1..=5).map(|tries| retry.wait_ms(tries)).collect();
         assert_eq!(waits, [1_000, 2_000, 4_000, 5_000, 5_000]);
         assert_eq!(retry.wait_ms(u32::MAX), 5_000);

@@ -25,9 +25,7 @@ pub(super) fn call_team(team: &Team) -> Value {
 pub(super) fn team(team: &Team, state: &State) -> Value {
     let members = team.users.iter().filter_map(|id| state.users.get(id));
     let mut shown = call_team(team);
-    shown["users"] = members
-        .map(|user| without(rest_call_user(user), &["available"]))
-        .collect();
+    shown["users"] = members.map(|user| without(rest_call_user(user), &["available"])).collect();
     shown
 }
 
@@ -89,10 +87,7 @@ pub(super) fn rest_call_number(number: &Number) -> Value {
         "closed",
         "callback_later",
     ];
-    let messages = MESSAGES
-        .iter()
-        .map(|name| ((*name).to_owned(), Value::Null))
-        .collect::<Map<_, _>>();
+    let messages = MESSAGES.iter().map(|name| ((*name).to_owned(), Value::Null)).collect::<Map<_, _>>();
     json!({
         "id": number.id,
         "direct_link": format!("{API}/v1/numbers/{}", number.id),

@@ -7,8 +7,7 @@ use super::call::{Call, Comment, Direction};
 use super::people::User;
 use super::settings::ContactTimes;
 use super::shape::{
-    API, call_team, comment_user, contact, iso_millis, rest_call_number, rest_call_user,
-    webhook_number, webhook_user,
+    API, call_team, comment_user, contact, iso_millis, rest_call_number, rest_call_user, webhook_number, webhook_user,
 };
 use super::state::State;
 use super::tell::Moment;
@@ -23,13 +22,7 @@ pub(super) struct Fetch {
 
 /// The data of a call event. Keys that would be empty are absent, except those that live deliveries carry as null
 /// (sheet §3.1).
-pub(super) fn webhook_call(
-    state: &mut State,
-    id: i64,
-    at: Timestamp,
-    event: &str,
-    moment: Moment,
-) -> Value {
+pub(super) fn webhook_call(state: &mut State, id: i64, at: Timestamp, event: &str, moment: Moment) -> Value {
     let links = media_links(state, id, at);
     let Some(call) = state.calls.get(&id) else {
         return Value::Null;
@@ -47,64 +40,28 @@ pub(super) fn webhook_call(
             put(&mut data, key, person);
         }
     }
-    if let Some(known) = call
-        .contact
-        .and_then(|contact| state.contacts.get(&contact))
-    {
-        put(
-            &mut data,
-            "contact",
-            contact(known, state.settings.contact_times),
-        );
+    if let Some(known) = call.contact.and_then(|contact| state.contacts.get(&contact)) {
+        put(&mut data, "contact", contact(known, state.settings.contact_times));
     }
     if let Some(number) = state.numbers.get(&call.number) {
         put(&mut data, "number", webhook_number(number));
     }
     if call.direction == Direction::Inbound {
-        put(
-            &mut data,
-            "teams",
-            call.teams
-                .iter()
-                .filter_map(|id| state.teams.get(id))
-                .map(call_team)
-                .collect(),
-        );
+        put(&mut data, "teams", call.teams.iter().filter_map(|id| state.teams.get(id)).map(call_team).collect());
     }
-    put(
-        &mut data,
-        "comments",
-        call.comments
-            .iter()
-            .map(|comment| call_comment(state, comment))
-            .collect(),
-    );
-    put(
-        &mut data,
-        "tags",
-        call_tags(state, call, "tagged_at", webhook_user),
-    );
+    put(&mut data, "comments", call.comments.iter().map(|comment| call_comment(state, comment)).collect());
+    put(&mut data, "tags", call_tags(state, call, "tagged_at", webhook_user));
     put(&mut data, "participants", participants(state, call));
     if moment.is_external {
-        put(
-            &mut data,
-            "external_transferred_to",
-            json!(call.external_transferred_to),
-        );
+        put(&mut data, "external_transferred_to", json!(call.external_transferred_to));
         put(&mut data, "external_caller_number", json!(call.party));
     }
     if event == "call.ivr_option_selected" {
         put(&mut data, "ivr_options_selected", ivr_options(call));
     }
     // §3.1: the call that asked for this callback is named in these events only.
-    const WITH_CALLBACK: [&str; 6] = [
-        "call.created",
-        "call.answered",
-        "call.archived",
-        "call.assigned",
-        "call.hungup",
-        "call.ended",
-    ];
+    const WITH_CALLBACK: [&str; 6] =
+        ["call.created", "call.answered", "call.archived", "call.assigned", "call.hungup", "call.ended"];
     if let Some(asked) = call.automatic_callback_call_id
         && WITH_CALLBACK.contains(&event)
     {
@@ -124,68 +81,19 @@ pub(super) fn rest_call(state: &mut State, id: i64, now: Timestamp, fetch: Fetch
     let user = |id: Option<i64>| id.and_then(|id| state.users.get(&id)).map(rest_call_user);
     put(&mut data, "user", json!(user(call.user)));
     put(&mut data, "assigned_to", json!(user(call.assigned_to)));
-    put(
-        &mut data,
-        "transferred_by",
-        json!(user(call.transferred_by)),
-    );
-    put(
-        &mut data,
-        "transferred_to",
-        json!(user(call.transferred_to)),
-    );
-    let known = call
-        .contact
-        .filter(|_| fetch.contact)
-        .and_then(|contact| state.contacts.get(&contact));
-    put(
-        &mut data,
-        "contact",
-        json!(known.map(|known| contact(known, ContactTimes::Seconds))),
-    );
-    put(
-        &mut data,
-        "number",
-        json!(state.numbers.get(&call.number).map(rest_call_number)),
-    );
-    put(
-        &mut data,
-        "teams",
-        call.teams
-            .iter()
-            .filter_map(|id| state.teams.get(id))
-            .map(call_team)
-            .collect(),
-    );
-    put(
-        &mut data,
-        "comments",
-        call.comments
-            .iter()
-            .map(|comment| call_comment(state, comment))
-            .collect(),
-    );
-    put(
-        &mut data,
-        "tags",
-        call_tags(state, call, "created_at", rest_call_user),
-    );
-    put(
-        &mut data,
-        "conference_participants",
-        participants(state, call),
-    );
+    put(&mut data, "transferred_by", json!(user(call.transferred_by)));
+    put(&mut data, "transferred_to", json!(user(call.transferred_to)));
+    let known = call.contact.filter(|_| fetch.contact).and_then(|contact| state.contacts.get(&contact));
+    put(&mut data, "contact", json!(known.map(|known| contact(known, ContactTimes::Seconds))));
+    put(&mut data, "number", json!(state.numbers.get(&call.number).map(rest_call_number)));
+    put(&mut data, "teams", call.teams.iter().filter_map(|id| state.teams.get(id)).map(call_team).collect());
+    put(&mut data, "comments", call.comments.iter().map(|comment| call_comment(state, comment)).collect());
+    put(&mut data, "tags", call_tags(state, call, "created_at", rest_call_user));
+    put(&mut data, "conference_participants", participants(state, call));
     if fetch.short_urls {
-        for (key, is_there) in [
-            ("recording_short_url", call.recorded),
-            ("voicemail_short_url", call.voicemail),
-        ] {
+        for (key, is_there) in [("recording_short_url", call.recorded), ("voicemail_short_url", call.voicemail)] {
             let link = format!("https://short-urls.aircall.io/v1/{}", call.sid);
-            put(
-                &mut data,
-                key,
-                json!((is_there && call.assets_ready).then_some(link)),
-            );
+            put(&mut data, key, json!((is_there && call.assets_ready).then_some(link)));
         }
     }
     if fetch.timeline {
@@ -230,34 +138,18 @@ struct Links {
 
 /// §6: every delivery and every read signs anew; the asset link stays.
 fn media_links(state: &mut State, id: i64, now: Timestamp) -> Links {
-    let ready = state
-        .calls
-        .get(&id)
-        .filter(|call| call.assets_ready)
-        .and_then(|call| call.asset_kind());
+    let ready = state.calls.get(&id).filter(|call| call.assets_ready).and_then(|call| call.asset_kind());
     let Some(kind) = ready else {
         return Links::default();
     };
     let signature = state.random.ids.hex(64);
     let base = state.settings.public_url.as_deref().unwrap_or(API);
     let path = format!("/media/{id}/{kind}.mp3");
-    let link = Some(
-        state
-            .media
-            .sign(base, path, signature, now, state.settings.timing.media_link),
-    );
+    let link = Some(state.media.sign(base, path, signature, now, state.settings.timing.media_link));
     let asset = Some(format!("https://assets.aircall.io/calls/{id}/{kind}"));
     match kind {
-        "recording" => Links {
-            recording: link,
-            voicemail: None,
-            asset,
-        },
-        _ => Links {
-            recording: None,
-            voicemail: link,
-            asset,
-        },
+        "recording" => Links { recording: link, voicemail: None, asset },
+        _ => Links { recording: None, voicemail: link, asset },
     }
 }
 
@@ -265,10 +157,7 @@ fn media_links(state: &mut State, id: i64, now: Timestamp) -> Links {
 fn call_tags(state: &State, call: &Call, time_key: &str, person: fn(&User) -> Value) -> Value {
     let tags = call.tags.iter().filter_map(|on_call| {
         let tag = state.tags.get(&on_call.id)?;
-        let by = on_call
-            .tagged_by
-            .and_then(|id| state.users.get(&id))
-            .map_or_else(|| json!({}), person);
+        let by = on_call.tagged_by.and_then(|id| state.users.get(&id)).map_or_else(|| json!({}), person);
         let mut shown = json!({ "id": tag.id, "name": tag.name, "tagged_by": by });
         shown[time_key] = json!(on_call.tagged_at.as_second());
         Some(shown)
@@ -278,10 +167,7 @@ fn call_tags(state: &State, call: &Call, time_key: &str, person: fn(&User) -> Va
 
 /// §3.3: nobody is named where the API wrote it.
 pub(super) fn call_comment(state: &State, comment: &Comment) -> Value {
-    let by = comment
-        .posted_by
-        .and_then(|id| state.users.get(&id))
-        .map(comment_user);
+    let by = comment.posted_by.and_then(|id| state.users.get(&id)).map(comment_user);
     json!({
         "id": comment.id,
         "content": comment.content,
@@ -300,14 +186,9 @@ fn participants(state: &State, call: &Call) -> Value {
     let contact = call.contact.and_then(|id| state.contacts.get(&id));
     let other = match (contact, &call.party) {
         (Some(contact), party) => {
-            let names = [&contact.first_name, &contact.last_name]
-                .into_iter()
-                .flatten()
-                .cloned();
+            let names = [&contact.first_name, &contact.last_name].into_iter().flatten().cloned();
             let name = names.collect::<Vec<_>>().join(" ");
-            Some(
-                json!({ "id": contact.id, "type": "contact", "name": name, "phone_number": party }),
-            )
+            Some(json!({ "id": contact.id, "type": "contact", "name": name, "phone_number": party }))
         }
         (None, Some(party)) => Some(json!({ "type": "external", "phone_number": party })),
         (None, None) => None,

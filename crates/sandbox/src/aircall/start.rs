@@ -52,14 +52,9 @@ struct StartContact {
 }
 
 pub(super) fn load(state: &mut State, now: Timestamp, data: Value) -> Result<(), LoadError> {
-    let start: Start =
-        serde_json::from_value(data).map_err(|error| wrong("", error.to_string()))?;
+    let start: Start = serde_json::from_value(data).map_err(|error| wrong("", error.to_string()))?;
     check(&start)?;
-    let contacts: Vec<Contact> = start
-        .contacts
-        .into_iter()
-        .map(|contact| contact.made(state, now))
-        .collect();
+    let contacts: Vec<Contact> = start.contacts.into_iter().map(|contact| contact.made(state, now)).collect();
     state.company = start.company;
     state.credentials = start.credentials;
     state.numbers = by_id(start.numbers, |number| number.id);
@@ -68,104 +63,44 @@ pub(super) fn load(state: &mut State, now: Timestamp, data: Value) -> Result<(),
     state.tags = by_id(built_in_tags().into_iter().chain(start.tags), |tag| tag.id);
     state.contacts = by_id(contacts, |contact| contact.id);
     if let Some(settings) = start.settings {
-        let public_url = settings
-            .public_url
-            .clone()
-            .or(state.settings.public_url.take());
-        state.settings = Settings {
-            public_url,
-            ..settings
-        };
+        let public_url = settings.public_url.clone().or(state.settings.public_url.take());
+        state.settings = Settings { public_url, ..settings };
     }
     Ok(())
 }
 
 fn check(start: &Start) -> Result<(), LoadError> {
-    unique(
-        "numbers",
-        "id",
-        start.numbers.iter().map(|number| number.id),
-    )?;
+    unique("numbers", "id", start.numbers.iter().map(|number| number.id))?;
     unique("users", "id", start.users.iter().map(|user| user.id))?;
-    unique(
-        "users",
-        "email",
-        start.users.iter().map(|user| user.email.to_lowercase()),
-    )?;
+    unique("users", "email", start.users.iter().map(|user| user.email.to_lowercase()))?;
     unique("teams", "id", start.teams.iter().map(|team| team.id))?;
-    unique(
-        "contacts",
-        "id",
-        start.contacts.iter().map(|contact| contact.id),
-    )?;
+    unique("contacts", "id", start.contacts.iter().map(|contact| contact.id))?;
     // §3.2, §3.7: names of tags and teams are unique in a company.
-    unique(
-        "teams",
-        "name",
-        start.teams.iter().map(|team| team.name.clone()),
-    )?;
+    unique("teams", "name", start.teams.iter().map(|team| team.name.clone()))?;
     let built_in = built_in_tags();
-    unique(
-        "tags",
-        "id",
-        built_in.iter().chain(&start.tags).map(|tag| tag.id),
-    )?;
-    unique(
-        "tags",
-        "name",
-        built_in
-            .iter()
-            .chain(&start.tags)
-            .map(|tag| tag.name.clone()),
-    )?;
+    unique("tags", "id", built_in.iter().chain(&start.tags).map(|tag| tag.id))?;
+    unique("tags", "name", built_in.iter().chain(&start.tags).map(|tag| tag.name.clone()))?;
 
     let users: BTreeSet<i64> = start.users.iter().map(|user| user.id).collect();
     let members = |list: &str, groups: &[&[i64]]| {
         for (index, group) in groups.iter().enumerate() {
             if let Some(user) = group.iter().find(|user| !users.contains(user)) {
-                return Err(wrong(
-                    &format!("{list}[{index}].users"),
-                    format!("there is no user {user}"),
-                ));
+                return Err(wrong(&format!("{list}[{index}].users"), format!("there is no user {user}")));
             }
         }
         Ok(())
     };
-    members(
-        "numbers",
-        &start
-            .numbers
-            .iter()
-            .map(|number| number.users.as_slice())
-            .collect::<Vec<_>>(),
-    )?;
-    members(
-        "teams",
-        &start
-            .teams
-            .iter()
-            .map(|team| team.users.as_slice())
-            .collect::<Vec<_>>(),
-    )?;
+    members("numbers", &start.numbers.iter().map(|number| number.users.as_slice()).collect::<Vec<_>>())?;
+    members("teams", &start.teams.iter().map(|team| team.users.as_slice()).collect::<Vec<_>>())?;
 
     for (index, number) in start.numbers.iter().enumerate() {
         if !display::is_e164(&number.e164) {
-            return Err(wrong(
-                &format!("numbers[{index}].e164"),
-                format!("{} is not E.164", number.e164),
-            ));
+            return Err(wrong(&format!("numbers[{index}].e164"), format!("{} is not E.164", number.e164)));
         }
     }
     for (index, contact) in start.contacts.iter().enumerate() {
-        if let Some(text) = contact
-            .phone_numbers
-            .iter()
-            .find(|text| !display::is_e164(text))
-        {
-            return Err(wrong(
-                &format!("contacts[{index}].phone_numbers"),
-                format!("{text} is not E.164"),
-            ));
+        if let Some(text) = contact.phone_numbers.iter().find(|text| !display::is_e164(text)) {
+            return Err(wrong(&format!("contacts[{index}].phone_numbers"), format!("{text} is not E.164")));
         }
     }
     Ok(())
@@ -174,14 +109,7 @@ fn check(start: &Start) -> Result<(), LoadError> {
 impl StartContact {
     fn made(self, state: &mut State, now: Timestamp) -> Contact {
         let mut details = |label: &str, values: Vec<String>| -> Vec<Detail> {
-            values
-                .into_iter()
-                .map(|value| Detail {
-                    id: state.new_id(),
-                    label: label.to_owned(),
-                    value,
-                })
-                .collect()
+            values.into_iter().map(|value| Detail { id: state.new_id(), label: label.to_owned(), value }).collect()
         };
         let created_at = self.created_at.unwrap_or(now);
         Contact {
@@ -220,10 +148,6 @@ fn unique<T: Ord + std::fmt::Display>(
 }
 
 fn wrong(at: &str, problem: String) -> LoadError {
-    let at = if at.is_empty() {
-        "aircall".to_owned()
-    } else {
-        format!("aircall.{at}")
-    };
+    let at = if at.is_empty() { "aircall".to_owned() } else { format!("aircall.{at}") };
     LoadError::new(at, problem)
 }

@@ -38,10 +38,7 @@ pub enum Refused {
 
 impl Refused {
     pub(super) fn unknown(kind: &'static str, name: impl ToString) -> Self {
-        Self::Unknown {
-            kind,
-            name: name.to_string(),
-        }
+        Self::Unknown { kind, name: name.to_string() }
     }
 }
 
@@ -86,16 +83,10 @@ impl State {
     /// An empty company. Ids begin at a number made of `now`, so that two runs against one database do not share ids.
     pub(super) fn new(random: &Random, now: Timestamp) -> Self {
         const IDS_PER_SECOND: i64 = 1_000;
-        let tags = built_in_tags()
-            .into_iter()
-            .map(|tag| (tag.id, tag))
-            .collect();
+        let tags = built_in_tags().into_iter().map(|tag| (tag.id, tag)).collect();
         Self {
             settings: Settings::default(),
-            company: Company {
-                id: 1,
-                name: "Sandbox".to_owned(),
-            },
+            company: Company { id: 1, name: "Sandbox".to_owned() },
             credentials: Vec::new(),
             numbers: BTreeMap::new(),
             users: BTreeMap::new(),
@@ -134,31 +125,21 @@ impl State {
     }
 
     pub(super) fn call(&mut self, id: i64) -> Result<&mut Call, Refused> {
-        self.calls
-            .get_mut(&id)
-            .ok_or_else(|| Refused::unknown("call", id))
+        self.calls.get_mut(&id).ok_or_else(|| Refused::unknown("call", id))
     }
 
     /// The call with this label or, failing that, this id.
     pub(super) fn call_id(&self, label: &str) -> Result<i64, Refused> {
         let by_id = || label.parse().ok().filter(|id| self.calls.contains_key(id));
-        self.labels
-            .get(label)
-            .copied()
-            .or_else(by_id)
-            .ok_or_else(|| Refused::unknown("call", label))
+        self.labels.get(label).copied().or_else(by_id).ok_or_else(|| Refused::unknown("call", label))
     }
 
     pub(super) fn number_id(&self, wanted: &Ref) -> Result<i64, Refused> {
-        find(&self.numbers, wanted, "number", |number, name| {
-            number.e164 == name || number.name == name
-        })
+        find(&self.numbers, wanted, "number", |number, name| number.e164 == name || number.name == name)
     }
 
     pub(super) fn user_id(&self, wanted: &Ref) -> Result<i64, Refused> {
-        find(&self.users, wanted, "user", |user, name| {
-            user.email.eq_ignore_ascii_case(name) || user.name == name
-        })
+        find(&self.users, wanted, "user", |user, name| user.email.eq_ignore_ascii_case(name) || user.name == name)
     }
 
     pub(super) fn team_id(&self, wanted: &Ref) -> Result<i64, Refused> {
@@ -166,17 +147,12 @@ impl State {
     }
 
     pub(super) fn tag_id(&self, wanted: &Ref) -> Result<i64, Refused> {
-        find(&self.tags, wanted, "tag", |tag, name| {
-            tag.name == name || tag.description.as_deref() == Some(name)
-        })
+        find(&self.tags, wanted, "tag", |tag, name| tag.name == name || tag.description.as_deref() == Some(name))
     }
 
     /// The address-book contact that a call from or to `party` shows: the first made one of that number.
     pub(super) fn contact_of(&self, party: &str) -> Option<i64> {
-        self.contacts
-            .values()
-            .find(|contact| contact.has_number(party))
-            .map(|contact| contact.id)
+        self.contacts.values().find(|contact| contact.has_number(party)).map(|contact| contact.id)
     }
 }
 

@@ -24,17 +24,11 @@ pub(super) struct Moment {
 
 impl Moment {
     pub(super) fn of_user(user: i64) -> Self {
-        Self {
-            user: Some(user),
-            ..Self::default()
-        }
+        Self { user: Some(user), ..Self::default() }
     }
 
     pub(super) fn external() -> Self {
-        Self {
-            is_external: true,
-            ..Self::default()
-        }
+        Self { is_external: true, ..Self::default() }
     }
 }
 
@@ -68,13 +62,7 @@ impl State {
     }
 
     /// Tells an event of a call to every webhook that asks for it.
-    pub(super) fn tell_call(
-        &mut self,
-        at: Timestamp,
-        id: i64,
-        event: &'static str,
-        moment: Moment,
-    ) {
+    pub(super) fn tell_call(&mut self, at: Timestamp, id: i64, event: &'static str, moment: Moment) {
         // Whatever happens within the two seconds before an outbound call is announced announces it first.
         self.announce(at, id);
         let Some(call) = self.calls.get_mut(&id) else {
@@ -101,11 +89,7 @@ impl State {
         let (id, seconds) = (user.id, user.wrap_up_time);
         if let Ok(seconds @ 1..) = u64::try_from(seconds) {
             self.tell_wrap_up(at, "user.wut_start", id, call);
-            self.agenda.put_after(
-                at,
-                Duration::from_secs(seconds),
-                Entry::WrapUpEnd { user: id, call },
-            );
+            self.agenda.put_after(at, Duration::from_secs(seconds), Entry::WrapUpEnd { user: id, call });
         }
     }
 
@@ -116,17 +100,10 @@ impl State {
         // §2.4: told under the old and the new name; the new one has no numbers and can name the call.
         let mut old = shape::webhook_user(user);
         let mut new = old.clone();
-        let numbers = self
-            .numbers
-            .values()
-            .filter(|number| number.users.contains(&user.id));
+        let numbers = self.numbers.values().filter(|number| number.users.contains(&user.id));
         old["numbers"] = numbers.map(shape::webhook_number).collect();
         new["last_call_id"] = json!(call);
-        let new_event = if event == "user.wut_start" {
-            "user.wut_start.v2"
-        } else {
-            "user.wut_end.v2"
-        };
+        let new_event = if event == "user.wut_start" { "user.wut_start.v2" } else { "user.wut_end.v2" };
         self.tell(at, event, Some(call), old);
         self.tell(at, new_event, Some(call), new);
     }
@@ -135,11 +112,7 @@ impl State {
     fn close(&mut self, at: Timestamp, id: i64) {
         let has_assets_at_once = self.random.timing.chance(0.5);
         let Settings { timing, .. } = &self.settings;
-        let (voicemail, assets, comment) = (
-            timing.voicemail_left,
-            timing.assets_generated,
-            timing.after_call_comment,
-        );
+        let (voicemail, assets, comment) = (timing.voicemail_left, timing.assets_generated, timing.after_call_comment);
         let Some(call) = self.calls.get_mut(&id) else {
             return;
         };
@@ -151,47 +124,22 @@ impl State {
         self.tell_call(at, id, "call.ended", Moment::default());
         if is_voicemail {
             let wait = self.draw_wait(voicemail);
-            self.agenda.put_after(
-                at,
-                wait,
-                Entry::Assets {
-                    call: id,
-                    event: "call.voicemail_left",
-                },
-            );
+            self.agenda.put_after(at, wait, Entry::Assets { call: id, event: "call.voicemail_left" });
         }
         if has_assets {
             let wait = self.draw_wait(assets);
-            self.agenda.put_after(
-                at,
-                wait,
-                Entry::Assets {
-                    call: id,
-                    event: "call.comm_assets_generated",
-                },
-            );
+            self.agenda.put_after(at, wait, Entry::Assets { call: id, event: "call.comm_assets_generated" });
         }
         for _ in 0..comments {
             let wait = self.draw_wait(comment);
-            self.agenda.put_after(
-                at,
-                wait,
-                Entry::Tell {
-                    call: id,
-                    event: "call.commented",
-                },
-            );
+            self.agenda.put_after(at, wait, Entry::Tell { call: id, event: "call.commented" });
         }
     }
 
     fn tell(&mut self, at: Timestamp, event: &str, call: Option<i64>, data: Value) {
-        let wanting = self
-            .webhooks
-            .values()
-            .filter(|webhook| webhook.wants(event));
-        let bodies: Vec<(i64, Vec<u8>)> = wanting
-            .map(|webhook| (webhook.id, envelope(at, event, webhook, &data)))
-            .collect();
+        let wanting = self.webhooks.values().filter(|webhook| webhook.wants(event));
+        let bodies: Vec<(i64, Vec<u8>)> =
+            wanting.map(|webhook| (webhook.id, envelope(at, event, webhook, &data))).collect();
         for (webhook, body) in bodies {
             self.post(at, webhook, event, call, body);
         }

@@ -43,10 +43,7 @@ impl Webhook {
     /// Whether a delivery made earlier may be tried at `now`: while active, and for some hours after failures
     /// disabled it (§2.2).
     pub(super) fn may_be_tried(&self, now: Timestamp, recovery_seconds: u64) -> bool {
-        self.active
-            || self
-                .disabled_at
-                .is_some_and(|since| now <= later(since, Duration::from_secs(recovery_seconds)))
+        self.active || self.disabled_at.is_some_and(|since| now <= later(since, Duration::from_secs(recovery_seconds)))
     }
 
     /// One success counts all failures as over and enables it again (§2.2).

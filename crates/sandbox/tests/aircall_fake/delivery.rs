@@ -11,11 +11,7 @@ use serde_json::{Value, json};
 use crate::harness::{Fake, InboxCourier, START, fake, fake_with, harbour, keys, listen};
 
 fn outcomes(fake: &Fake) -> Vec<Outcome> {
-    fake.aircall
-        .attempts()
-        .into_iter()
-        .map(|attempt| attempt.outcome)
-        .collect()
+    fake.aircall.attempts().into_iter().map(|attempt| attempt.outcome).collect()
 }
 
 fn retry(change: impl FnOnce(&mut Retry)) -> Settings {
@@ -25,10 +21,7 @@ fn retry(change: impl FnOnce(&mut Retry)) -> Settings {
 }
 
 fn knobs(knobs: Knobs) -> Settings {
-    Settings {
-        knobs,
-        ..Settings::default()
-    }
+    Settings { knobs, ..Settings::default() }
 }
 
 #[tokio::test]
@@ -39,18 +32,9 @@ async fn an_envelope_holds_token_seconds_and_data() {
     fake.pass(1).await;
     let delivered = fake.inbox.got().remove(0);
     let body = delivered.json();
-    assert_eq!(
-        keys(&body),
-        ["data", "event", "resource", "timestamp", "token"]
-    );
-    assert_eq!(
-        (&body["resource"], &body["event"]),
-        (&json!("call"), &json!("call.created"))
-    );
-    assert_eq!(
-        (&body["timestamp"], &body["token"]),
-        (&json!(START), &webhook["token"])
-    );
+    assert_eq!(keys(&body), ["data", "event", "resource", "timestamp", "token"]);
+    assert_eq!((&body["resource"], &body["event"]), (&json!("call"), &json!("call.created")));
+    assert_eq!((&body["timestamp"], &body["token"]), (&json!(START), &webhook["token"]));
     assert_eq!(body["data"]["id"], id);
     assert_eq!(delivered.url, "https://deskline.example/hook");
     assert_eq!(delivered.timeout.as_secs(), 5);
@@ -69,10 +53,7 @@ async fn each_webhook_gets_its_own_events_with_its_own_token() {
         .iter()
         .map(|delivered| {
             let body = delivered.json();
-            (
-                body["token"].as_str().unwrap().to_owned(),
-                body["event"].as_str().unwrap().to_owned(),
-            )
+            (body["token"].as_str().unwrap().to_owned(), body["event"].as_str().unwrap().to_owned())
         })
         .collect();
     got.sort();
@@ -88,13 +69,7 @@ async fn each_webhook_gets_its_own_events_with_its_own_token() {
 
 #[tokio::test]
 async fn what_is_not_a_2xx_in_time_is_tried_again_with_the_same_body() {
-    for failure in [
-        Ok(500),
-        Ok(301),
-        Ok(401),
-        Err(NoAnswer::TimedOut),
-        Err(NoAnswer::Unreachable),
-    ] {
+    for failure in [Ok(500), Ok(301), Ok(401), Err(NoAnswer::TimedOut), Err(NoAnswer::Unreachable)] {
         let fake = fake().await;
         fake.webhook(&["call.created"]).await;
         fake.inbox.answer(failure);
@@ -103,32 +78,14 @@ async fn what_is_not_a_2xx_in_time_is_tried_again_with_the_same_body() {
         fake.inbox.answer(Ok(204));
         fake.pass(60).await;
         let got = fake.inbox.got();
-        let seconds: Vec<i64> = got
-            .iter()
-            .map(|delivered| delivered.at.as_second() - START)
-            .collect();
+        let seconds: Vec<i64> = got.iter().map(|delivered| delivered.at.as_second() - START).collect();
         // Tries after 1, 2 and 4 seconds more; the last one succeeds.
         assert_eq!(seconds, [0, 1, 3, 7], "{failure:?}");
-        assert_eq!(
-            got.iter()
-                .map(|delivered| &delivered.body)
-                .collect::<BTreeSet<_>>()
-                .len(),
-            1
-        );
+        assert_eq!(got.iter().map(|delivered| &delivered.body).collect::<BTreeSet<_>>().len(), 1);
         let attempts = fake.aircall.attempts();
-        assert_eq!(
-            attempts
-                .iter()
-                .map(|attempt| attempt.tried)
-                .collect::<Vec<_>>(),
-            [1, 2, 3, 4]
-        );
+        assert_eq!(attempts.iter().map(|attempt| attempt.tried).collect::<Vec<_>>(), [1, 2, 3, 4]);
         assert_eq!(attempts[0].status, failure.ok());
-        assert_eq!(
-            (attempts[3].outcome, attempts[3].status),
-            (Outcome::Delivered, Some(204))
-        );
+        assert_eq!((attempts[3].outcome, attempts[3].status), (Outcome::Delivered, Some(204)));
     }
 }
 
@@ -141,13 +98,7 @@ async fn a_delivery_is_given_up_after_fifty_tries() {
     fake.inbound("c", "+14155550142");
     fake.pass(50 * 600).await;
     let outcomes = outcomes(&fake);
-    assert_eq!(
-        outcomes
-            .iter()
-            .filter(|outcome| **outcome == Outcome::Refused)
-            .count(),
-        50
-    );
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Outcome::Refused).count(), 50);
     assert_eq!(outcomes.last(), Some(&Outcome::GivenUp));
     assert!(fake.aircall.pending().is_quiet());
 }
@@ -155,10 +106,7 @@ async fn a_delivery_is_given_up_after_fifty_tries() {
 #[tokio::test]
 async fn fifty_failures_in_a_row_disable_a_webhook() {
     let fake = fake().await;
-    let path = format!(
-        "/v1/webhooks/{}",
-        fake.webhook(&["call.created"]).await["id"]
-    );
+    let path = format!("/v1/webhooks/{}", fake.webhook(&["call.created"]).await["id"]);
     fake.inbox.answer(Ok(500));
     let call = |n: usize| format!("c{n}");
     for n in 0..49 {
@@ -181,12 +129,7 @@ async fn fifty_failures_in_a_row_disable_a_webhook() {
     let lost = fake.inbound("lost", "+14155550142");
     fake.inbox.answer(Ok(200));
     fake.pass(3_600).await;
-    assert!(
-        fake.inbox
-            .got()
-            .iter()
-            .all(|delivered| delivered.json()["data"]["id"] != lost)
-    );
+    assert!(fake.inbox.got().iter().all(|delivered| delivered.json()["data"]["id"] != lost));
     // One success of a retry enabled it again.
     assert_eq!(fake.get(&path).await.body["webhook"]["active"], true);
     let new = fake.inbound("new", "+14155550142");
@@ -201,10 +144,7 @@ async fn failed_deliveries_are_tried_for_twelve_hours_after_disabling() {
         retry.longest_ms = 3_600_000;
     };
     let fake = fake_with(retry(change), 1).await;
-    let path = format!(
-        "/v1/webhooks/{}?events_action=add",
-        fake.webhook(&["call.created"]).await["id"]
-    );
+    let path = format!("/v1/webhooks/{}?events_action=add", fake.webhook(&["call.created"]).await["id"]);
     fake.inbox.answer(Err(NoAnswer::Unreachable));
     fake.inbound("one", "+14155550142");
     fake.pass(13 * 3_600).await;
@@ -227,10 +167,7 @@ async fn failed_deliveries_are_tried_for_twelve_hours_after_disabling() {
 #[tokio::test]
 async fn deliveries_of_a_deleted_webhook_are_given_up() {
     let fake = fake().await;
-    let path = format!(
-        "/v1/webhooks/{}",
-        fake.webhook(&["call.created"]).await["id"]
-    );
+    let path = format!("/v1/webhooks/{}", fake.webhook(&["call.created"]).await["id"]);
     fake.inbox.answer(Ok(500));
     fake.inbound("c", "+14155550142");
     fake.pass(0).await;
@@ -242,91 +179,44 @@ async fn deliveries_of_a_deleted_webhook_are_given_up() {
 
 #[tokio::test]
 async fn deliveries_are_made_twice_on_demand() {
-    let fake = fake_with(
-        knobs(Knobs {
-            duplicate: 1.0,
-            ..Knobs::default()
-        }),
-        1,
-    )
-    .await;
+    let fake = fake_with(knobs(Knobs { duplicate: 1.0, ..Knobs::default() }), 1).await;
     fake.webhook(&["call.created"]).await;
     fake.inbound("c", "+14155550142");
     fake.pass(1).await;
     let got = fake.inbox.got();
     assert_eq!(got.len(), 2);
     assert_eq!(got[0].body, got[1].body);
-    assert!(
-        fake.aircall
-            .attempts()
-            .iter()
-            .any(|attempt| attempt.is_copy)
-    );
+    assert!(fake.aircall.attempts().iter().any(|attempt| attempt.is_copy));
 }
 
 #[tokio::test]
 async fn deliveries_are_lost_on_demand() {
-    let fake = fake_with(
-        knobs(Knobs {
-            lose: 0.5,
-            ..Knobs::default()
-        }),
-        1,
-    )
-    .await;
+    let fake = fake_with(knobs(Knobs { lose: 0.5, ..Knobs::default() }), 1).await;
     fake.webhook(&["call.created"]).await;
     for n in 0..100 {
         fake.inbound(&format!("c{n}"), "+14155550142");
     }
     fake.pass(1).await;
-    let lost = outcomes(&fake)
-        .iter()
-        .filter(|outcome| **outcome == Outcome::Lost)
-        .count();
+    let lost = outcomes(&fake).iter().filter(|outcome| **outcome == Outcome::Lost).count();
     assert!((30..70).contains(&lost), "{lost}");
     assert_eq!(fake.inbox.got().len(), 100 - lost);
 }
 
 #[tokio::test]
 async fn deliveries_overtake_each_other_within_the_window() {
-    let fake = fake_with(
-        knobs(Knobs {
-            disorder_seconds: 20,
-            ..Knobs::default()
-        }),
-        1,
-    )
-    .await;
+    let fake = fake_with(knobs(Knobs { disorder_seconds: 20, ..Knobs::default() }), 1).await;
     fake.webhook(&["call.created"]).await;
-    let ids: Vec<i64> = (0..50)
-        .map(|n| fake.inbound(&format!("c{n}"), "+14155550142"))
-        .collect();
+    let ids: Vec<i64> = (0..50).map(|n| fake.inbound(&format!("c{n}"), "+14155550142")).collect();
     fake.pass(20).await;
-    let order: Vec<i64> = fake
-        .told()
-        .iter()
-        .map(|(_, _, data)| data["id"].as_i64().unwrap())
-        .collect();
+    let order: Vec<i64> = fake.told().iter().map(|(_, _, data)| data["id"].as_i64().unwrap()).collect();
     assert_eq!(order.len(), 50);
     assert_ne!(order, ids);
-    assert!(
-        fake.inbox
-            .got()
-            .iter()
-            .any(|delivered| delivered.at.as_second() - START > 10)
-    );
+    assert!(fake.inbox.got().iter().any(|delivered| delivered.at.as_second() - START > 10));
 }
 
 #[tokio::test]
 async fn what_is_held_comes_in_one_burst() {
-    let fake = fake_with(
-        knobs(Knobs {
-            hold: true,
-            ..Knobs::default()
-        }),
-        1,
-    )
-    .await;
+    let fake = fake_with(knobs(Knobs { hold: true, ..Knobs::default() }), 1).await;
     fake.webhook(&["call.created"]).await;
     for n in 0..30 {
         fake.inbound(&format!("c{n}"), "+14155550142");
@@ -337,12 +227,7 @@ async fn what_is_held_comes_in_one_burst() {
     fake.aircall.set_knobs(Knobs::default());
     fake.pass(0).await;
     assert_eq!(fake.inbox.got().len(), 30);
-    assert!(
-        fake.inbox
-            .got()
-            .iter()
-            .all(|delivered| delivered.at.as_second() == START + 100)
-    );
+    assert!(fake.inbox.got().iter().all(|delivered| delivered.at.as_second() == START + 100));
 }
 
 #[tokio::test]
@@ -367,10 +252,8 @@ async fn no_more_are_in_flight_than_allowed() {
 async fn raw_bodies_get_each_webhooks_token_or_keep_their_own() {
     let fake = fake().await;
     let webhook = fake.webhook(&["call.created"]).await;
-    fake.aircall
-        .deliver(br#"{"event": "call.novel", "token": "theirs"}"#, false);
-    fake.aircall
-        .deliver(br#"{"event": "call.novel", "token": "theirs"}"#, true);
+    fake.aircall.deliver(br#"{"event": "call.novel", "token": "theirs"}"#, false);
+    fake.aircall.deliver(br#"{"event": "call.novel", "token": "theirs"}"#, true);
     fake.aircall.deliver(b"{ broken", false);
     fake.pass(0).await;
     let got = fake.inbox.got();
@@ -387,11 +270,7 @@ async fn real(timeout_ms: u64, handler: axum::routing::MethodRouter) -> Aircall 
     let mut settings = retry(|retry| retry.timeout_ms = timeout_ms);
     settings.retry.tries = 1;
     let delivery_map = [("https://deskline.example".to_owned(), format!("{owner}/in"))].into();
-    let options = Options {
-        delivery_map,
-        courier: None,
-        settings,
-    };
+    let options = Options { delivery_map, courier: None, settings };
     let aircall = Aircall::new(Kernel::new(Arc::new(RealClock), 1), options);
     aircall.load(harbour()).unwrap();
     let base = listen(aircall.router()).await;
@@ -402,11 +281,8 @@ async fn real(timeout_ms: u64, handler: axum::routing::MethodRouter) -> Aircall 
         .header("content-type", "application/json")
         .body(body.to_string());
     assert_eq!(crate::harness::answer(made).await.status, 201);
-    let place =
-        json!({ "do": "place", "direction": "inbound", "number": 501, "party": "anonymous" });
-    aircall
-        .act("c", serde_json::from_value(place).unwrap())
-        .unwrap();
+    let place = json!({ "do": "place", "direction": "inbound", "number": 501, "party": "anonymous" });
+    aircall.act("c", serde_json::from_value(place).unwrap()).unwrap();
     aircall
 }
 
@@ -415,26 +291,14 @@ async fn deliveries_go_over_http_to_the_mapped_address() {
     let (send, mut seen) = tokio::sync::mpsc::unbounded_channel::<Seen>();
     let handler = axum::routing::post(move |headers: http::HeaderMap, body: String| {
         let send = send.clone();
-        async move {
-            send.send((headers, serde_json::from_str(&body).unwrap()))
-                .unwrap()
-        }
+        async move { send.send((headers, serde_json::from_str(&body).unwrap())).unwrap() }
     });
     let aircall = real(5_000, handler).await;
     let (headers, body) = seen.recv().await.unwrap();
     assert_eq!(headers["content-type"], "application/json");
     assert_eq!(headers["aircall-origin"], "webhooks");
-    assert!(
-        headers["user-agent"]
-            .to_str()
-            .unwrap()
-            .starts_with("axios/")
-    );
-    assert!(
-        !headers
-            .keys()
-            .any(|name| name.as_str().contains("signature"))
-    );
+    assert!(headers["user-agent"].to_str().unwrap().starts_with("axios/"));
+    assert!(!headers.keys().any(|name| name.as_str().contains("signature")));
     assert_eq!(body["event"], "call.created");
     aircall.quiet().await;
     assert_eq!(aircall.attempts()[0].outcome, Outcome::Delivered);
@@ -442,15 +306,11 @@ async fn deliveries_go_over_http_to_the_mapped_address() {
 
 #[tokio::test]
 async fn redirects_are_failures_and_slow_answers_time_out() {
-    let redirect =
-        axum::routing::post(|| async { axum::response::Redirect::temporary("/elsewhere") });
+    let redirect = axum::routing::post(|| async { axum::response::Redirect::temporary("/elsewhere") });
     let aircall = real(5_000, redirect).await;
     aircall.quiet().await;
     let attempt = aircall.attempts().remove(0);
-    assert_eq!(
-        (attempt.outcome, attempt.status),
-        (Outcome::Refused, Some(307))
-    );
+    assert_eq!((attempt.outcome, attempt.status), (Outcome::Refused, Some(307)));
 
     let never = axum::routing::post(std::future::pending::<()>);
     let aircall = real(50, never).await;
@@ -463,10 +323,7 @@ async fn the_office_ends_with_its_company() {
     let fake = fake().await;
     let courier = Arc::new(InboxCourier(Arc::clone(&fake.inbox)));
     let alive = Arc::downgrade(&courier);
-    let options = Options {
-        courier: Some(courier),
-        ..Options::default()
-    };
+    let options = Options { courier: Some(courier), ..Options::default() };
     let aircall = Aircall::new(fake.kernel.clone(), options);
     let clone = aircall.clone();
     drop(aircall);

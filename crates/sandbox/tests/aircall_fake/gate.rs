@@ -11,31 +11,18 @@ async fn requests_without_credentials_are_401_and_wrong_ones_403() {
     let ping = format!("{}/v1/ping", fake.base);
 
     let none = answer(fake.client.get(&ping)).await;
-    assert_eq!(
-        (none.status, none.body),
-        (401, json!({ "message": "Unauthorized" }))
-    );
+    assert_eq!((none.status, none.body), (401, json!({ "message": "Unauthorized" })));
     for request in [
-        fake.client
-            .get(&ping)
-            .basic_auth("harbour-api-id", Some("wrong")),
-        fake.client
-            .get(&ping)
-            .basic_auth("wrong", Some("harbour-api-token")),
+        fake.client.get(&ping).basic_auth("harbour-api-id", Some("wrong")),
+        fake.client.get(&ping).basic_auth("wrong", Some("harbour-api-token")),
         fake.client.get(&ping).bearer_auth("harbour-api-token"),
         fake.client.get(&ping).header("authorization", "Basic !!!"),
         fake.client.get(&ping).header("authorization", "nonsense"),
         // The right words under a wrong scheme.
-        fake.client.get(&ping).header(
-            "authorization",
-            "Bearer aGFyYm91ci1hcGktaWQ6aGFyYm91ci1hcGktdG9rZW4=",
-        ),
+        fake.client.get(&ping).header("authorization", "Bearer aGFyYm91ci1hcGktaWQ6aGFyYm91ci1hcGktdG9rZW4="),
     ] {
         let wrong = answer(request).await;
-        assert_eq!(
-            (wrong.status, wrong.body),
-            (403, json!({ "message": "Forbidden" }))
-        );
+        assert_eq!((wrong.status, wrong.body), (403, json!({ "message": "Forbidden" })));
     }
     let right = fake.get("/v1/ping").await;
     assert_eq!((right.status, right.body), (200, json!({ "ping": "pong" })));
@@ -44,19 +31,9 @@ async fn requests_without_credentials_are_401_and_wrong_ones_403() {
 #[tokio::test]
 async fn unknown_paths_are_404_in_the_shape_of_the_edge() {
     let fake = fake().await;
-    for path in [
-        "/",
-        "/v1/nothing",
-        "/v3/users",
-        "/v1/users",
-        "/v1/users/1203",
-    ] {
+    for path in ["/", "/v1/nothing", "/v3/users", "/v1/users", "/v1/users/1203"] {
         let answer = fake.get(path).await;
-        assert_eq!(
-            (answer.status, answer.body),
-            (404, json!({ "message": "Not Found" })),
-            "{path}"
-        );
+        assert_eq!((answer.status, answer.body), (404, json!({ "message": "Not Found" })), "{path}");
     }
     assert_eq!(fake.send("PUT", "/v1/ping", &json!({})).await.status, 404);
 }
@@ -64,14 +41,7 @@ async fn unknown_paths_are_404_in_the_shape_of_the_edge() {
 #[tokio::test]
 async fn unknown_things_are_404_in_the_shape_of_the_application() {
     let fake = fake().await;
-    for path in [
-        "/v1/calls/1",
-        "/v1/contacts/1",
-        "/v1/numbers/x",
-        "/v1/teams/1",
-        "/v1/tags/1",
-        "/v2/users/1",
-    ] {
+    for path in ["/v1/calls/1", "/v1/contacts/1", "/v1/numbers/x", "/v1/teams/1", "/v1/tags/1", "/v2/users/1"] {
         let answer = fake.get(path).await;
         assert_eq!(answer.status, 404, "{path}");
         assert_eq!(answer.body["error"], "Not Found", "{path}");
@@ -85,16 +55,8 @@ async fn writes_must_say_that_they_are_json() {
     let hook = fake.webhook(&[]).await;
     let hook = format!("/v1/webhooks/{}", hook["webhook_id"].as_str().unwrap());
     let body = r#"{"url": "https://deskline.example/x"}"#;
-    for (method, path) in [
-        ("POST", "/v1/webhooks"),
-        ("PUT", hook.as_str()),
-        ("DELETE", hook.as_str()),
-    ] {
-        for content_type in [
-            None,
-            Some("text/plain"),
-            Some("application/x-www-form-urlencoded"),
-        ] {
+    for (method, path) in [("POST", "/v1/webhooks"), ("PUT", hook.as_str()), ("DELETE", hook.as_str())] {
+        for content_type in [None, Some("text/plain"), Some("application/x-www-form-urlencoded")] {
             let mut request = fake.request(method, path).body(body);
             if let Some(content_type) = content_type {
                 request = request.header("content-type", content_type);
@@ -103,10 +65,7 @@ async fn writes_must_say_that_they_are_json() {
             assert_eq!(refused.status, 400, "{method} {content_type:?}");
             assert_eq!(refused.body["error"], "InvalidContentType");
         }
-        let request = fake
-            .request(method, path)
-            .header("content-type", "application/json; charset=utf-8")
-            .body(body);
+        let request = fake.request(method, path).header("content-type", "application/json; charset=utf-8").body(body);
         assert!(answer(request).await.status < 300, "{method}");
     }
 }
@@ -124,12 +83,7 @@ async fn a_company_has_120_requests_a_minute() {
     fake.pass(59).await;
     let refused = fake.get("/v1/ping").await;
     assert_eq!(refused.status, 429);
-    let header = |name: &str| {
-        refused
-            .headers
-            .get(name)
-            .map(|value| value.to_str().unwrap().to_owned())
-    };
+    let header = |name: &str| refused.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
     assert_eq!(header("x-aircallapi-limit").as_deref(), Some("120"));
     assert_eq!(header("x-aircallapi-remaining").as_deref(), Some("0"));
     assert_eq!(header("x-aircallapi-reset"), Some((START + 60).to_string()));
@@ -142,10 +96,7 @@ async fn a_company_has_120_requests_a_minute() {
 
 #[tokio::test]
 async fn other_apps_use_the_same_budget() {
-    let settings = Settings {
-        reset_unit: ResetUnit::SecondsLeft,
-        ..Settings::default()
-    };
+    let settings = Settings { reset_unit: ResetUnit::SecondsLeft, ..Settings::default() };
     let fake = fake_with(settings, 1).await;
     fake.aircall.eat_budget(119);
     assert_eq!(fake.get("/v1/ping").await.status, 200);
@@ -159,9 +110,7 @@ async fn other_apps_use_the_same_budget() {
 async fn bodies_that_are_no_json_object_are_refused() {
     let fake = fake().await;
     for body in ["", "{", "[]", "\"text\""] {
-        let request = fake
-            .request("POST", "/v1/webhooks")
-            .header("content-type", "application/json");
+        let request = fake.request("POST", "/v1/webhooks").header("content-type", "application/json");
         let refused = answer(request.body(body)).await;
         assert_eq!(refused.status, 400, "{body}");
     }
@@ -182,9 +131,6 @@ async fn requests_are_logged_without_credentials_and_struck_by_faults() {
 
     let log = fake.kernel.log.snapshot();
     assert_eq!(log.len(), 2);
-    assert_eq!(
-        (log[0].vendor, log[0].path.as_str(), log[0].status),
-        ("aircall", "/v1/ping", Some(429))
-    );
+    assert_eq!((log[0].vendor, log[0].path.as_str(), log[0].status), ("aircall", "/v1/ping", Some(429)));
     assert!(!log[0].headers.contains_key("authorization"));
 }

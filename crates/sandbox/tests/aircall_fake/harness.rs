@@ -78,12 +78,7 @@ impl Courier for InboxCourier {
                 gate.acquire().await.unwrap().forget();
             }
             let body = String::from_utf8(body.to_vec()).unwrap();
-            inbox.got.lock().unwrap().push(Delivered {
-                at: inbox.clock.now(),
-                url,
-                body,
-                timeout,
-            });
+            inbox.got.lock().unwrap().push(Delivered { at: inbox.clock.now(), url, body, timeout });
             inbox.open.lock().unwrap().0 -= 1;
             *inbox.answer.lock().unwrap()
         })
@@ -114,29 +109,17 @@ pub(crate) async fn fake_with(settings: Settings, seed: u64) -> Fake {
         open: Mutex::default(),
     });
     let courier: Arc<dyn Courier> = Arc::new(InboxCourier(Arc::clone(&inbox)));
-    let options = Options {
-        courier: Some(courier),
-        settings,
-        delivery_map: BTreeMap::new(),
-    };
+    let options = Options { courier: Some(courier), settings, delivery_map: BTreeMap::new() };
     let kernel = Kernel::new(Arc::new(clock.clone()), seed);
     let aircall = Aircall::new(kernel.clone(), options);
     aircall.load(harbour()).unwrap();
     let base = listen(aircall.router()).await;
-    Fake {
-        aircall,
-        clock,
-        kernel,
-        inbox,
-        base,
-        client: client(),
-    }
+    Fake { aircall, clock, kernel, inbox, base, client: client() }
 }
 
 /// The example company's start data.
 pub(crate) fn harbour() -> Value {
-    let data: Value =
-        serde_json::from_str(include_str!("../../data/aircall-harbour.json")).unwrap();
+    let data: Value = serde_json::from_str(include_str!("../../data/aircall-harbour.json")).unwrap();
     data["aircall"].clone()
 }
 
@@ -149,11 +132,7 @@ pub(crate) fn client() -> reqwest::Client {
 pub(crate) async fn listen(router: axum::Router) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    spawn(sandbox::serve::serve(
-        listener,
-        router,
-        std::future::pending(),
-    ));
+    spawn(sandbox::serve::serve(listener, router, std::future::pending()));
     base
 }
 
@@ -168,11 +147,7 @@ pub(crate) async fn answer(request: reqwest::RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     let body = serde_json::from_str(&response.text().await.unwrap()).unwrap_or(Value::Null);
-    Answer {
-        status,
-        headers,
-        body,
-    }
+    Answer { status, headers, body }
 }
 
 impl Fake {
@@ -183,9 +158,7 @@ impl Fake {
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
-        let request = self
-            .request(method, path)
-            .header("content-type", "application/json");
+        let request = self.request(method, path).header("content-type", "application/json");
         answer(request.body(body.to_string())).await
     }
 
@@ -197,10 +170,7 @@ impl Fake {
     pub(crate) async fn ids(&self, path: &str, key: &str) -> Vec<i64> {
         let body = self.get(path).await.body;
         let items = body[key].as_array().unwrap();
-        items
-            .iter()
-            .map(|item| item["id"].as_i64().unwrap())
-            .collect()
+        items.iter().map(|item| item["id"].as_i64().unwrap()).collect()
     }
 
     /// Makes a webhook for these events (none: all), and gives it.
@@ -213,9 +183,7 @@ impl Fake {
 
     /// Moves the clock on, stopping wherever something is due.
     pub(crate) async fn pass(&self, seconds: u64) {
-        self.clock
-            .advance_in_steps(Duration::from_secs(seconds))
-            .await;
+        self.clock.advance_in_steps(Duration::from_secs(seconds)).await;
     }
 
     /// Does an act written as a script writes it.
@@ -225,16 +193,11 @@ impl Fake {
 
     pub(crate) fn try_act(&self, call: &str, act: Value) -> Result<i64, String> {
         let act: Act = serde_json::from_value(act).unwrap();
-        self.aircall
-            .act(call, act)
-            .map_err(|refused| refused.to_string())
+        self.aircall.act(call, act).map_err(|refused| refused.to_string())
     }
 
     pub(crate) fn inbound(&self, call: &str, party: &str) -> i64 {
-        self.act(
-            call,
-            json!({ "do": "place", "direction": "inbound", "number": 501, "party": party }),
-        )
+        self.act(call, json!({ "do": "place", "direction": "inbound", "number": 501, "party": party }))
     }
 
     pub(crate) fn outbound(&self, call: &str, party: &str) -> i64 {
@@ -253,11 +216,7 @@ impl Fake {
         let told = self.inbox.got().into_iter().map(|delivered| {
             let body = delivered.json();
             let event = body["event"].as_str().unwrap().to_owned();
-            (
-                event,
-                body["timestamp"].as_i64().unwrap() - START,
-                body["data"].clone(),
-            )
+            (event, body["timestamp"].as_i64().unwrap() - START, body["data"].clone())
         });
         told.collect()
     }
@@ -268,21 +227,12 @@ impl Fake {
 
     /// The data of the last such event.
     pub(crate) fn last(&self, event: &str) -> Value {
-        let told = self
-            .told()
-            .into_iter()
-            .rev()
-            .find(|(name, _, _)| name == event);
+        let told = self.told().into_iter().rev().find(|(name, _, _)| name == event);
         told.unwrap_or_else(|| panic!("no {event}")).2
     }
 }
 
 /// The names of an object's members.
 pub(crate) fn keys(value: &Value) -> Vec<&str> {
-    value
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect()
+    value.as_object().unwrap().keys().map(String::as_str).collect()
 }

@@ -36,34 +36,14 @@ async fn the_support_day_is_played_in_four_minutes_without_a_refused_step() {
     assert!(of("no-answer").answered_at.is_none());
     assert_eq!(of("anonymous").raw_digits, "anonymous");
     assert_ne!(of("transfer").user, of("transfer").transferred_by);
-    assert_eq!(
-        of("failed-transfer").user,
-        of("failed-transfer").transferred_by
-    );
+    assert_eq!(of("failed-transfer").user, of("failed-transfer").transferred_by);
     assert_eq!(of("at-once-1").started_at, of("at-once-2").started_at);
     assert_eq!(of("wants-callback").tags.len(), 1);
-    assert_eq!(
-        of("callback").automatic_callback_call_id,
-        Some(of("wants-callback").id)
-    );
+    assert_eq!(of("callback").automatic_callback_call_id, Some(of("wants-callback").id));
     assert_eq!(of("known").party, of("known-again").party);
-    assert!(
-        of("known")
-            .tags
-            .iter()
-            .any(|tag| Some(tag.tagged_at) < of("known").ended_at)
-    );
-    assert!(
-        of("known")
-            .tags
-            .iter()
-            .any(|tag| Some(tag.tagged_at) > of("known").ended_at)
-    );
-    assert!(
-        calls
-            .iter()
-            .all(|call| call.ended_at.is_some() && call.events.last().is_some())
-    );
+    assert!(of("known").tags.iter().any(|tag| Some(tag.tagged_at) < of("known").ended_at));
+    assert!(of("known").tags.iter().any(|tag| Some(tag.tagged_at) > of("known").ended_at));
+    assert!(calls.iter().all(|call| call.ended_at.is_some() && call.events.last().is_some()));
 
     let events: BTreeSet<String> = fake.events().into_iter().collect();
     for event in [
@@ -115,18 +95,12 @@ async fn a_load_is_played_without_a_refused_step_and_told_whole() {
     let mut told: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
     for (event, _, data) in fake.told() {
         if event.starts_with("call.") {
-            told.entry(data["id"].as_i64().unwrap())
-                .or_default()
-                .insert(event);
+            told.entry(data["id"].as_i64().unwrap()).or_default().insert(event);
         }
     }
     for call in &calls {
         let events = &told[&call.id];
-        assert!(
-            events.contains("call.created") && events.contains("call.ended"),
-            "{}",
-            call.label
-        );
+        assert!(events.contains("call.created") && events.contains("call.ended"), "{}", call.label);
         assert_eq!(events.contains("call.answered"), call.answered_at.is_some());
     }
     let count = |fits: fn(&&sandbox::aircall::Call) -> bool| calls.iter().filter(fits).count();
@@ -151,11 +125,7 @@ async fn refused_steps_are_reported_and_the_others_done() {
     fake.pass(2).await;
     let report = playing.finished().await.unwrap();
     assert_eq!(report.steps, 4);
-    let refused: Vec<(usize, &str)> = report
-        .refused
-        .iter()
-        .map(|step| (step.step, step.why.as_str()))
-        .collect();
+    let refused: Vec<(usize, &str)> = report.refused.iter().map(|step| (step.step, step.why.as_str())).collect();
     assert_eq!(refused, [(0, "no call c"), (2, "only while people talk")]);
     let dump = fake.aircall.dump();
     assert_eq!(dump["plays"][0]["report"]["refused"][1]["step"], 2);
@@ -165,12 +135,7 @@ async fn refused_steps_are_reported_and_the_others_done() {
 #[tokio::test]
 async fn an_empty_script_is_over_at_once() {
     let fake = fake().await;
-    let report = fake
-        .aircall
-        .play(Script::default())
-        .finished()
-        .await
-        .unwrap();
+    let report = fake.aircall.play(Script::default()).finished().await.unwrap();
     assert_eq!(report.steps, 0);
 }
 
@@ -182,25 +147,14 @@ async fn the_dump_holds_what_truly_happened() {
     fake.pass(5).await;
     let dump = fake.aircall.dump();
     let call = &dump["calls"][0];
-    let acts: Vec<&Value> = call["history"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|happening| &happening["what"]["do"])
-        .collect();
+    let acts: Vec<&Value> =
+        call["history"].as_array().unwrap().iter().map(|happening| &happening["what"]["do"]).collect();
     assert_eq!(acts, ["place", "answer"]);
     assert_eq!(call["events"], json!(["call.created", "call.answered"]));
     assert_eq!(dump["deliveries"].as_array().unwrap().len(), 1);
     assert_eq!(dump["deliveries"][0]["outcome"], "delivered");
     assert_eq!(dump["deliveries"][0]["call"], call["id"]);
-    for (list, length) in [
-        ("numbers", 4),
-        ("users", 6),
-        ("teams", 3),
-        ("tags", 10),
-        ("contacts", 6),
-        ("webhooks", 1),
-    ] {
+    for (list, length) in [("numbers", 4), ("users", 6), ("teams", 3), ("tags", 10), ("contacts", 6), ("webhooks", 1)] {
         assert_eq!(dump[list].as_array().unwrap().len(), length, "{list}");
     }
 }

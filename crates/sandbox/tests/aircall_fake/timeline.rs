@@ -9,19 +9,13 @@ use crate::harness::{CARLA, FARID, Fake, answer, fake, fake_with};
 
 /// Event and second after the start, of call events.
 fn call_events(fake: &Fake) -> Vec<(String, i64)> {
-    let told = fake
-        .told()
-        .into_iter()
-        .filter(|(event, _, _)| event.starts_with("call."));
+    let told = fake.told().into_iter().filter(|(event, _, _)| event.starts_with("call."));
     told.map(|(event, second, _)| (event, second)).collect()
 }
 
 fn second(fake: &Fake, event: &str) -> i64 {
     let told = call_events(fake);
-    told.iter()
-        .find(|(name, _)| name == event)
-        .unwrap_or_else(|| panic!("no {event}: {told:?}"))
-        .1
+    told.iter().find(|(name, _)| name == event).unwrap_or_else(|| panic!("no {event}: {told:?}")).1
 }
 
 #[tokio::test]
@@ -33,10 +27,7 @@ async fn an_outbound_call_is_announced_two_seconds_late() {
     assert!(fake.events().is_empty());
     fake.pass(1).await;
     assert_eq!(call_events(&fake), [("call.created".to_owned(), 2)]);
-    assert_eq!(
-        fake.last("call.created")["started_at"],
-        crate::harness::START
-    );
+    assert_eq!(fake.last("call.created")["started_at"], crate::harness::START);
 }
 
 #[tokio::test]
@@ -47,13 +38,7 @@ async fn an_outbound_call_is_announced_before_anything_else() {
     fake.pass(1).await;
     fake.act("c", json!({ "do": "answer" }));
     fake.pass(5).await;
-    assert_eq!(
-        call_events(&fake),
-        [
-            ("call.created".to_owned(), 1),
-            ("call.answered".to_owned(), 1)
-        ]
-    );
+    assert_eq!(call_events(&fake), [("call.created".to_owned(), 1), ("call.answered".to_owned(), 1)]);
 }
 
 #[tokio::test]
@@ -70,10 +55,7 @@ async fn an_ended_event_comes_thirty_seconds_after_the_end() {
     assert!((40..=41).contains(&second(&fake, "call.ended")));
     assert_eq!(call_events(&fake).len(), 4);
     let ended = fake.last("call.ended");
-    assert_eq!(
-        (&ended["duration"], &ended["recording"]),
-        (&json!(10), &Value::Null)
-    );
+    assert_eq!((&ended["duration"], &ended["recording"]), (&json!(10), &Value::Null));
 }
 
 #[tokio::test]
@@ -87,10 +69,7 @@ async fn a_voicemail_comes_three_seconds_after_the_ended_event() {
     fake.pass(2).await;
     fake.act("c", json!({ "do": "hangup" }));
     fake.pass(120).await;
-    let order: Vec<String> = call_events(&fake)
-        .into_iter()
-        .map(|(event, _)| event)
-        .collect();
+    let order: Vec<String> = call_events(&fake).into_iter().map(|(event, _)| event).collect();
     let expected = [
         "call.created",
         "call.ringing_on_agent",
@@ -100,22 +79,11 @@ async fn a_voicemail_comes_three_seconds_after_the_ended_event() {
         "call.comm_assets_generated",
     ];
     assert_eq!(order, expected);
-    assert_eq!(
-        second(&fake, "call.voicemail_left") - second(&fake, "call.ended"),
-        3
-    );
+    assert_eq!(second(&fake, "call.voicemail_left") - second(&fake, "call.ended"), 3);
     assert_eq!(fake.last("call.hungup")["voicemail"], Value::Null);
     let left = fake.last("call.voicemail_left");
-    assert!(
-        left["voicemail"]
-            .as_str()
-            .unwrap()
-            .contains("X-Amz-Expires=600")
-    );
-    assert_eq!(
-        left["asset"],
-        format!("https://assets.aircall.io/calls/{id}/voicemail")
-    );
+    assert!(left["voicemail"].as_str().unwrap().contains("X-Amz-Expires=600"));
+    assert_eq!(left["asset"], format!("https://assets.aircall.io/calls/{id}/voicemail"));
     assert_eq!(left["recording"], Value::Null);
 }
 
@@ -165,22 +133,12 @@ async fn wrap_up_is_told_under_both_names_and_may_come_before_the_hangup() {
         let place = |event: &str| events.iter().position(|name| name == event).unwrap();
         before += i32::from(place("user.wut_start") < place("call.hungup"));
         assert!(place("user.wut_start.v2") < place("user.wut_end"));
-        assert_eq!(
-            fake.last("user.wut_start")["numbers"]
-                .as_array()
-                .unwrap()
-                .len(),
-            2
-        );
+        assert_eq!(fake.last("user.wut_start")["numbers"].as_array().unwrap().len(), 2);
         let new = fake.last("user.wut_end.v2");
         assert!(new.get("numbers").is_none());
         assert_eq!(new["last_call_id"], id);
-        let seconds: Vec<i64> = fake
-            .told()
-            .into_iter()
-            .filter(|(event, _, _)| event == "user.wut_end")
-            .map(|told| told.1)
-            .collect();
+        let seconds: Vec<i64> =
+            fake.told().into_iter().filter(|(event, _, _)| event == "user.wut_end").map(|told| told.1).collect();
         assert_eq!(seconds, [15]);
     }
     assert!((1..20).contains(&before), "{before}");
@@ -205,28 +163,16 @@ async fn a_comment_of_the_after_call_screen_is_told_after_the_ended_event() {
     let id = fake.answered("c", "+14155550142");
     fake.act("c", json!({ "do": "hangup" }));
     fake.pass(10).await;
-    fake.act(
-        "c",
-        json!({ "do": "comment", "user": FARID, "text": "From the after-call screen" }),
-    );
+    fake.act("c", json!({ "do": "comment", "user": FARID, "text": "From the after-call screen" }));
     fake.pass(0).await;
     assert!(fake.events().is_empty());
     let read = fake.get(&format!("/v1/calls/{id}")).await.body;
-    assert_eq!(
-        read["call"]["comments"][0]["content"],
-        "From the after-call screen"
-    );
+    assert_eq!(read["call"]["comments"][0]["content"], "From the after-call screen");
     fake.pass(60).await;
     assert_eq!(fake.events(), ["call.ended", "call.commented"]);
-    fake.act(
-        "c",
-        json!({ "do": "comment", "user": FARID, "text": "Much later" }),
-    );
+    fake.act("c", json!({ "do": "comment", "user": FARID, "text": "Much later" }));
     fake.pass(0).await;
-    assert_eq!(
-        fake.events(),
-        ["call.ended", "call.commented", "call.commented"]
-    );
+    assert_eq!(fake.events(), ["call.ended", "call.commented", "call.commented"]);
 }
 
 #[tokio::test]
@@ -265,36 +211,15 @@ async fn links_to_media_die_after_ten_minutes_and_are_signed_anew() {
     let call = fake.get(&path).await.body["call"].clone();
     let link = call["recording"].as_str().unwrap().to_owned();
     assert!(link.starts_with(&fake.base));
-    assert!(
-        call["recording_short_url"]
-            .as_str()
-            .unwrap()
-            .starts_with("https://short-urls.aircall.io/v1/")
-    );
+    assert!(call["recording_short_url"].as_str().unwrap().starts_with("https://short-urls.aircall.io/v1/"));
     assert_eq!(call["voicemail_short_url"], Value::Null);
 
     fake.pass(599).await;
     assert_eq!(answer(fake.client.get(&link)).await.status, 200);
-    let with_credentials = fake
-        .client
-        .get(&link)
-        .basic_auth("harbour-api-id", Some("harbour-api-token"));
+    let with_credentials = fake.client.get(&link).basic_auth("harbour-api-id", Some("harbour-api-token"));
     assert_eq!(answer(with_credentials).await.status, 400);
-    assert_eq!(
-        answer(fake.client.get(link.replace("Signature=", "Signature=0")))
-            .await
-            .status,
-        403
-    );
-    assert_eq!(
-        answer(
-            fake.client
-                .get(link.replace("recording.mp3", "voicemail.mp3"))
-        )
-        .await
-        .status,
-        403
-    );
+    assert_eq!(answer(fake.client.get(link.replace("Signature=", "Signature=0"))).await.status, 403);
+    assert_eq!(answer(fake.client.get(link.replace("recording.mp3", "voicemail.mp3"))).await.status, 403);
     fake.pass(1).await;
     assert_eq!(answer(fake.client.get(&link)).await.status, 403);
 
@@ -302,26 +227,13 @@ async fn links_to_media_die_after_ten_minutes_and_are_signed_anew() {
     let fresh = call["recording"].as_str().unwrap();
     assert_ne!(fresh, link);
     assert_eq!(answer(fake.client.get(fresh)).await.status, 200);
-    assert_eq!(
-        call["asset"],
-        format!("https://assets.aircall.io/calls/{id}/recording")
-    );
+    assert_eq!(call["asset"], format!("https://assets.aircall.io/calls/{id}/recording"));
 }
 
 #[tokio::test]
 async fn timing_is_a_setting() {
-    let timing = Timing {
-        ended: [2, 2],
-        ..Timing::default()
-    };
-    let fake = fake_with(
-        Settings {
-            timing,
-            ..Settings::default()
-        },
-        1,
-    )
-    .await;
+    let timing = Timing { ended: [2, 2], ..Timing::default() };
+    let fake = fake_with(Settings { timing, ..Settings::default() }, 1).await;
     fake.webhook(&["call.ended"]).await;
     fake.answered("c", "+14155550142");
     fake.act("c", json!({ "do": "hangup" }));

@@ -19,16 +19,7 @@ async fn a_webhook_is_made_shown_and_deleted() {
     let webhook = &made.body["webhook"];
     // The order of the events is not kept, and the name is not returned.
     assert_eq!(webhook["events"], json!(["call.created", "call.ended"]));
-    let expected = [
-        "active",
-        "created_at",
-        "direct_link",
-        "events",
-        "id",
-        "token",
-        "url",
-        "webhook_id",
-    ];
+    let expected = ["active", "created_at", "direct_link", "events", "id", "token", "url", "webhook_id"];
     assert_eq!(keys(webhook), expected);
     let token = webhook["token"].as_str().unwrap();
     assert!(token.len() == 32 && token.chars().all(|c| c.is_ascii_hexdigit()));
@@ -37,37 +28,23 @@ async fn a_webhook_is_made_shown_and_deleted() {
 
     let uuid = webhook["webhook_id"].as_str().unwrap();
     let by_uuid = fake.get(&format!("/v1/webhooks/{uuid}")).await.body;
-    let by_number = fake
-        .get(&format!("/v1/webhooks/{}", webhook["id"]))
-        .await
-        .body;
+    let by_number = fake.get(&format!("/v1/webhooks/{}", webhook["id"])).await.body;
     assert_eq!(&by_uuid["webhook"], webhook);
     assert_eq!(&by_number["webhook"], webhook);
     let list = fake.get("/v1/webhooks").await.body;
     assert_eq!(&list["webhooks"][0], webhook);
     assert!(!keys(&list["meta"]).contains(&"next_page_link"));
 
-    assert_eq!(
-        fake.send("DELETE", &format!("/v1/webhooks/{uuid}"), &json!({}))
-            .await
-            .status,
-        204
-    );
+    assert_eq!(fake.send("DELETE", &format!("/v1/webhooks/{uuid}"), &json!({})).await.status, 204);
     assert_eq!(fake.get(&format!("/v1/webhooks/{uuid}")).await.status, 404);
 }
 
 #[tokio::test]
 async fn a_webhook_without_events_gets_all_of_them() {
     let fake = fake().await;
-    for body in [
-        json!({ "url": "https://a.example" }),
-        json!({ "url": "https://a.example", "events": [] }),
-    ] {
+    for body in [json!({ "url": "https://a.example" }), json!({ "url": "https://a.example", "events": [] })] {
         let made = fake.send("POST", "/v1/webhooks", &body).await;
-        assert_eq!(
-            made.body["webhook"]["events"].as_array().unwrap().len(),
-            EVENTS
-        );
+        assert_eq!(made.body["webhook"]["events"].as_array().unwrap().len(), EVENTS);
     }
 }
 
@@ -82,11 +59,7 @@ async fn wrong_webhooks_are_refused() {
         json!({ "url": "https://deskline.example", "events": ["call.exploded"] }),
         json!({ "url": "https://deskline.example", "events": "call.ended" }),
     ] {
-        assert_eq!(
-            fake.send("POST", "/v1/webhooks", &wrong).await.status,
-            400,
-            "{wrong}"
-        );
+        assert_eq!(fake.send("POST", "/v1/webhooks", &wrong).await.status, 400, "{wrong}");
     }
     assert!(fake.ids("/v1/webhooks", "webhooks").await.is_empty());
 }
@@ -98,13 +71,7 @@ async fn a_company_has_100_webhooks_at_most() {
         fake.webhook(&[]).await;
     }
     fake.pass(60).await;
-    let refused = fake
-        .send(
-            "POST",
-            "/v1/webhooks",
-            &json!({ "url": "https://a.example" }),
-        )
-        .await;
+    let refused = fake.send("POST", "/v1/webhooks", &json!({ "url": "https://a.example" })).await;
     assert_eq!(refused.status, 400);
 }
 
@@ -115,36 +82,18 @@ async fn an_update_without_events_registers_all_of_them() {
     let path = format!("/v1/webhooks/{}", webhook["webhook_id"].as_str().unwrap());
     let events = |body: &serde_json::Value| body["webhook"]["events"].as_array().unwrap().clone();
 
-    let kept = fake
-        .send(
-            "PUT",
-            &format!("{path}?events_action=add"),
-            &json!({ "active": true }),
-        )
-        .await;
+    let kept = fake.send("PUT", &format!("{path}?events_action=add"), &json!({ "active": true })).await;
     assert_eq!(events(&kept.body), ["call.ended"]);
     let add = json!({ "events": ["call.created"] });
-    let added = fake
-        .send("PUT", &format!("{path}?events_action=add"), &add)
-        .await;
+    let added = fake.send("PUT", &format!("{path}?events_action=add"), &add).await;
     assert_eq!(events(&added.body), ["call.created", "call.ended"]);
     let remove = json!({ "events": ["call.ended"] });
-    let removed = fake
-        .send("PUT", &format!("{path}?events_action=remove"), &remove)
-        .await;
+    let removed = fake.send("PUT", &format!("{path}?events_action=remove"), &remove).await;
     assert_eq!(events(&removed.body), ["call.created"]);
-    let replaced = fake
-        .send("PUT", &path, &json!({ "events": ["call.tagged"] }))
-        .await;
+    let replaced = fake.send("PUT", &path, &json!({ "events": ["call.tagged"] })).await;
     assert_eq!(events(&replaced.body), ["call.tagged"]);
 
-    let all = fake
-        .send(
-            "PUT",
-            &path,
-            &json!({ "url": "https://other.example/hook" }),
-        )
-        .await;
+    let all = fake.send("PUT", &path, &json!({ "url": "https://other.example/hook" })).await;
     assert_eq!(events(&all.body).len(), EVENTS);
     assert_eq!(all.body["webhook"]["url"], "https://other.example/hook");
     assert_eq!(all.body["webhook"]["token"], webhook["token"]);
@@ -155,13 +104,7 @@ async fn an_update_without_events_registers_all_of_them() {
         ("", json!({ "active": "yes" })),
         ("", json!({ "events": ["call.exploded"] })),
     ] {
-        assert_eq!(
-            fake.send("PUT", &format!("{path}{query}"), &wrong)
-                .await
-                .status,
-            400,
-            "{query} {wrong}"
-        );
+        assert_eq!(fake.send("PUT", &format!("{path}{query}"), &wrong).await.status, 400, "{query} {wrong}");
     }
 }
 

@@ -29,20 +29,13 @@ pub(super) async fn show(
     }
     let while_ringing = call.is_waiting();
     let request = number.map(|Extension(RequestNumber(number))| number);
-    call.cards.push(Card {
-        at: now,
-        contents,
-        while_ringing,
-        request,
-    });
+    call.cards.push(Card { at: now, contents, while_ringing, request });
     Ok((StatusCode::CREATED, Json(json!({ "success": true }))))
 }
 
 /// §4.2: the key is `contents`; each line is a title or a short text, with these members and no others.
 fn contents_of(body: &Map<String, Value>) -> Result<Value, Problem> {
-    let contents = body
-        .get("contents")
-        .ok_or_else(|| Problem::bad("contents is required"))?;
+    let contents = body.get("contents").ok_or_else(|| Problem::bad("contents is required"))?;
     if body.len() > 1 {
         return Err(Problem::bad("only contents is allowed"));
     }
@@ -53,24 +46,16 @@ fn contents_of(body: &Map<String, Value>) -> Result<Value, Problem> {
 }
 
 fn check_line(line: &Value) -> Result<(), Problem> {
-    let members = line
-        .as_object()
-        .ok_or_else(|| Problem::bad("a line must be an object"))?;
+    let members = line.as_object().ok_or_else(|| Problem::bad("a line must be an object"))?;
     let needed: &[&str] = match members.get("type").and_then(Value::as_str) {
         Some("title") => &["text"],
         Some("shortText") => &["label", "text"],
         _ => {
-            return Err(Problem::bad(
-                "the type of a line must be title or shortText",
-            ));
+            return Err(Problem::bad("the type of a line must be title or shortText"));
         }
     };
     for name in needed {
-        if members
-            .get(*name)
-            .and_then(Value::as_str)
-            .is_none_or(str::is_empty)
-        {
+        if members.get(*name).and_then(Value::as_str).is_none_or(str::is_empty) {
             return Err(Problem::bad(format!("{name} is required")));
         }
     }

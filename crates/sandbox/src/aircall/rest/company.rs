@@ -46,45 +46,21 @@ pub(super) async fn integration(State(aircall): State<Aircall>) -> Json<Value> {
     }))
 }
 
-pub(super) async fn numbers(
-    State(aircall): State<Aircall>,
-    headers: HeaderMap,
-    query: Query,
-) -> Answer {
-    list(
-        &aircall,
-        &headers,
-        &query,
-        "/v1/numbers",
-        "numbers",
-        |state| {
-            state
-                .numbers
-                .values()
-                .map(|number| shape::number(number, state))
-                .collect()
-        },
-    )
+pub(super) async fn numbers(State(aircall): State<Aircall>, headers: HeaderMap, query: Query) -> Answer {
+    list(&aircall, &headers, &query, "/v1/numbers", "numbers", |state| {
+        state.numbers.values().map(|number| shape::number(number, state)).collect()
+    })
 }
 
 pub(super) async fn number(State(aircall): State<Aircall>, Path(id): Path<String>) -> Answer {
     let (state, _) = aircall.state();
-    let number = id
-        .parse()
-        .ok()
-        .and_then(|id: i64| state.numbers.get(&id))
-        .ok_or_else(|| Problem::missing("Number"))?;
+    let number =
+        id.parse().ok().and_then(|id: i64| state.numbers.get(&id)).ok_or_else(|| Problem::missing("Number"))?;
     Ok(Json(json!({ "number": shape::number(number, &state) })))
 }
 
-pub(super) async fn users(
-    State(aircall): State<Aircall>,
-    headers: HeaderMap,
-    query: Query,
-) -> Answer {
-    list(&aircall, &headers, &query, "/v2/users", "users", |state| {
-        state.users.values().map(shape::user_v2).collect()
-    })
+pub(super) async fn users(State(aircall): State<Aircall>, headers: HeaderMap, query: Query) -> Answer {
+    list(&aircall, &headers, &query, "/v2/users", "users", |state| state.users.values().map(shape::user_v2).collect())
 }
 
 /// §4.4: by id or by e-mail address.
@@ -104,72 +80,37 @@ pub(super) async fn user_numbers(
         let (state, _) = aircall.state();
         user_of(&state, &id)?.id
     };
-    list(
-        &aircall,
-        &headers,
-        &query,
-        &format!("/v2/users/{id}/numbers"),
-        "numbers",
-        |state| {
-            let numbers = state
-                .numbers
-                .values()
-                .filter(|number| number.users.contains(&user));
-            numbers.map(|number| shape::number(number, state)).collect()
-        },
-    )
+    list(&aircall, &headers, &query, &format!("/v2/users/{id}/numbers"), "numbers", |state| {
+        let numbers = state.numbers.values().filter(|number| number.users.contains(&user));
+        numbers.map(|number| shape::number(number, state)).collect()
+    })
 }
 
-fn user_of<'a>(
-    state: &'a state::State,
-    id: &str,
-) -> Result<&'a crate::aircall::people::User, Problem> {
+fn user_of<'a>(state: &'a state::State, id: &str) -> Result<&'a crate::aircall::people::User, Problem> {
     let mut users = state.users.values();
     let user = users.find(|user| user.id.to_string() == id || user.email.eq_ignore_ascii_case(id));
     user.ok_or_else(|| Problem::missing("User"))
 }
 
-pub(super) async fn teams(
-    State(aircall): State<Aircall>,
-    headers: HeaderMap,
-    query: Query,
-) -> Answer {
+pub(super) async fn teams(State(aircall): State<Aircall>, headers: HeaderMap, query: Query) -> Answer {
     list(&aircall, &headers, &query, "/v1/teams", "teams", |state| {
-        state
-            .teams
-            .values()
-            .map(|team| shape::team(team, state))
-            .collect()
+        state.teams.values().map(|team| shape::team(team, state)).collect()
     })
 }
 
 pub(super) async fn team(State(aircall): State<Aircall>, Path(id): Path<String>) -> Answer {
     let (state, _) = aircall.state();
-    let team = id
-        .parse()
-        .ok()
-        .and_then(|id: i64| state.teams.get(&id))
-        .ok_or_else(|| Problem::missing("Team"))?;
+    let team = id.parse().ok().and_then(|id: i64| state.teams.get(&id)).ok_or_else(|| Problem::missing("Team"))?;
     Ok(Json(json!({ "team": shape::team(team, &state) })))
 }
 
-pub(super) async fn tags(
-    State(aircall): State<Aircall>,
-    headers: HeaderMap,
-    query: Query,
-) -> Answer {
-    list(&aircall, &headers, &query, "/v1/tags", "tags", |state| {
-        state.tags.values().map(shape::tag).collect()
-    })
+pub(super) async fn tags(State(aircall): State<Aircall>, headers: HeaderMap, query: Query) -> Answer {
+    list(&aircall, &headers, &query, "/v1/tags", "tags", |state| state.tags.values().map(shape::tag).collect())
 }
 
 pub(super) async fn tag(State(aircall): State<Aircall>, Path(id): Path<String>) -> Answer {
     let (state, _) = aircall.state();
-    let tag = id
-        .parse()
-        .ok()
-        .and_then(|id: i64| state.tags.get(&id))
-        .ok_or_else(|| Problem::missing("Tag"))?;
+    let tag = id.parse().ok().and_then(|id: i64| state.tags.get(&id)).ok_or_else(|| Problem::missing("Tag"))?;
     Ok(Json(json!({ "tag": shape::tag(tag) })))
 }
 

@@ -18,32 +18,17 @@ type Answer = Result<Json<Value>, Problem>;
 /// Phone numbers, and e-mail addresses, of one contact (§4.3).
 const DETAILS_MAX: usize = 20;
 
-pub(super) async fn list(
-    State(aircall): State<Aircall>,
-    headers: HeaderMap,
-    query: Query,
-) -> Answer {
+pub(super) async fn list(State(aircall): State<Aircall>, headers: HeaderMap, query: Query) -> Answer {
     answer(&aircall, &headers, &query, "/v1/contacts", |_| true)
 }
 
 /// §4.3: by `phone_number` and `email` only. Anything else is ignored, so a search without either finds everybody
 /// (§4.1).
-pub(super) async fn search(
-    State(aircall): State<Aircall>,
-    headers: HeaderMap,
-    query: Query,
-) -> Answer {
+pub(super) async fn search(State(aircall): State<Aircall>, headers: HeaderMap, query: Query) -> Answer {
     let (number, email) = (query.text("phone_number"), query.text("email"));
-    answer(
-        &aircall,
-        &headers,
-        &query,
-        "/v1/contacts/search",
-        |contact| {
-            number.is_none_or(|number| contact.has_number(number))
-                && email.is_none_or(|email| contact.has_email(email))
-        },
-    )
+    answer(&aircall, &headers, &query, "/v1/contacts/search", |contact| {
+        number.is_none_or(|number| contact.has_number(number)) && email.is_none_or(|email| contact.has_email(email))
+    })
 }
 
 fn answer(
@@ -74,18 +59,9 @@ fn answer(
     // §4.1: no more than 10,000 can be reached.
     let reachable = state.settings.limits.reachable;
     let shown = page.cut(&all, reachable);
-    let shown = shown
-        .into_iter()
-        .map(|contact| shape::contact(contact, ContactTimes::Seconds))
-        .collect();
+    let shown = shown.into_iter().map(|contact| shape::contact(contact, ContactTimes::Seconds)).collect();
     let links = Links::new(state.settings.public_url.as_deref(), headers, path, query);
-    Ok(Json(page.answer(
-        "contacts",
-        shown,
-        all.len(),
-        reachable,
-        &links,
-    )))
+    Ok(Json(page.answer("contacts", shown, all.len(), reachable, &links)))
 }
 
 pub(super) async fn show(State(aircall): State<Aircall>, Path(id): Path<String>) -> Answer {
@@ -95,10 +71,7 @@ pub(super) async fn show(State(aircall): State<Aircall>, Path(id): Path<String>)
 }
 
 /// §4.3: there is no upsert; the same contact sent twice is there twice.
-pub(super) async fn create(
-    State(aircall): State<Aircall>,
-    body: Body,
-) -> Result<(StatusCode, Json<Value>), Problem> {
+pub(super) async fn create(State(aircall): State<Aircall>, body: Body) -> Result<(StatusCode, Json<Value>), Problem> {
     let names = Scalars::read(&body)?;
     let numbers = details(&body, "phone_numbers")?;
     let emails = details(&body, "emails")?;
@@ -111,14 +84,7 @@ pub(super) async fn create(
     let (mut state, now) = aircall.state();
     let id = state.new_id();
     let mut with_ids = |details: Vec<(String, String)>| -> Vec<Detail> {
-        details
-            .into_iter()
-            .map(|(label, value)| Detail {
-                id: state.new_id(),
-                label,
-                value,
-            })
-            .collect()
+        details.into_iter().map(|(label, value)| Detail { id: state.new_id(), label, value }).collect()
     };
     let mut contact = Contact {
         id,
@@ -143,23 +109,14 @@ pub(super) async fn create(
 }
 
 /// §4.3: an update is a POST, of scalar fields only; blank values are refused.
-pub(super) async fn update(
-    State(aircall): State<Aircall>,
-    Path(id): Path<String>,
-    body: Body,
-) -> Answer {
+pub(super) async fn update(State(aircall): State<Aircall>, Path(id): Path<String>, body: Body) -> Answer {
     if body.0.contains_key("phone_numbers") || body.0.contains_key("emails") {
-        return Err(Problem::bad(
-            "phone numbers and emails are changed one by one",
-        ));
+        return Err(Problem::bad("phone numbers and emails are changed one by one"));
     }
     let names = Scalars::read(&body)?;
     let (mut state, now) = aircall.state();
     let id = find(&state, &id)?;
-    let contact = state
-        .contacts
-        .get_mut(&id)
-        .ok_or_else(|| Problem::missing("Contact"))?;
+    let contact = state.contacts.get_mut(&id).ok_or_else(|| Problem::missing("Contact"))?;
     names.put_into(contact);
     contact.updated_at = now;
     state.tell_contact(now, "contact.updated", id);
@@ -169,10 +126,7 @@ pub(super) async fn update(
     Ok(Json(body))
 }
 
-pub(super) async fn delete(
-    State(aircall): State<Aircall>,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
+pub(super) async fn delete(State(aircall): State<Aircall>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     let (mut state, now) = aircall.state();
     let id = find(&state, &id)?;
     state.tell_contact(now, "contact.deleted", id);
@@ -189,8 +143,7 @@ fn shown(state: &state::State, id: i64) -> Value {
 fn find(state: &state::State, id: &str) -> Result<i64, Problem> {
     let id: Option<i64> = id.parse().ok();
     let is_visible = |id: &i64| state.contacts.get(id).is_some_and(Contact::is_listed);
-    id.filter(is_visible)
-        .ok_or_else(|| Problem::missing("Contact"))
+    id.filter(is_visible).ok_or_else(|| Problem::missing("Contact"))
 }
 
 /// The fields of a contact that are plain text.
@@ -205,9 +158,7 @@ struct Scalars {
 impl Scalars {
     fn read(body: &Body) -> Result<Self, Problem> {
         let read = |name: &str| match body.text(name)? {
-            Some(text) if text.trim().is_empty() => {
-                Err(Problem::bad(format!("{name} must not be blank")))
-            }
+            Some(text) if text.trim().is_empty() => Err(Problem::bad(format!("{name} must not be blank"))),
             text => Ok(text.map(str::to_owned)),
         };
         Ok(Self {
@@ -242,12 +193,7 @@ fn details(body: &Body, name: &str) -> Result<Vec<(String, String)>, Problem> {
     if sent.len() > DETAILS_MAX {
         return Err(Problem::bad(format!("{name}: 20 at most")));
     }
-    let text =
-        |detail: &Value, key: &str| detail.get(key).and_then(Value::as_str).map(str::to_owned);
-    let pairs = sent
-        .iter()
-        .map(|detail| Some((text(detail, "label")?, text(detail, "value")?)));
-    pairs
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| Problem::bad(format!("{name}: each needs label and value")))
+    let text = |detail: &Value, key: &str| detail.get(key).and_then(Value::as_str).map(str::to_owned);
+    let pairs = sent.iter().map(|detail| Some((text(detail, "label")?, text(detail, "value")?)));
+    pairs.collect::<Option<Vec<_>>>().ok_or_else(|| Problem::bad(format!("{name}: each needs label and value")))
 }

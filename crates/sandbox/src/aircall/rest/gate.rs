@@ -49,27 +49,18 @@ fn is_known(sent: &HeaderValue, credentials: &[Credential]) -> bool {
     let Some((scheme, encoded)) = sent.to_str().ok().and_then(|text| text.split_once(' ')) else {
         return false;
     };
-    let Some(decoded) = STANDARD
-        .decode(encoded.trim())
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-    else {
+    let Some(decoded) = STANDARD.decode(encoded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
         return false;
     };
     let Some((id, token)) = decoded.split_once(':') else {
         return false;
     };
     scheme.eq_ignore_ascii_case("basic")
-        && credentials
-            .iter()
-            .any(|known| known.api_id == id && known.api_token == token)
+        && credentials.iter().any(|known| known.api_id == id && known.api_token == token)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let sent = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = sent.split(';').next().unwrap_or_default();
     media_type.trim().eq_ignore_ascii_case("application/json")
 }

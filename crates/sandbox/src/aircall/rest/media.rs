@@ -29,10 +29,7 @@ pub(super) async fn fetch(
     }
     let (state, now) = aircall.state();
     let signature = query.text("X-Amz-Signature").unwrap_or_default();
-    match state
-        .media
-        .check(&format!("/media/{call}/{file}"), signature, now)
-    {
+    match state.media.check(&format!("/media/{call}/{file}"), signature, now) {
         Ok(()) => ([(header::CONTENT_TYPE, "audio/mpeg")], SOUND).into_response(),
         Err(BadLink::Expired) => refuse(StatusCode::FORBIDDEN, "AccessDenied"),
         Err(BadLink::Unsigned) => refuse(StatusCode::FORBIDDEN, "SignatureDoesNotMatch"),
@@ -40,7 +37,6 @@ pub(super) async fn fetch(
 }
 
 fn refuse(status: StatusCode, code: &str) -> Response {
-    let body =
-        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code></Error>");
+    let body = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code></Error>");
     (status, [(header::CONTENT_TYPE, "application/xml")], body).into_response()
 }

@@ -24,10 +24,7 @@ mod webhooks;
 use problem::{Limit, Problem};
 
 /// How the fault layer knows this fake.
-pub(super) const VENDOR: Vendor = Vendor {
-    name: "aircall",
-    rate_limited,
-};
+pub(super) const VENDOR: Vendor = Vendor { name: "aircall", rate_limited };
 
 /// Bytes of a request body. Aircall states no limit; this one keeps the fake's memory bounded.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -38,12 +35,7 @@ pub(super) fn router(aircall: Aircall) -> Router {
         .route("/company", get(company::company))
         .route("/integrations/me", get(company::integration))
         .route("/webhooks", get(webhooks::list).post(webhooks::create))
-        .route(
-            "/webhooks/{id}",
-            get(webhooks::show)
-                .put(webhooks::update)
-                .delete(webhooks::delete),
-        )
+        .route("/webhooks/{id}", get(webhooks::show).put(webhooks::update).delete(webhooks::delete))
         .route("/calls", get(calls::list))
         .route("/calls/search", get(calls::search))
         .route("/calls/{id}", get(calls::show))
@@ -54,12 +46,7 @@ pub(super) fn router(aircall: Aircall) -> Router {
         .route("/calls/{id}/insight_cards", post(cards::show))
         .route("/contacts", get(contacts::list).post(contacts::create))
         .route("/contacts/search", get(contacts::search))
-        .route(
-            "/contacts/{id}",
-            get(contacts::show)
-                .post(contacts::update)
-                .delete(contacts::delete),
-        )
+        .route("/contacts/{id}", get(contacts::show).post(contacts::update).delete(contacts::delete))
         .route("/numbers", get(company::numbers))
         .route("/numbers/{id}", get(company::number))
         .route("/teams", get(company::teams))

@@ -35,11 +35,7 @@ impl Page {
             Some("desc") => true,
             Some(_) => return Err(Problem::bad("order must be asc or desc")),
         };
-        Ok(Self {
-            page,
-            per_page,
-            is_descending,
-        })
+        Ok(Self { page, per_page, is_descending })
     }
 
     /// The items on this page, of `items` in ascending order. No more than `reachable` items can be paged to (§4.1).
@@ -55,14 +51,7 @@ impl Page {
     }
 
     /// The answer: `meta`, and the items under `key`.
-    pub(super) fn answer(
-        &self,
-        key: &str,
-        items: Vec<Value>,
-        total: usize,
-        reachable: usize,
-        links: &Links,
-    ) -> Value {
+    pub(super) fn answer(&self, key: &str, items: Vec<Value>, total: usize, reachable: usize, links: &Links) -> Value {
         let is_last = self.page.saturating_mul(self.per_page) >= total.min(reachable);
         let next = (!is_last).then(|| links.to(self.page + 1));
         let previous = (self.page > 1).then(|| links.to(self.page - 1));
@@ -91,20 +80,9 @@ pub(super) struct Links<'a> {
 
 impl<'a> Links<'a> {
     /// Links lead to where the request came in, so that a client that follows them stays with this fake.
-    pub(super) fn new(
-        public_url: Option<&str>,
-        headers: &HeaderMap,
-        path: &'a str,
-        query: &'a Query,
-    ) -> Self {
-        let host = headers
-            .get(HOST)
-            .and_then(|host| host.to_str().ok())
-            .map(|host| format!("http://{host}"));
-        let base = public_url
-            .map(str::to_owned)
-            .or(host)
-            .unwrap_or_else(|| API.to_owned());
+    pub(super) fn new(public_url: Option<&str>, headers: &HeaderMap, path: &'a str, query: &'a Query) -> Self {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).map(|host| format!("http://{host}"));
+        let base = public_url.map(str::to_owned).or(host).unwrap_or_else(|| API.to_owned());
         Self { base, path, query }
     }
 

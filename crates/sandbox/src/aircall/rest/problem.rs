@@ -26,22 +26,14 @@ pub(super) struct Limit {
 impl Problem {
     /// `{"message": …}`, from the edge.
     pub(super) fn edge(status: StatusCode, message: &str) -> Self {
-        Self {
-            status,
-            body: json!({ "message": message }),
-            limit: None,
-        }
+        Self { status, body: json!({ "message": message }), limit: None }
     }
 
     /// `{"error": …, "troubleshoot": …}`, from the application.
     fn app(status: StatusCode, error: &str, troubleshoot: impl Into<String>) -> Self {
         let troubleshoot: String = troubleshoot.into();
         let body = json!({ "error": error, "troubleshoot": troubleshoot, "success": false });
-        Self {
-            status,
-            body,
-            limit: None,
-        }
+        Self { status, body, limit: None }
     }
 
     /// The request makes no sense.
@@ -51,38 +43,23 @@ impl Problem {
 
     /// §0: a body without its content type.
     pub(super) fn content_type() -> Self {
-        Self::app(
-            StatusCode::BAD_REQUEST,
-            "InvalidContentType",
-            "Content-Type must be application/json",
-        )
+        Self::app(StatusCode::BAD_REQUEST, "InvalidContentType", "Content-Type must be application/json")
     }
 
     /// There is no such thing.
     pub(super) fn missing(kind: &str) -> Self {
-        Self::app(
-            StatusCode::NOT_FOUND,
-            "Not Found",
-            format!("{kind} not found"),
-        )
+        Self::app(StatusCode::NOT_FOUND, "Not Found", format!("{kind} not found"))
     }
 
     /// It does not fit the state of things.
     pub(super) fn state(troubleshoot: impl Into<String>) -> Self {
-        Self::app(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "Method Not Allowed",
-            troubleshoot,
-        )
+        Self::app(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed", troubleshoot)
     }
 
     /// The company's requests of this minute are used up. §5: there is no `Retry-After`.
     pub(super) fn too_many_requests(limit: Option<Limit>) -> Self {
-        let problem = Self::app(
-            StatusCode::TOO_MANY_REQUESTS,
-            "Too Many Requests",
-            "The rate limit of your company is reached",
-        );
+        let problem =
+            Self::app(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests", "The rate limit of your company is reached");
         Self { limit, ..problem }
     }
 }

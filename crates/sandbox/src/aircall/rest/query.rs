@@ -21,27 +21,18 @@ pub(super) struct Query {
 impl Query {
     /// The value of a parameter, the last one if it is there more than once.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .rev()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// All values of a parameter.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.pairs
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.pairs.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// A parameter that is a number.
     pub(super) fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
         let text = self.text(name);
-        text.map(str::parse)
-            .transpose()
-            .map_err(|_| Problem::bad(format!("{name} must be an integer")))
+        text.map(str::parse).transpose().map_err(|_| Problem::bad(format!("{name} must be an integer")))
     }
 
     /// Whether a switch is on.
@@ -53,8 +44,7 @@ impl Query {
     pub(super) fn with_page(&self, page: usize) -> String {
         let others = self.pairs.iter().filter(|(key, _)| key != "page");
         let mut text = url::form_urlencoded::Serializer::new(String::new());
-        text.extend_pairs(others)
-            .append_pair("page", &page.to_string());
+        text.extend_pairs(others).append_pair("page", &page.to_string());
         text.finish()
     }
 }
@@ -64,11 +54,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let text = parts.uri.query().unwrap_or_default();
-        Ok(Self {
-            pairs: url::form_urlencoded::parse(text.as_bytes())
-                .into_owned()
-                .collect(),
-        })
+        Ok(Self { pairs: url::form_urlencoded::parse(text.as_bytes()).into_owned().collect() })
     }
 }
 

@@ -14,27 +14,12 @@ use crate::aircall::{Aircall, events, state};
 
 type Answer = Result<Json<Value>, Problem>;
 
-pub(super) async fn list(
-    State(aircall): State<Aircall>,
-    headers: HeaderMap,
-    query: Query,
-) -> Answer {
+pub(super) async fn list(State(aircall): State<Aircall>, headers: HeaderMap, query: Query) -> Answer {
     let page = Page::read(&query)?;
     let (state, _) = aircall.state();
     let all: Vec<Value> = state.webhooks.values().map(Webhook::shown).collect();
-    let links = Links::new(
-        state.settings.public_url.as_deref(),
-        &headers,
-        "/v1/webhooks",
-        &query,
-    );
-    let mut body = page.answer(
-        "webhooks",
-        page.cut(&all, usize::MAX),
-        all.len(),
-        usize::MAX,
-        &links,
-    );
+    let links = Links::new(state.settings.public_url.as_deref(), &headers, "/v1/webhooks", &query);
+    let mut body = page.answer("webhooks", page.cut(&all, usize::MAX), all.len(), usize::MAX, &links);
     // §2.1: the meta of this list has no such key.
     if let Some(meta) = body.get_mut("meta").and_then(Value::as_object_mut) {
         meta.remove("next_page_link");
@@ -48,13 +33,8 @@ pub(super) async fn show(State(aircall): State<Aircall>, Path(id): Path<String>)
     Ok(answer(&state, id))
 }
 
-pub(super) async fn create(
-    State(aircall): State<Aircall>,
-    body: Body,
-) -> Result<(StatusCode, Json<Value>), Problem> {
-    let url = body
-        .text("url")?
-        .ok_or_else(|| Problem::bad("url is required"))?;
+pub(super) async fn create(State(aircall): State<Aircall>, body: Body) -> Result<(StatusCode, Json<Value>), Problem> {
+    let url = body.text("url")?.ok_or_else(|| Problem::bad("url is required"))?;
     let url = https(url)?;
     let custom_name = body.text("custom_name")?.unwrap_or("Webhook").to_owned();
     // §2.1: absent or empty is all events.
@@ -84,12 +64,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, answer(&state, id)))
 }
 
-pub(super) async fn update(
-    State(aircall): State<Aircall>,
-    Path(id): Path<String>,
-    query: Query,
-    body: Body,
-) -> Answer {
+pub(super) async fn update(State(aircall): State<Aircall>, Path(id): Path<String>, query: Query, body: Body) -> Answer {
     let url = body.text("url")?.map(https).transpose()?;
     let custom_name = body.text("custom_name")?.map(str::to_owned);
     let active = match body.0.get("active") {
@@ -100,29 +75,16 @@ pub(super) async fn update(
     let sent = events_of(&body)?;
     let (mut state, _) = aircall.state();
     let id = find(&state, &id)?;
-    let webhook = state
-        .webhooks
-        .get_mut(&id)
-        .ok_or_else(|| Problem::missing("Webhook"))?;
+    let webhook = state.webhooks.get_mut(&id).ok_or_else(|| Problem::missing("Webhook"))?;
     // §2.1: events that are absent register all, unless `events_action` says what to do with those sent.
     let mut events = match (query.text("events_action"), sent) {
         (None, None) => all_events(),
         (None, Some(sent)) if sent.is_empty() => all_events(),
         (None, Some(sent)) => sent,
-        (Some("add"), sent) => webhook
-            .events
-            .iter()
-            .cloned()
-            .chain(sent.unwrap_or_default())
-            .collect(),
+        (Some("add"), sent) => webhook.events.iter().cloned().chain(sent.unwrap_or_default()).collect(),
         (Some("remove"), sent) => {
             let sent = sent.unwrap_or_default();
-            webhook
-                .events
-                .iter()
-                .filter(|event| !sent.contains(event))
-                .cloned()
-                .collect()
+            webhook.events.iter().filter(|event| !sent.contains(event)).cloned().collect()
         }
         (Some(_), _) => return Err(Problem::bad("events_action must be add or remove")),
     };
@@ -137,10 +99,7 @@ pub(super) async fn update(
     Ok(answer(&state, id))
 }
 
-pub(super) async fn delete(
-    State(aircall): State<Aircall>,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
+pub(super) async fn delete(State(aircall): State<Aircall>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     let (mut state, _) = aircall.state();
     let id = find(&state, &id)?;
     state.webhooks.remove(&id);
@@ -155,9 +114,7 @@ fn answer(state: &state::State, id: i64) -> Json<Value> {
 fn find(state: &state::State, id: &str) -> Result<i64, Problem> {
     let mut webhooks = state.webhooks.values();
     let webhook = webhooks.find(|webhook| webhook.webhook_id == id || webhook.id.to_string() == id);
-    webhook
-        .map(|webhook| webhook.id)
-        .ok_or_else(|| Problem::missing("Webhook"))
+    webhook.map(|webhook| webhook.id).ok_or_else(|| Problem::missing("Webhook"))
 }
 
 /// §2.2: the URL must be https.
@@ -196,12 +153,5 @@ fn all_events() -> Vec<String> {
 /// 32 hexadecimal digits in the form of a random UUID.
 fn uuid(digits: &str) -> String {
     let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-    format!(
-        "{}-{}-4{}-a{}-{}",
-        part(0, 8),
-        part(8, 12),
-        part(13, 16),
-        part(17, 20),
-        part(20, 32)
-    )
+    format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
 }
