@@ -169,6 +169,19 @@ mod tests {
         assert!(installation.targets(ConnectionId(2), &own(5)).is_empty());
     }
 
+    /// HS-01: one integration is one inbox; several inboxes are several integrations.
+    #[test]
+    fn hs_01_each_integration_has_its_own_inbox() {
+        let mut installation = installation(NumberSelection::All, false);
+        let mut other = installation.integrations[0].clone();
+        other.id = IntegrationId(2);
+        other.destination = Destination("inbox/8".into());
+        installation.integrations.push(other);
+        let targets = installation.targets(ConnectionId(1), &own(5));
+        let inboxes: Vec<&str> = targets.iter().map(|target| target.destination.0.as_str()).collect();
+        assert_eq!(inboxes, ["inbox/7", "inbox/8"]);
+    }
+
     #[test]
     fn a_paused_integration_begins_nothing_new() {
         assert!(installation(NumberSelection::All, true).targets(ConnectionId(1), &own(5)).is_empty());
