@@ -168,6 +168,7 @@ async fn tag_and_untag_in_one_second_after_the_call_are_settled_by_a_fresh_read(
     assert!(!has(&world.desk(), "order"));
     let read = format!("GET /v1/calls/{}", world.calls()[0]);
     assert_eq!(world.requests("aircall").iter().filter(|line| **line == read).count(), 1, "the call is read once");
+    assert!(says(&world, "ask.call_afresh").await, "and the page says why");
     assert!(!says(&world, "turn.limit").await, "{:#?}", crate::tell::reasons(&world).await);
     world.end().await;
 }

@@ -23,6 +23,8 @@ pub struct Ground {
     pub config: PathBuf,
     /// Where the program's files lie.
     pub folder: PathBuf,
+    /// Where the program takes webhooks in.
+    pub webhooks: SocketAddr,
     _temporary: Option<tempfile::TempDir>,
 }
 
@@ -32,6 +34,14 @@ impl Ground {
     /// # Errors
     /// When an address or a file cannot be had.
     pub async fn lay(seed: u64, speed: f64, keep: Option<&Path>) -> anyhow::Result<Self> {
+        Self::lay_with(seed, speed, keep, "full").await
+    }
+
+    /// The same, with a database that is as durable as said: `full` or `normal`.
+    ///
+    /// # Errors
+    /// As [`Ground::lay`].
+    pub async fn lay_with(seed: u64, speed: f64, keep: Option<&Path>, durability: &str) -> anyhow::Result<Self> {
         let (folder, temporary) = match keep {
             Some(folder) => {
                 std::fs::create_dir_all(folder)?;
@@ -54,8 +64,8 @@ impl Ground {
         let since = running.sandbox.kernel.now();
         let config = folder.join("deskline.toml");
         std::fs::write(folder.join("master.key"), "7".repeat(64))?;
-        std::fs::write(&config, configuration(&running, webhooks, speed, since, &folder))?;
-        Ok(Self { running, config, folder, _temporary: temporary })
+        std::fs::write(&config, configuration(&running, webhooks, speed, since, &folder, durability))?;
+        Ok(Self { running, config, folder, webhooks, _temporary: temporary })
     }
 
     /// The vendor's troubles during the storm: answers that come late after the write was applied, answers that are cut, 5xx
@@ -78,6 +88,15 @@ impl Ground {
     pub async fn calm(&self) {
         self.running.sandbox.kernel.faults.clear();
         self.running.sandbox.aircall.quiet().await;
+    }
+
+    /// The webhook that the program made at the fake Aircall: its path, and the token that deliveries carry.
+    #[must_use]
+    pub fn webhook(&self) -> Option<(String, String)> {
+        let dump = self.running.sandbox.aircall.dump();
+        let webhook = dump["webhooks"].as_array()?.first()?;
+        let path = webhook["url"].as_str()?.strip_prefix(PUBLIC_URL)?;
+        Some((path.to_owned(), webhook["token"].as_str()?.to_owned()))
     }
 
     /// One more call, some time later.
@@ -111,7 +130,14 @@ fn free_address() -> anyhow::Result<SocketAddr> {
     listener.local_addr().map_err(|error| anyhow!(error))
 }
 
-fn configuration(running: &Running, webhooks: SocketAddr, speed: f64, since: jiff::Timestamp, folder: &Path) -> String {
+fn configuration(
+    running: &Running,
+    webhooks: SocketAddr,
+    speed: f64,
+    since: jiff::Timestamp,
+    folder: &Path,
+    durability: &str,
+) -> String {
     let folder = folder.display();
     format!(
         r#"
@@ -122,6 +148,7 @@ public_url = "{PUBLIC_URL}"
 
 [store]
 path = "{folder}/deskline.db"
+durability = "{durability}"
 
 [secrets]
 key_file = "{folder}/master.key"

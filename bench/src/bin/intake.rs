@@ -8,23 +8,20 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's time")]
 
-use std::collections::BTreeMap;
 use std::io::Write;
-use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use clap::Parser;
-use sandbox::{RunOptions, Running};
-use serde_json::{Value, json};
+use serde_json::json;
+use storm::ground::Ground;
+use storm::program::Program;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const PUBLIC_URL: &str = "https://deskline.example";
 const RUNS: usize = 3;
 
 /// What is measured.
@@ -129,18 +126,10 @@ fn fsync_time(folder: &Path) -> anyhow::Result<Duration> {
 
 /// The program under test, and where its webhook listens.
 struct Target {
-    address: SocketAddr,
+    ground: Ground,
+    _program: Program,
     path: String,
     token: String,
-    _vendors: Running,
-    child: Child,
-}
-
-impl Drop for Target {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Target {
@@ -150,36 +139,15 @@ impl Target {
             None => std::env::current_exe()?.with_file_name("deskline"),
         };
         ensure!(binary.exists(), "{} is not there: cargo build --release -p deskline", binary.display());
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let vendors = sandbox::run(RunOptions {
-            start: start_data()?,
-            delivery_map: BTreeMap::from([(PUBLIC_URL.to_owned(), format!("http://{address}"))]),
-            ..RunOptions::default()
-        })
-        .await?;
-        let config = folder.join("deskline.toml");
-        std::fs::write(folder.join("master.key"), "7".repeat(64))?;
-        std::fs::write(&config, configuration(&vendors, address, folder, &options.durability))?;
-        let log = std::fs::File::create(folder.join("deskline.log"))?;
-        let child =
-            Command::new(binary).args(["serve", "--config"]).arg(&config).stdout(Stdio::null()).stderr(log).spawn()?;
-        let mut target = Self { address, path: String::new(), token: String::new(), _vendors: vendors, child };
-        target.find_webhook().await?;
-        Ok(target)
-    }
-
-    /// The webhook that the program made at the fake Aircall: its path, and the token that deliveries carry.
-    async fn find_webhook(&mut self) -> anyhow::Result<()> {
+        let ground = Ground::lay_with(1, 1.0, Some(folder), &options.durability).await?;
+        let program = Program::start(&binary, &ground).await?;
         for _ in 0..200 {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            let dump = self._vendors.sandbox.aircall.dump();
-            let Some(webhook) = dump["webhooks"].as_array().and_then(|all| all.first()) else { continue };
-            let url = webhook["url"].as_str().context("its URL")?;
-            self.path = url.strip_prefix(PUBLIC_URL).context("our URL")?.to_owned();
-            self.token = webhook["token"].as_str().context("its token")?.to_owned();
-            // The token must have reached the door.
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            return Ok(());
+            if let Some((path, token)) = ground.webhook() {
+                // The token must have reached the door.
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                return Ok(Self { ground, _program: program, path, token });
+            }
         }
         anyhow::bail!("the program registered no webhook")
     }
@@ -194,7 +162,7 @@ impl Target {
         // All connections stand before the first delivery: opening them is not what is measured.
         let mut streams = Vec::with_capacity(connections);
         for _ in 0..connections {
-            let stream = TcpStream::connect(self.address).await?;
+            let stream = TcpStream::connect(self.ground.webhooks).await?;
             stream.set_nodelay(true)?;
             streams.push(stream);
         }
@@ -285,45 +253,4 @@ fn delivery(call: i64, token: &str) -> String {
         }
     })
     .to_string()
-}
-
-fn start_data() -> anyhow::Result<Value> {
-    let desk: Value = serde_json::from_str(include_str!("../../../crates/sandbox/data/support-team.json"))?;
-    let phone: Value = serde_json::from_str(include_str!("../../../crates/sandbox/data/aircall-harbour.json"))?;
-    Ok(json!({ "helpscout": desk["helpscout"], "aircall": phone["aircall"] }))
-}
-
-fn configuration(vendors: &Running, webhooks: SocketAddr, folder: &Path, durability: &str) -> String {
-    let folder = folder.display();
-    format!(
-        r#"
-[server]
-webhooks_listen = "{webhooks}"
-dashboard_listen = "127.0.0.1:0"
-public_url = "{PUBLIC_URL}"
-[store]
-path = "{folder}/deskline.db"
-durability = "{durability}"
-[secrets]
-key_file = "{folder}/master.key"
-[[aircall]]
-name = "phone"
-api_id = "harbour-api-id"
-api_token = "harbour-api-token"
-base_url = "{aircall}"
-[[helpscout]]
-name = "desk"
-client_id = "sandbox-app"
-client_secret = "sandbox-secret"
-base_url = "{helpscout}"
-[[integration]]
-name = "support"
-aircall = "phone"
-helpscout = "desk"
-inbox = 601
-numbers = "all"
-"#,
-        aircall = vendors.aircall_url,
-        helpscout = vendors.helpscout_url,
-    )
 }

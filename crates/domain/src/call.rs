@@ -105,15 +105,15 @@ impl Contact {
     /// First and last name with one blank between, or nothing when there is no name at all.
     #[must_use]
     pub fn full_name(&self) -> Option<String> {
-        let name = [self.first_name.as_deref(), self.last_name.as_deref()]
-            .into_iter()
-            .flatten()
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
-        (!name.is_empty()).then_some(name)
+        full_name(self.first_name.as_deref(), self.last_name.as_deref())
     }
+}
+
+/// First and last name with one blank between, or nothing when there is no name at all.
+#[must_use]
+pub fn full_name(first: Option<&str>, last: Option<&str>) -> Option<String> {
+    let parts: Vec<&str> = [first, last].into_iter().flatten().map(str::trim).filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// A transfer that did not fail.

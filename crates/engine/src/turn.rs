@@ -198,7 +198,14 @@ impl Run<'_, '_> {
                 self.pause(reasons, Some(until), None).await?;
                 Ok(After::Pause)
             }
-            Step::Ask(question) => self.ask(question, integration, phone).await,
+            Step::Ask(question) => {
+                if question.key == phone_side::CALL {
+                    // Why the call is read again is the last thing said; what was said before it comes again with the step that
+                    // it leads to.
+                    self.say(reasons.into_iter().next_back().into_iter().collect()).await?;
+                }
+                self.ask(question, integration, phone).await
+            }
             Step::Do(intent) => self.write(*intent, reasons, pins, phone).await,
         }
     }

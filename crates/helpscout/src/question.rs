@@ -135,14 +135,7 @@ impl Candidate {
     /// First and last name, or nothing.
     #[must_use]
     pub fn name(&self) -> Option<String> {
-        let name = [self.first.as_deref(), self.last.as_deref()]
-            .into_iter()
-            .flatten()
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
-        (!name.is_empty()).then_some(name)
+        domain::call::full_name(self.first.as_deref(), self.last.as_deref())
     }
 }
 
