@@ -13,7 +13,7 @@ use crate::console::say;
 use crate::wiring;
 
 /// More are not listed at once.
-const LIMIT: u32 = 1000;
+const LIMIT: u32 = 100_000;
 
 /// The command's arguments.
 #[derive(Debug, Args)]
