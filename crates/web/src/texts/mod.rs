@@ -230,10 +230,10 @@ mod tests {
 
     #[test]
     fn kinds_and_lanes_are_put_into_words() {
-        let confirmed = Reason::new("effect.confirmed").with("kind", "closing");
-        assert_eq!(utc(&confirmed), "The closing record was written.");
-        let new_kind = Reason::new("effect.confirmed").with("kind", "telegram");
-        assert_eq!(utc(&new_kind), "The telegram was written.");
+        let confirmed = Reason::new("effect.settled_applied").with("kind", "closing");
+        assert_eq!(utc(&confirmed), "A look at the vendor showed that the closing record was applied.");
+        let new_kind = Reason::new("effect.settled_applied").with("kind", "telegram");
+        assert_eq!(utc(&new_kind), "A look at the vendor showed that the telegram was applied.");
         let busy = Reason::new("lane.busy").with("lane", "conversation/77").with("until", "2026-01-01T00:00:00Z");
         assert_eq!(
             utc(&busy),
