@@ -12,17 +12,14 @@
 //! | [`Shape`] | a desk in normal form, to compare two ways to the same end |
 //! | [`Trip`] | a kill at the n-th request |
 
-mod clock;
 mod desk;
 mod end;
 mod replay;
 mod shape;
-mod transport;
 mod world;
 
-pub use clock::PausedClock;
+pub use ground::{PausedClock, Trip};
 pub use desk::{DeskView, authors, kinds, records, tags};
 pub use end::Leftovers;
 pub use shape::{Held, Shape};
-pub use transport::Trip;
 pub use world::{Plan, World};

@@ -14,6 +14,7 @@ use engine::hint::Hint;
 use engine::{Engine, Limits, Parts, Vendors};
 use helpscout::HelpScout;
 use helpscout::api::ClientCredentials;
+use ground::{PausedClock, Switchboard, Trip};
 use host::SeededRandom;
 use jiff::{SignedDuration, Timestamp};
 use ports::{Clock, Outside};
@@ -27,9 +28,7 @@ use store_sqlite::{Options as SqliteOptions, SqliteStore};
 use url::Url;
 use web::hooks::{Counters, Door, Hooks, SharedInstallation, TokenReader, door_path};
 
-use crate::clock::PausedClock;
 use crate::desk::DeskView;
-use crate::transport::{Switchboard, Trip};
 
 const PUBLIC_HOST: &str = "deskline.example";
 const PATH_SECRET: &str = "a-path-that-nobody-guesses";
@@ -113,7 +112,7 @@ impl World {
     /// The same on a store that is handed in.
     pub async fn begin_on(plan: Plan, store: Arc<dyn Store>) -> Self {
         let clock = PausedClock::starting(plan.start);
-        let switchboard = Switchboard::new(clock.clone());
+        let switchboard = Switchboard::new(clock.clone()).keeping_posts();
         let kernel = Kernel::new(clock.clone(), plan.seed);
         let options = AircallOptions { courier: Some(Arc::new(switchboard.clone())), ..AircallOptions::default() };
         let sandbox = Sandbox::new(kernel, options);

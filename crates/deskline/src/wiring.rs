@@ -65,6 +65,18 @@ impl Deskline {
     /// # Errors
     /// When the store fails, or its secrets were sealed with another master key.
     pub async fn assemble(config: &Config, parts: Parts) -> anyhow::Result<Self> {
+        Self::assemble_with(config, parts, |vendors| vendors).await
+    }
+
+    /// The same with something put between the engine and its connectors, to watch or to disturb them.
+    ///
+    /// # Errors
+    /// As [`Deskline::assemble`].
+    pub async fn assemble_with(
+        config: &Config,
+        parts: Parts,
+        between: impl FnOnce(Vendors) -> Vendors,
+    ) -> anyhow::Result<Self> {
         let Parts { store, outside, key, owner, alone } = parts;
         let installation = store
             .reconcile(&wanted(config))
@@ -104,7 +116,7 @@ impl Deskline {
         let engine = Arc::new(Engine::new(engine::Parts {
             store: Arc::clone(&store),
             outside: outside.clone(),
-            vendors: Vendors { desks: desks(config, &outside), phones },
+            vendors: between(Vendors { desks: desks(config, &outside), phones }),
             installation,
             timing: config.timing.clone(),
             limits: config.engine.clone(),

@@ -198,6 +198,14 @@ impl Aircall {
         self.wake();
     }
 
+    /// Disables all webhooks, as too many failures in a row do: what happens until one is enabled again is lost to it.
+    pub fn disable_webhooks(&self) {
+        let (mut state, now) = self.state();
+        for webhook in state.webhooks.values_mut() {
+            webhook.disable(now);
+        }
+    }
+
     /// Uses so many requests of the present minute, as other apps of the company would.
     pub fn eat_budget(&self, requests: u32) {
         let (mut state, now) = self.state();

@@ -58,9 +58,14 @@ impl Webhook {
     pub(super) fn failed(&mut self, now: Timestamp, disable_after: u32) {
         self.failures = self.failures.saturating_add(1);
         if self.active && self.failures >= disable_after {
-            self.active = false;
-            self.disabled_at = Some(now);
+            self.disable(now);
         }
+    }
+
+    /// Disables it for its failures.
+    pub(super) fn disable(&mut self, now: Timestamp) {
+        self.active = false;
+        self.disabled_at = Some(now);
     }
 
     /// Switched by a person or an app (§2.1: `active: true` enables it again).

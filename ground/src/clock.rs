@@ -1,6 +1,7 @@
 //! Time that stands still until everybody waits, and then jumps to the next thing that happens.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -59,5 +60,41 @@ impl sandbox::kernel::Clock for PausedClock {
 
     fn sleep(&self, duration: Duration) -> sandbox::kernel::BoxFuture<'static, ()> {
         Box::pin(pause(duration))
+    }
+}
+
+/// A time of day that is wrong by some seconds, and can jump. Waits and monotonic time are right.
+#[derive(Clone, Debug)]
+pub struct SkewedClock {
+    truth: Arc<PausedClock>,
+    wrong_by_ms: Arc<AtomicI64>,
+}
+
+impl SkewedClock {
+    /// A clock that is right at first.
+    #[must_use]
+    pub fn of(truth: Arc<PausedClock>) -> Self {
+        Self { truth, wrong_by_ms: Arc::default() }
+    }
+
+    /// From now on it is wrong by this much.
+    pub fn set_wrong_by(&self, wrong_by: SignedDuration) {
+        let ms = i64::try_from(wrong_by.as_millis()).unwrap_or(0);
+        self.wrong_by_ms.store(ms, Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl ports::Clock for SkewedClock {
+    fn now(&self) -> Timestamp {
+        self.truth.at() + SignedDuration::from_millis(self.wrong_by_ms.load(Ordering::Relaxed))
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.truth.elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        pause(duration).await;
     }
 }

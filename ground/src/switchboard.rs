@@ -1,7 +1,7 @@
 //! Requests that go straight to a router in the same process.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -20,6 +20,9 @@ use crate::clock::PausedClock;
 /// How long a vendor takes to hear a request, and again to be heard: 200 ms a request (C-21).
 const ONE_WAY: Duration = Duration::from_millis(100);
 
+/// A body that Aircall posted to a webhook, with the time of its first try.
+pub type Post = (Timestamp, Value);
+
 /// Where in a request the program is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trip {
@@ -31,10 +34,11 @@ pub enum Trip {
 
 /// Host name → router. A host without a router is not reachable.
 #[derive(Clone, Debug)]
-pub(crate) struct Switchboard {
+pub struct Switchboard {
     clock: Arc<PausedClock>,
+    one_way: Duration,
     routers: Arc<RwLock<BTreeMap<String, Router>>>,
-    posted: Arc<Mutex<Vec<(Timestamp, Bytes)>>>,
+    posted: Option<Arc<Mutex<Vec<(Timestamp, Bytes)>>>>,
     wire: Arc<Mutex<Option<Wire>>>,
 }
 
@@ -52,30 +56,50 @@ impl std::fmt::Debug for Wire {
 }
 
 impl Switchboard {
-    pub(crate) fn new(clock: Arc<PausedClock>) -> Self {
-        Self { clock, routers: Arc::default(), posted: Arc::default(), wire: Arc::default() }
+    /// Nobody is connected yet; each way takes 100 ms.
+    #[must_use]
+    pub fn new(clock: Arc<PausedClock>) -> Self {
+        Self { clock, one_way: ONE_WAY, routers: Arc::default(), posted: None, wire: Arc::default() }
     }
 
-    pub(crate) fn connect(&self, host: &str, router: Router) {
-        self.routers.write().expect("nobody panics here").insert(host.to_owned(), router);
+    /// The same with another time for each way.
+    #[must_use]
+    pub fn with_one_way(self, one_way: Duration) -> Self {
+        Self { one_way, ..self }
     }
 
-    pub(crate) fn disconnect(&self, host: &str) {
-        self.routers.write().expect("nobody panics here").remove(host);
+    /// The same, and every body that is posted to a webhook is kept, see [`Switchboard::posted`].
+    #[must_use]
+    pub fn keeping_posts(self) -> Self {
+        Self { posted: Some(Arc::default()), ..self }
     }
 
-    pub(crate) fn trip(&self, requests: usize, trip: Trip, kill: Box<dyn FnOnce() + Send>) {
-        *self.wire.lock().expect("nobody panics here") = Some(Wire { requests_left: requests, trip, kill });
+    /// Puts a host on the net.
+    pub fn connect(&self, host: &str, router: Router) {
+        self.routers.write().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned(), router);
     }
 
-    /// Bodies posted to webhooks, each once, in order of the first try.
-    pub(crate) fn posted(&self) -> Vec<(Timestamp, Value)> {
-        let posted = self.posted.lock().expect("nobody panics here");
+    /// Takes a host off the net: connections are refused, so nothing is sent.
+    pub fn disconnect(&self, host: &str) {
+        self.routers.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+    }
+
+    /// Lays a trip wire: `kill` is called at the n-th request from now on (the first is 1).
+    pub fn trip(&self, requests: usize, trip: Trip, kill: Box<dyn FnOnce() + Send>) {
+        *self.wire.lock().unwrap_or_else(PoisonError::into_inner) = Some(Wire { requests_left: requests, trip, kill });
+    }
+
+    /// Bodies posted to webhooks, each once, in order of the first try. None, unless they are kept.
+    #[must_use]
+    pub fn posted(&self) -> Vec<Post> {
+        let Some(posted) = &self.posted else { return Vec::new() };
+        let posted = posted.lock().unwrap_or_else(PoisonError::into_inner);
         posted.iter().filter_map(|(at, body)| Some((*at, serde_json::from_slice(body).ok()?))).collect()
     }
 
     fn note_post(&self, body: &Bytes) {
-        let mut posted = self.posted.lock().expect("nobody panics here");
+        let Some(posted) = &self.posted else { return };
+        let mut posted = posted.lock().unwrap_or_else(PoisonError::into_inner);
         if posted.iter().all(|(_, other)| other != body) {
             posted.push((self.clock.now(), body.clone()));
         }
@@ -83,20 +107,20 @@ impl Switchboard {
 
     /// The wire, if this request touches it.
     fn touch(&self) -> Option<Wire> {
-        let mut wire = self.wire.lock().expect("nobody panics here");
+        let mut wire = self.wire.lock().unwrap_or_else(PoisonError::into_inner);
         let left = &mut wire.as_mut()?.requests_left;
         *left = left.saturating_sub(1);
         if *left == 0 { wire.take() } else { None }
     }
 
     fn router(&self, host: &str) -> Option<Router> {
-        self.routers.read().expect("nobody panics here").get(host).cloned()
+        self.routers.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned()
     }
 
     async fn exchange(&self, request: Request) -> Result<Response, SendError> {
         let host = request.url.host_str().unwrap_or_default().to_owned();
         let router = self.router(&host).ok_or_else(|| SendError::NotSent(format!("{host} is not reachable")))?;
-        Clock::sleep(self.clock.as_ref(), ONE_WAY).await;
+        Clock::sleep(self.clock.as_ref(), self.one_way).await;
         let mut outgoing = http::Request::builder()
             .method(request.method)
             .uri(request.url.as_str())
@@ -107,7 +131,7 @@ impl Switchboard {
             Ok(answer) => answer,
             Err(never) => match never {},
         };
-        Clock::sleep(self.clock.as_ref(), ONE_WAY).await;
+        Clock::sleep(self.clock.as_ref(), self.one_way).await;
         if answer.extensions().get::<Cut>().is_some() {
             return Err(SendError::NoAnswer("the connection was cut".to_owned()));
         }
