@@ -51,6 +51,8 @@ pub struct Setup {
     pub extra_quiet: u64,
     /// `[engine] poll`, seconds.
     pub poll: u64,
+    /// `[engine] lease` and `lease_renewal`, seconds.
+    pub lease: [u64; 2],
     /// `[engine] concurrency`.
     pub concurrency: usize,
     /// The process knows that no other lives: it takes its lease back at once.

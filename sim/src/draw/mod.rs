@@ -79,6 +79,8 @@ fn from_dice(dice: &Dice) -> Script {
             // The index may trail by more than the effect table thinks: then the administrator says so.
             extra_quiet: if longest_lag > 90.0 { 240 } else { 0 },
             poll: *basics.pick(&[1, 10, 30, 30]),
+            // A lease that is renewed often costs most of the commits of an idle hour.
+            lease: *basics.weighted(&[(1, [150, 20]), (3, [900, 300])]),
             concurrency: *basics.pick(&[1, 3, 8, 8]),
             alone: basics.percent(60),
             one_way_ms: *basics.pick(&[5, 40, 100, 100, 300]),

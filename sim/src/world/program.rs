@@ -30,9 +30,8 @@ pub(super) fn start(stage: &Stage, perils: &Perils, config: Config, number: u32)
         random: stage.random.clone(),
         transport: Arc::new(wires),
     };
-    let store: Arc<dyn Store> =
-        Arc::new(MortalStore { life: life.clone(), perils: perils.clone(), inner: stage.store() });
-    let store = stage.teeth.store(store);
+    let mortal = MortalStore { life: life.clone(), perils: perils.clone(), inner: stage.store() };
+    let store: Arc<dyn Store> = stage.teeth.store(Arc::new(mortal));
     let parts = Parts {
         store,
         outside,
@@ -40,7 +39,7 @@ pub(super) fn start(stage: &Stage, perils: &Perils, config: Config, number: u32)
         owner: format!("process {number}"),
         alone: stage.alone,
     };
-    let beginning = begin(life.clone(), stage.switchboard.clone(), config, parts, stage.teeth.clone(), stage.hint.clone());
+    let beginning = begin(life.clone(), stage.switchboard.clone(), config, parts, stage.teeth, stage.hint.clone());
     life.owns(spawn(beginning).abort_handle());
     life
 }
@@ -54,7 +53,8 @@ async fn begin(
     hint_slot: Arc<std::sync::Mutex<Option<Hint>>>,
 ) {
     let clock = Arc::clone(&parts.outside.clock);
-    let between = move |vendors: Vendors| teeth.vendors(vendors);
+    let outside = parts.outside.clone();
+    let between = |vendors: Vendors| teeth.vendors(vendors, &config, &outside);
     let assembled = tokio::select! {
         biased;
         assembled = Deskline::assemble_with(&config, parts, between) => assembled,

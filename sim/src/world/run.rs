@@ -75,7 +75,7 @@ pub fn run(script: &Script, teeth: &Teeth) -> anyhow::Result<Run> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     runtime.block_on(async {
         let first = set_up::configuration(script, &BTreeMap::new())?;
-        let stage = Stage::set(script, teeth.clone(), first.key.clone())?;
+        let stage = Stage::set(script, *teeth, first.key.clone())?;
         let log = LogLines::new(stage.truth.clone());
         let subscriber = tracing_subscriber::registry().with(log.clone());
         let _guard = tracing::subscriber::set_default(subscriber);

@@ -101,6 +101,8 @@ pub(super) fn configuration(script: &Script, settings: &BTreeMap<String, Value>)
 public_url = "https://{PUBLIC_HOST}"
 [engine]
 poll = {poll}
+lease = {lease}
+lease_renewal = {renewal}
 concurrency = {concurrency}
 extra_quiet = {quiet}
 [[aircall]]
@@ -115,6 +117,8 @@ client_secret = "{HELPSCOUT_SECRET}"
 base_url = "https://{HELPSCOUT_HOST}/"
 "#,
         poll = setup.poll,
+        lease = setup.lease[0],
+        renewal = setup.lease[1],
         concurrency = setup.concurrency,
         quiet = setup.extra_quiet,
     );
