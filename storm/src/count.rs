@@ -1,5 +1,7 @@
 //! The count: what stands in the fake desk, against the calls that were placed.
 
+mod around;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -8,17 +10,43 @@ use sandbox::aircall::Call;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::diary::Pages;
 use crate::ground::{Ground, INBOX};
+use crate::proxy::Counts;
+use crate::run::Force;
 
 /// Lists trail writes by up to this (the fake's default).
 const INDEX_LAG_MAX: SignedDuration = SignedDuration::from_secs(90);
+
+/// What was told of a storm, besides what stands in the desk.
+pub struct Told {
+    /// What the program says of its effects.
+    pub effects: Vec<Value>,
+    /// Webhooks that were acknowledged and are not in the database: their event and call.
+    pub lost: Vec<(String, i64)>,
+    /// Kills and full disks.
+    pub pages: Pages,
+    /// What the proxies did.
+    pub cuts: Counts,
+    /// Since when it raged.
+    pub begun: Timestamp,
+    /// When all was quiet again.
+    pub ended: Timestamp,
+}
 
 /// The result of a storm.
 #[derive(Debug, Default)]
 pub struct Verdict {
     calls: usize,
-    kills: u32,
+    kills: usize,
     struck: usize,
+    fills: usize,
+    refused: usize,
+    failed_starts: usize,
+    full_seconds: i64,
+    full_requests: u64,
+    cuts: Counts,
+    acknowledged: usize,
     seconds: i64,
     records: usize,
     states: BTreeMap<String, usize>,
@@ -93,24 +121,23 @@ pub fn everything_is_there(ground: &Ground) -> bool {
 impl Verdict {
     /// Counts.
     #[must_use]
-    pub fn of(
-        ground: &Ground,
-        effects: &[Value],
-        kills: u32,
-        struck: usize,
-        begun: Timestamp,
-        ended: Timestamp,
-    ) -> Self {
+    pub fn of(ground: &Ground, force: &Force, told: &Told) -> Self {
         let desk = Desk::look(ground);
         let calls = ground.running.sandbox.aircall.calls();
         let mut verdict = Self {
             calls: calls.len(),
-            kills,
-            struck,
-            seconds: ended.duration_since(begun).as_secs(),
+            kills: told.pages.kills.len(),
+            struck: told.pages.struck,
+            fills: told.pages.fills.len(),
+            refused: told.pages.fills.iter().map(|fill| fill.refused).sum(),
+            failed_starts: told.pages.failed_starts,
+            full_seconds: told.pages.fills.iter().map(|fill| fill.ended.duration_since(fill.begun).as_secs()).sum(),
+            full_requests: told.pages.fills.iter().map(|fill| fill.requests).sum(),
+            cuts: told.cuts.clone(),
+            seconds: told.ended.duration_since(told.begun).as_secs(),
             ..Self::default()
         };
-        for effect in effects {
+        for effect in &told.effects {
             let state = effect["state"].as_str().unwrap_or("?").to_owned();
             *verdict.states.entry(state).or_default() += 1;
         }
@@ -119,13 +146,13 @@ impl Verdict {
         }
         verdict.count_comments(&desk, &calls);
         verdict.count_customers(&desk);
-        verdict.look_at_doubts(&desk, effects, ended);
+        verdict.look_at_doubts(&desk, &told.effects, told.ended);
+        verdict.look_at_deliveries(&ground.running.sandbox.aircall.attempts(), &told.lost);
+        verdict.look_at_the_program(&told.pages);
+        verdict.look_at_the_storm(force);
         let reached = desk.dump["reached_customers"].as_array().map_or(0, Vec::len);
         if reached > 0 {
             verdict.problems.push(format!("{reached} messages would have reached customers"));
-        }
-        if struck == 0 && kills > 0 {
-            verdict.problems.push("no kill struck between a write and its answer".to_owned());
         }
         verdict
     }
@@ -199,6 +226,22 @@ impl fmt::Display for Verdict {
         writeln!(f, "calls placed               {}", self.calls)?;
         writeln!(f, "kills                      {}", self.kills)?;
         writeln!(f, "applied, unanswered        {}", self.struck)?;
+        if self.cuts.carried > 0 {
+            writeln!(f, "exchanges carried whole    {}", self.cuts.carried)?;
+            writeln!(f, "connections cut            {}", self.cuts.cuts.values().sum::<usize>())?;
+            for (place, times) in &self.cuts.cuts {
+                writeln!(f, "  {:<24} {times}", place.to_string())?;
+            }
+            writeln!(f, "times nobody was let in    {}", self.cuts.outages)?;
+        }
+        if self.fills > 0 {
+            writeln!(f, "times the disk was full    {}", self.fills)?;
+            writeln!(f, "  time in the fakes' world {} s", self.full_seconds)?;
+            writeln!(f, "  requests of the program  {}", self.full_requests)?;
+            writeln!(f, "  webhooks refused (5xx)   {}", self.refused)?;
+            writeln!(f, "  starts that failed       {}", self.failed_starts)?;
+        }
+        writeln!(f, "webhooks acknowledged      {}", self.acknowledged)?;
         writeln!(f, "records in the desk        {}", self.records)?;
         writeln!(f, "time in the fakes' world   {} s", self.seconds)?;
         for state in ["confirmed", "refused", "in_doubt", "expired"] {

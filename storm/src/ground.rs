@@ -11,9 +11,36 @@ use sandbox::kernel::fault::{Fault, Rule};
 use sandbox::{ClockKind, RunOptions, Running};
 use serde_json::{Value, json};
 
+use crate::proxy::{Proxy, Tally};
+
 /// The inbox that the calls are logged to.
 pub const INBOX: i64 = 601;
 const PUBLIC_URL: &str = "https://deskline.example";
+
+/// How the ground is laid.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Decides the fakes' lags, their faults, and the cuts.
+    pub seed: u64,
+    /// How many times faster than the machine's all clocks run.
+    pub speed: f64,
+    /// Where the program's files are kept; else in a temporary folder.
+    pub keep: Option<PathBuf>,
+    /// How durable the database is: `full` or `normal`.
+    pub durability: String,
+    /// Where the database lies; beside the other files if left out.
+    pub store: Option<PathBuf>,
+    /// Probability that the connection of a request is cut. `None`: nothing stands between the program and the fakes.
+    pub cuts: Option<f64>,
+}
+
+impl Plan {
+    /// Direct connections, a temporary folder, and a database that is fully durable.
+    #[must_use]
+    pub fn new(seed: u64, speed: f64) -> Self {
+        Self { seed, speed, keep: None, durability: "full".to_owned(), store: None, cuts: None }
+    }
+}
 
 /// The fakes and the program's files.
 pub struct Ground {
@@ -23,8 +50,13 @@ pub struct Ground {
     pub config: PathBuf,
     /// Where the program's files lie.
     pub folder: PathBuf,
+    /// The program's database.
+    pub database: PathBuf,
     /// Where the program takes webhooks in.
     pub webhooks: SocketAddr,
+    /// What the proxies did; nothing where there are none.
+    pub cuts: Tally,
+    proxies: Vec<Proxy>,
     _temporary: Option<tempfile::TempDir>,
 }
 
@@ -34,7 +66,7 @@ impl Ground {
     /// # Errors
     /// When an address or a file cannot be had.
     pub async fn lay(seed: u64, speed: f64, keep: Option<&Path>) -> anyhow::Result<Self> {
-        Self::lay_with(seed, speed, keep, "full").await
+        Self::lay_as(Plan { keep: keep.map(Path::to_owned), ..Plan::new(seed, speed) }).await
     }
 
     /// The same, with a database that is as durable as said: `full` or `normal`.
@@ -42,7 +74,16 @@ impl Ground {
     /// # Errors
     /// As [`Ground::lay`].
     pub async fn lay_with(seed: u64, speed: f64, keep: Option<&Path>, durability: &str) -> anyhow::Result<Self> {
-        let (folder, temporary) = match keep {
+        let (keep, durability) = (keep.map(Path::to_owned), durability.to_owned());
+        Self::lay_as(Plan { keep, durability, ..Plan::new(seed, speed) }).await
+    }
+
+    /// The same, as planned.
+    ///
+    /// # Errors
+    /// As [`Ground::lay`].
+    pub async fn lay_as(plan: Plan) -> anyhow::Result<Self> {
+        let (folder, temporary) = match &plan.keep {
             Some(folder) => {
                 std::fs::create_dir_all(folder)?;
                 (folder.to_owned(), None)
@@ -52,20 +93,36 @@ impl Ground {
                 (temporary.path().to_owned(), Some(temporary))
             }
         };
+        let cuts = Tally::default();
+        let mut proxies = Vec::new();
+        let mut in_front = |upstream: SocketAddr| -> anyhow::Result<SocketAddr> {
+            let Some(chance) = plan.cuts else { return Ok(upstream) };
+            let seed = plan.seed.wrapping_mul(8).wrapping_add(proxies.len() as u64);
+            let proxy = Proxy::start(upstream, seed, chance, &cuts).context("a proxy")?;
+            let address = proxy.address;
+            proxies.push(proxy);
+            Ok(address)
+        };
         let webhooks = free_address()?;
+        let delivered_to = in_front(webhooks)?;
         let running = sandbox::run(RunOptions {
             start: start_data()?,
-            seed,
-            clock: ClockKind::Scaled(speed),
-            delivery_map: BTreeMap::from([(PUBLIC_URL.to_owned(), format!("http://{webhooks}"))]),
+            seed: plan.seed,
+            clock: ClockKind::Scaled(plan.speed),
+            delivery_map: BTreeMap::from([(PUBLIC_URL.to_owned(), format!("http://{delivered_to}"))]),
             ..RunOptions::default()
         })
         .await?;
-        let since = running.sandbox.kernel.now();
+        let aircall = format!("http://{}", in_front(address_of(&running.aircall_url)?)?);
+        let helpscout = format!("http://{}", in_front(address_of(&running.helpscout_url)?)?);
+        running.sandbox.aircall.set_public_url(&aircall);
         let config = folder.join("deskline.toml");
+        let database = plan.store.as_deref().unwrap_or(&folder).join("deskline.db");
         std::fs::write(folder.join("master.key"), "7".repeat(64))?;
-        std::fs::write(&config, configuration(&running, webhooks, speed, since, &folder, durability))?;
-        Ok(Self { running, config, folder, webhooks, _temporary: temporary })
+        let since = running.sandbox.kernel.now();
+        let addresses = Addresses { webhooks, aircall, helpscout };
+        std::fs::write(&config, configuration(&plan, &addresses, since, &folder, &database))?;
+        Ok(Self { running, config, folder, database, webhooks, cuts, proxies, _temporary: temporary })
     }
 
     /// The vendor's troubles during the storm: answers that come late after the write was applied, answers that are cut, 5xx
@@ -84,9 +141,10 @@ impl Ground {
         strike(0.02, Fault::DropBefore);
     }
 
-    /// The storm is over: no more faults.
+    /// The storm is over: no more faults, no more cuts.
     pub async fn calm(&self) {
         self.running.sandbox.kernel.faults.clear();
+        self.proxies.iter().for_each(Proxy::calm);
         self.running.sandbox.aircall.quiet().await;
     }
 
@@ -130,15 +188,26 @@ fn free_address() -> anyhow::Result<SocketAddr> {
     listener.local_addr().map_err(|error| anyhow!(error))
 }
 
-fn configuration(
-    running: &Running,
+/// `http://127.0.0.1:40001`
+fn address_of(url: &str) -> anyhow::Result<SocketAddr> {
+    let address = url.strip_prefix("http://").with_context(|| format!("{url} is no plain address"))?;
+    Ok(address.parse()?)
+}
+
+/// Who is where.
+struct Addresses {
+    /// Where the program is to take webhooks in.
     webhooks: SocketAddr,
-    speed: f64,
-    since: jiff::Timestamp,
-    folder: &Path,
-    durability: &str,
-) -> String {
-    let folder = folder.display();
+    /// Where it is to find Aircall.
+    aircall: String,
+    /// Where it is to find Help Scout.
+    helpscout: String,
+}
+
+fn configuration(plan: &Plan, at: &Addresses, since: jiff::Timestamp, folder: &Path, database: &Path) -> String {
+    let Addresses { webhooks, aircall, helpscout } = at;
+    let Plan { speed, durability, .. } = plan;
+    let (folder, database) = (folder.display(), database.display());
     format!(
         r#"
 [server]
@@ -147,7 +216,7 @@ dashboard_listen = "127.0.0.1:0"
 public_url = "{PUBLIC_URL}"
 
 [store]
-path = "{folder}/deskline.db"
+path = "{database}"
 durability = "{durability}"
 
 [secrets]
@@ -176,9 +245,7 @@ helpscout = "desk"
 inbox = {INBOX}
 numbers = "all"
 home_country = "US"
-"#,
-        aircall = running.aircall_url,
-        helpscout = running.helpscout_url,
+"#
     )
 }
 

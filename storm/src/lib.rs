@@ -1,8 +1,15 @@
 //! The real binary against the fakes on real sockets: the ground for storms and for stories over real HTTP.
 
 pub mod count;
+pub mod diary;
+pub mod disk;
+pub mod fills;
 pub mod ground;
+pub mod kept;
+pub mod kills;
 pub mod program;
+pub mod proxy;
+pub mod run;
 
 use std::time::Duration;
 

@@ -1,40 +1,62 @@
-//! The storm: the real binary under load over real HTTP, killed with SIGKILL again and again, while the fake
-//! desk's lists lag, its limits hold and its answers are cut. In the end the desk is counted.
+//! The storm: the real binary under load over real HTTP. It is killed with SIGKILL again and again, its connections are
+//! cut, and its disk runs full, while the fake desk's lists lag, its limits hold and its answers are late. In the end
+//! the desk is counted.
 //!
 //! `cargo build --release -p deskline && cargo run --release -p storm -- --kills 50`
 //!
-//! What is counted is the fake's dump against the list of calls that were placed; Deskline's own ledger is asked
-//! only for what it says is in doubt. Codes of records are computed here anew, from the documented form of
-//! their keys.
+//! - **Kills**: every second or two.
+//! - **Cut connections**: a proxy stands before each fake, and one between the fake Aircall's deliveries and the program.
+//!   It resets connections before a request is through, within its body, before its answer, within the answer, and while
+//!   they are idle. Now and then it lets nobody in for a while.
+//! - **A full disk**: the program's database lies on a tmpfs of its own, which ballast fills to the last byte until
+//!   webhooks have been refused, and a little longer. Every second time no kill helps the program out of it. This needs
+//!   Linux, and root or user namespaces.
 //!
-//! Exit status 1: a call is missing, or stands in the desk twice, or a doubt is left that an available read could
-//! settle, or no kill struck between a write and its answer (then the storm was too mild to prove anything).
+//! What is counted is the fakes' dumps: the desk against the list of calls that were placed, and the deliveries that
+//! were acknowledged against the bodies in the database. Deskline's own ledger is asked only for what it says is in
+//! doubt. Codes of records are computed here anew, from the documented form of their keys.
+//!
+//! Exit status 1: a call is missing, or stands in the desk twice; a doubt is left that an available read could settle; a
+//! webhook was acknowledged and is not kept; the program ended by itself, or did not go on when its disk had room again.
+//! Or the storm was too mild to prove anything: no kill struck between a write and its answer, a kind of cut never
+//! happened, or the full disk refused nothing.
 #![expect(clippy::print_stdout, reason = "the storm's verdict is what it prints")]
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{bail, ensure};
 use clap::Parser;
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
-use sandbox::aircall::load;
+use storm::run::{Force, storm};
+use tokio::signal::unix::{SignalKind, signal};
 
-use storm::count::Verdict;
-use storm::ground::Ground;
-use storm::pause;
-use storm::program::Program;
-
-/// The storm's size.
+/// The storm's size, and what it is made of.
 #[derive(Clone, Debug, Parser)]
 struct Options {
     /// How often the program is killed under load.
     #[arg(long, default_value_t = 50)]
     kills: u32,
+    /// How often the disk runs full.
+    #[arg(long, default_value_t = 6)]
+    fills: u32,
+    /// Probability that a request's connection is cut, at each proxy.
+    #[arg(long, default_value_t = 0.02)]
+    cuts: f64,
+    /// Nobody kills the program.
+    #[arg(long)]
+    without_kills: bool,
+    /// The disk does not run full; needs no right to mount.
+    #[arg(long)]
+    without_full_disk: bool,
+    /// No proxies: connections are not cut.
+    #[arg(long)]
+    without_cuts: bool,
+    /// MiB of the small disk.
+    #[arg(long, default_value_t = 48)]
+    disk: u32,
     /// Calls that are placed.
     #[arg(long, default_value_t = 400)]
     calls: usize,
-    /// Decides calls, lags, faults and moments of the kills.
+    /// Decides calls, lags, faults, cuts, and the moments of kills and full disks.
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// How many times faster than the machine's all clocks run.
@@ -50,57 +72,36 @@ struct Options {
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let verdict = runtime.block_on(storm(&options))?;
-    println!("{verdict}");
-    if verdict.is_clean() { Ok(()) } else { bail!("the storm found what must not be (seed {})", options.seed) }
-}
-
-async fn storm(options: &Options) -> anyhow::Result<Verdict> {
     let binary = match &options.program {
         Some(path) => path.clone(),
         None => std::env::current_exe()?.with_file_name("deskline"),
     };
     ensure!(binary.exists(), "{} is not there: build it first (cargo build --release -p deskline)", binary.display());
-    let ground = Ground::lay(options.seed, options.speed, options.keep.as_deref()).await?;
-    ground.unsettle();
-    let mut program = Program::start(&binary, &ground).await?;
-    let begun = ground.running.sandbox.kernel.clock.now();
-
-    let mut plan = ground.running.sandbox.aircall.load_plan(options.calls, rate(options));
-    plan.is_brisk = true;
-    let script = load::calls(options.seed, &plan).context("the load")?;
-    let playing = ground.running.sandbox.aircall.play(script);
-
-    let mut rng = StdRng::seed_from_u64(options.seed);
-    let mut struck = 0;
-    let mut kills = 0;
-    while kills < options.kills {
-        pause(Duration::from_millis(rng.random_range(500..2000))).await;
-        struck += program.kill(&ground).await?;
-        kills += 1;
-        pause(Duration::from_millis(rng.random_range(0..300))).await;
-        program = Program::start(&binary, &ground).await?;
-        if kills % 10 == 0 {
-            println!("{kills} kills, {struck} writes applied and unanswered at a kill");
-        }
+    ensure!((0.0..=1.0).contains(&options.cuts), "--cuts is a probability: from 0 to 1");
+    let force = Force {
+        binary,
+        kills: if options.without_kills { 0 } else { options.kills },
+        fills: if options.without_full_disk { 0 } else { options.fills },
+        cuts: (!options.without_cuts && options.cuts > 0.0).then_some(options.cuts),
+        disk: options.disk,
+        calls: options.calls,
+        seed: options.seed,
+        speed: options.speed,
+        keep: options.keep,
+    };
+    if force.fills > 0 {
+        storm::disk::enter()?;
     }
-    playing.finished().await.context("the load was stopped")?;
-    ground.calm().await;
-    let patience = Duration::from_secs_f64(3600.0 / options.speed);
-    program.wait_for_rest(&ground, patience).await?;
-    // Somebody uses the desk later: only a later change shows that a lagging index caught up.
-    ground.someone_writes_later()?;
-    program.wait_for_rest(&ground, patience).await?;
-    let doubts = program.effects(&ground)?;
-    program.stop().await?;
-    let ended = ground.running.sandbox.kernel.clock.now();
-    Ok(Verdict::of(&ground, &doubts, kills, struck, begun, ended))
-}
-
-/// Calls per second of the fakes' time: spread over the kills, and within what the desk's limit allows.
-fn rate(options: &Options) -> f64 {
-    let seconds = f64::from(options.kills) * 1.4 * options.speed;
-    let calls = u32::try_from(options.calls).map_or(f64::MAX, f64::from);
-    (calls / seconds).max(0.01)
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let verdict = runtime.block_on(async {
+        let mut terminated = signal(SignalKind::terminate())?;
+        // Whatever ends it, the program is killed and the small disk unmounted as they are dropped.
+        tokio::select! {
+            verdict = storm(&force) => verdict,
+            _ = tokio::signal::ctrl_c() => bail!("interrupted"),
+            _ = terminated.recv() => bail!("terminated"),
+        }
+    })?;
+    println!("{verdict}");
+    if verdict.is_clean() { Ok(()) } else { bail!("the storm found what must not be (seed {})", force.seed) }
 }

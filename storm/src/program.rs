@@ -44,15 +44,28 @@ impl Program {
         }
     }
 
-    /// SIGKILL. Returns how many writes the desk had applied and not answered.
+    /// SIGKILL. Returns how many writes the desk had applied and not answered; none if it had ended already.
     ///
     /// # Errors
-    /// When it was gone already.
+    /// When the system does not let it be killed.
     pub async fn kill(mut self, ground: &Ground) -> anyhow::Result<usize> {
+        if self.child.try_wait()?.is_some() {
+            return Ok(0);
+        }
         self.child.start_kill()?;
-        let unanswered = applied_and_unanswered(ground, self.since);
+        // Those that a proxy took from it before are none of the kill's.
+        let let_go = ground.cuts.read().let_go;
+        let unanswered = applied_and_unanswered(ground, self.since).saturating_sub(let_go);
         self.child.wait().await?;
         Ok(unanswered)
+    }
+
+    /// How it ended, if it did by itself.
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn ended(&mut self) -> anyhow::Result<Option<std::process::ExitStatus>> {
+        Ok(self.child.try_wait()?)
     }
 
     /// SIGTERM, and a clean end.

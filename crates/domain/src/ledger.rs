@@ -199,6 +199,13 @@ impl Effect {
     }
 }
 
+/// Key of the filing's note that another filing did this effect already: the same thing may be wanted by two filings of one
+/// call, and is done once.
+#[must_use]
+pub fn done_elsewhere(key: &EffectKey) -> String {
+    format!("elsewhere/{key}")
+}
+
 /// What a plan sees of a filing's history.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {

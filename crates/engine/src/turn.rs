@@ -14,7 +14,7 @@ use domain::effect::{Class, EffectSpec};
 use domain::fold::fold;
 use domain::ids::{Account, FilingId};
 use domain::installation::Integration;
-use domain::ledger::{Answer, Decision, Effect, Reason};
+use domain::ledger::{Answer, Decision, Effect, Reason, done_elsewhere};
 use domain::memory::{Conversation, Party};
 use domain::step::{Intent, Lane, Plan, Question, Scope, Side, Step, Urgency};
 use jiff::{SignedDuration, Timestamp};
@@ -352,6 +352,15 @@ impl Run<'_, '_> {
                 let why = Reason::new(reasons::LANE_BUSY).with("lane", lane.0.clone()).with("by", by.0);
                 self.park(lane.clone(), vec![why], until).await?;
                 self.kept = Some(lane);
+                Ok(None)
+            }
+            Intended::Exists(effect) if effect.filing != self.filing => {
+                // Another filing of the call did it: this one's plan goes on from there.
+                let question = done_elsewhere(&effect.key);
+                let answer = Answer { question, asked_at: now, value: serde_json::json!(effect.state) };
+                let next = Some(self.next(Some(now), None));
+                let turn = Turn { answers: vec![answer], next, ..self.empty_turn() };
+                self.desktop.engine.store.record(&self.desktop.fence, turn).await?;
                 Ok(None)
             }
             Intended::Exists(effect) => {

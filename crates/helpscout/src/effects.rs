@@ -90,6 +90,12 @@ pub fn key(destination: &Destination, call: CallId, kind: &str, part: Option<&st
     }
 }
 
+/// The key of a call's insight card: one, however many inboxes the call is logged in.
+#[must_use]
+pub fn card_key(call: CallId) -> EffectKey {
+    EffectKey::of(&["helpscout", &format!("call/{call}"), contract::phone_side::CARD])
+}
+
 /// The key behind the code of C-12's customer: one per inbox.
 #[must_use]
 pub fn unknown_contact_key(destination: &Destination) -> EffectKey {

@@ -13,6 +13,7 @@ reasons! {
     INTEGRATION_PAUSED = "integration.paused",
     SETTINGS_UNREADABLE = "settings.unreadable",
     CARD_SENT = "card.sent",
+    CARD_SENT_ALREADY = "card.sent_already",
     CARD_TOO_LATE = "card.too_late",
     CARD_NO_CUSTOMER = "card.no_customer",
     CARD_SEVERAL_CUSTOMERS = "card.several_customers",

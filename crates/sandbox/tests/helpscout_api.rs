@@ -23,5 +23,7 @@ mod staff;
 mod threads;
 #[path = "helpscout_api/tokens.rs"]
 mod tokens;
+#[path = "helpscout_api/versions.rs"]
+mod versions;
 #[path = "helpscout_api/view.rs"]
 mod view;

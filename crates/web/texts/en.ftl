@@ -46,6 +46,7 @@ connection-missing = A connection of the integration is not configured: nothing 
 ## The insight card.
 
 card-sent = The insight card shows customer { $customer }.
+card-sent_already = The insight card was shown by another integration that listens to this call.
 card-too_late = No insight card: the call was answered a while ago, or is over.
 card-no_customer = No insight card: no customer has this number.
 card-several_customers = No insight card: several customers have this number.

@@ -1,10 +1,11 @@
 //! The insight card: who is calling, while it rings (C-20, C-21).
 
 use contract::phone_side::{self, Card, CardLine};
-use domain::ledger::Reason;
+use domain::ledger::{Reason, done_elsewhere};
 use domain::step::Step;
 
 use super::{Planned, Planner, Standing, signed};
+use crate::effects;
 use crate::question::{Candidate, Candidates, HelpScoutQuestion};
 use crate::reasons;
 use crate::settings::Duplicates;
@@ -15,23 +16,28 @@ const LINE_MAX: usize = 200;
 impl Planner<'_> {
     /// Whether a card could still be of use and was neither sent nor given up.
     pub(super) fn card_is_due(&self) -> bool {
-        let key = self.key(phone_side::CARD, None);
+        let key = effects::card_key(self.core.id);
         self.number().is_some()
+            && !self.input.ledger.answers.contains_key(&done_elsewhere(&key))
             && !self.may_be_logged_already()
             && !self.input.ledger.effects.contains_key(&key)
             && phone_side::card_is_useful(self.input.call, self.input.now, self.input.timing.card_until_after_answer)
-            && self.input.ledger.of_kind(crate::effects::CUSTOMER).is_none()
+            && self.input.ledger.of_kind(effects::CUSTOMER).is_none()
     }
 
     /// Sends the card, if it is of use. Outside all lanes: it waits for nobody.
     pub(super) fn card(&mut self) -> Planned<()> {
-        let key = self.key(phone_side::CARD, None);
+        let key = effects::card_key(self.core.id);
+        if self.input.ledger.answers.contains_key(&done_elsewhere(&key)) {
+            self.because(Reason::new(reasons::CARD_SENT_ALREADY));
+            return Ok(());
+        }
         if let Standing::Confirmed(_) | Standing::Ended(_) = self.standing(&key)? {
             return Ok(());
         }
         let Some(number) = self.number() else { return Ok(()) };
         if !self.card_is_due() {
-            let was_nobody_to_show = self.input.ledger.of_kind(crate::effects::CUSTOMER).is_some();
+            let was_nobody_to_show = self.input.ledger.of_kind(effects::CUSTOMER).is_some();
             if !was_nobody_to_show && (self.input.call.is_over() || self.input.call.is_answered()) {
                 self.because(Reason::new(reasons::CARD_TOO_LATE));
             }

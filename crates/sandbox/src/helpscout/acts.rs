@@ -193,7 +193,7 @@ fn perform(desk: &mut Desk, act: Act, hand: Hand) -> Result<Option<u64>, ActErro
         Act::EditCustomer { customer, set } => edit_customer(desk, customer, set, hand)?,
         Act::DeleteCustomer { customer } => {
             desk.customers.get(&customer).ok_or_else(|| missing("customer", customer))?;
-            desk.remove_customer(customer, hand.at);
+            desk.remove_customer(customer, hand);
         }
         Act::CreateConversation { mailbox, customer, subject, text, status, tags } => {
             desk.mailboxes.get(&mailbox).ok_or_else(|| missing("mailbox", mailbox))?;
@@ -244,7 +244,7 @@ fn set_status(desk: &mut Desk, id: u64, status: Status, hand: Hand) -> Result<()
 
 fn edit(desk: &mut Desk, id: u64, hand: Hand, change: impl FnOnce(&mut Conversation)) -> Result<(), ActError> {
     there(desk, id)?;
-    desk.change_conversation(id, hand.at, |conversation| {
+    desk.change_conversation(id, hand, |conversation| {
         change(conversation);
         conversation.user_updated_at = hand.at;
     });
@@ -284,7 +284,7 @@ fn create_customer(desk: &mut Desk, person: NewPerson, hand: Hand) -> Result<u64
     let id = desk.fresh_id();
     let mut customer = Customer::new(id, hand.at, None);
     fill(desk, &mut customer, person)?;
-    desk.add_customer(customer, hand.at);
+    desk.add_customer(customer, hand);
     Ok(id)
 }
 
@@ -292,7 +292,7 @@ fn edit_customer(desk: &mut Desk, id: u64, set: NewPerson, hand: Hand) -> Result
     let customer = desk.customers.get(&id).ok_or_else(|| missing("customer", id))?;
     let mut edited = customer.as_ref().clone();
     fill(desk, &mut edited, set)?;
-    desk.change_customer(id, hand.at, |customer| *customer = edited);
+    desk.change_customer(id, hand, |customer| *customer = edited);
     Ok(())
 }
 

@@ -18,6 +18,7 @@ mod index;
 mod limit;
 mod new;
 mod people;
+mod versions;
 
 pub(crate) use access::{Access, App, TOKEN_LIFE};
 pub(crate) use conversation::{Attachment, Author, Conversation, Status, Thread};
@@ -26,6 +27,7 @@ pub(crate) use index::Index;
 pub(crate) use limit::{Charge, Limit};
 pub(crate) use new::{NewAttachment, NewConversation, NewThread};
 pub(crate) use people::{CustomField, Mailbox, Tag, Team, User, Webhook};
+pub(crate) use versions::{ConversationState, CustomerState, Version, Versions};
 
 /// Whose hand makes a change, and when.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +74,10 @@ pub(crate) struct Desk {
     pub(crate) conversations: BTreeMap<u64, Arc<Conversation>>,
     pub(crate) customer_index: Index<Customer>,
     pub(crate) conversation_index: Index<Conversation>,
+    pub(crate) customer_versions: Versions<CustomerState>,
+    pub(crate) conversation_versions: Versions<ConversationState>,
+    /// Customers who were deleted, as they were at the end, and when.
+    pub(crate) gone: BTreeMap<u64, (Arc<Customer>, Timestamp)>,
     pub(crate) reached: Vec<Reached>,
     /// Owner of every e-mail address in lower case, so that uniqueness costs no scan.
     emails: BTreeMap<String, u64>,
@@ -101,6 +107,9 @@ impl Desk {
             conversations: BTreeMap::new(),
             customer_index: Index::default(),
             conversation_index: Index::default(),
+            customer_versions: Versions::default(),
+            conversation_versions: Versions::default(),
+            gone: BTreeMap::new(),
             reached: Vec::new(),
             emails: BTreeMap::new(),
             by_customer: BTreeMap::new(),
@@ -150,7 +159,7 @@ impl Desk {
     }
 
     /// Changes a customer and lets lists and searches see it after a lag. False if there is no such customer.
-    pub(crate) fn change_customer(&mut self, id: u64, at: Timestamp, change: impl FnOnce(&mut Customer)) -> bool {
+    pub(crate) fn change_customer(&mut self, id: u64, hand: Hand, change: impl FnOnce(&mut Customer)) -> bool {
         let Some(customer) = self.customers.get_mut(&id) else {
             return false;
         };
@@ -159,61 +168,73 @@ impl Desk {
             self.emails.remove(&email.value.to_lowercase());
         }
         change(customer);
-        customer.updated_at = at;
+        customer.updated_at = hand.at;
         for email in customer.entries(Collection::Emails) {
             self.emails.insert(email.value.to_lowercase(), id);
         }
-        self.index_customer(id, at);
+        self.index_customer(id, hand);
         true
     }
 
     /// Adds a customer.
-    pub(crate) fn add_customer(&mut self, customer: Customer, at: Timestamp) {
+    pub(crate) fn add_customer(&mut self, customer: Customer, hand: Hand) {
         let id = customer.id;
         for email in customer.entries(Collection::Emails) {
             self.emails.insert(email.value.to_lowercase(), id);
         }
         self.customers.insert(id, Arc::new(customer));
-        self.index_customer(id, at);
+        self.index_customer(id, hand);
     }
 
     /// Removes a customer for good.
-    pub(crate) fn remove_customer(&mut self, id: u64, at: Timestamp) {
+    pub(crate) fn remove_customer(&mut self, id: u64, hand: Hand) {
         if let Some(customer) = self.customers.remove(&id) {
             for email in customer.entries(Collection::Emails) {
                 self.emails.remove(&email.value.to_lowercase());
             }
-            self.index_customer(id, at);
+            self.gone.insert(id, (customer, hand.at));
+            self.index_customer(id, hand);
         }
     }
 
     /// Changes a conversation and lets lists and searches see it after a lag.
-    pub(crate) fn change_conversation(&mut self, id: u64, at: Timestamp, change: impl FnOnce(&mut Conversation)) {
+    pub(crate) fn change_conversation(&mut self, id: u64, hand: Hand, change: impl FnOnce(&mut Conversation)) {
         if let Some(conversation) = self.conversations.get_mut(&id) {
             let conversation = Arc::make_mut(conversation);
             change(conversation);
-            conversation.modified_at = conversation.modified_at.max(at);
-            self.index_conversation(id, at);
+            conversation.modified_at = conversation.modified_at.max(hand.at);
+            self.index_conversation(id, hand);
         }
     }
 
     /// Lets everything that is there be seen by lists and searches from `at` on, as after a long quiet time.
     pub(crate) fn index_all(&mut self, at: Timestamp) {
+        self.customer_versions.clear();
+        self.conversation_versions.clear();
         for (id, customer) in &self.customers {
+            self.customer_versions.note(customer, true, None, at, at);
             self.customer_index.put(*id, at, at, Some(Arc::clone(customer)));
         }
         for (id, conversation) in &self.conversations {
+            self.conversation_versions.note(conversation, None, at, at);
             self.conversation_index.put(*id, at, at, listed(conversation));
         }
     }
 
-    fn index_customer(&mut self, id: u64, at: Timestamp) {
-        let due = self.draw_due(at);
-        self.customer_index.put(id, at, due, self.customers.get(&id).cloned());
+    fn index_customer(&mut self, id: u64, hand: Hand) {
+        let due = self.draw_due(hand.at);
+        let snapshot = self.customers.get(&id);
+        if let Some(customer) = snapshot.or_else(|| self.gone.get(&id).map(|(customer, _)| customer)) {
+            self.customer_versions.note(customer, snapshot.is_some(), Some(hand), hand.at, due);
+        }
+        self.customer_index.put(id, hand.at, due, snapshot.cloned());
     }
 
-    pub(super) fn index_conversation(&mut self, id: u64, at: Timestamp) {
-        let due = self.draw_due(at);
+    pub(super) fn index_conversation(&mut self, id: u64, hand: Hand) {
+        let due = self.draw_due(hand.at);
+        if let Some(conversation) = self.conversations.get(&id) {
+            self.conversation_versions.note(conversation, Some(hand), hand.at, due);
+        }
         let snapshot = self.conversations.get(&id).and_then(listed);
         if let Some(before) = self.customer_of.remove(&id)
             && let Some(conversations) = self.by_customer.get_mut(&before)
@@ -224,7 +245,7 @@ impl Desk {
             self.customer_of.insert(id, conversation.customer);
             self.by_customer.entry(conversation.customer).or_default().insert(id);
         }
-        self.conversation_index.put(id, at, due, snapshot);
+        self.conversation_index.put(id, hand.at, due, snapshot);
     }
 
     /// When the index shows what was written at `at`: a lag drawn for each write (sheet §4.1).

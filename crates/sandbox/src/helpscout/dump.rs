@@ -1,10 +1,11 @@
 //! Everything that the account holds, as it truly is: nothing in here trails a write.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::HelpScout;
 use super::acts::author_words;
-use super::desk::{Collection, Conversation, Customer, Desk, Reached, Thread};
+use super::desk::{Collection, Conversation, Customer, Desk, Reached, Thread, Version};
 
 impl HelpScout {
     /// The whole account. See `docs/sandbox.md` for the members.
@@ -29,14 +30,68 @@ impl HelpScout {
             "webhooks": desk.webhooks.values().map(|webhook| json!({
                 "id": webhook.id, "url": webhook.url, "events": webhook.events, "state": webhook.state,
             })).collect::<Vec<_>>(),
-            "customers": desk.customers.values().map(|it| customer(it)).collect::<Vec<_>>(),
+            "customers": customers(desk),
             "conversations": desk.conversations.values().map(|it| conversation(desk, it)).collect::<Vec<_>>(),
             "reached_customers": desk.reached.iter().map(reached).collect::<Vec<_>>(),
         })
     }
 }
 
-fn customer(customer: &Customer) -> Value {
+/// Those who are there and those who were deleted, by id.
+fn customers(desk: &Desk) -> Value {
+    let there = desk.customers.values().map(|it| (it, None));
+    let gone = desk.gone.values().map(|(it, at)| (it, Some(*at)));
+    let mut all: Vec<_> = there.chain(gone).collect();
+    all.sort_by_key(|(it, _)| it.id);
+    all.into_iter().map(|(it, deleted_at)| customer(desk, it, deleted_at)).collect()
+}
+
+/// The members that versions of all kinds have, and those of `state`.
+fn version<T>(version: &Version<T>, state: Value) -> Value {
+    let mut shown = json!({
+        "at": version.at,
+        "visible_at": version.visible_at,
+        "by_user": version.by_user,
+        "request": version.request,
+        "there": version.there,
+    });
+    if let (Value::Object(shown), Value::Object(state)) = (&mut shown, state) {
+        shown.extend(state);
+    }
+    shown
+}
+
+fn customer_versions(desk: &Desk, id: u64) -> Value {
+    let shown = desk.customer_versions.of(id).iter().map(|it| {
+        let state = &it.state;
+        version(
+            it,
+            json!({
+                "phones": state.phones, "emails": state.emails, "first": state.first, "last": state.last,
+                "background": state.background,
+            }),
+        )
+    });
+    shown.collect()
+}
+
+fn conversation_versions(desk: &Desk, id: u64) -> Value {
+    let shown = desk.conversation_versions.of(id).iter().map(|it| {
+        let state = &it.state;
+        version(
+            it,
+            json!({
+                "status": state.status.word(), "draft": state.draft, "mailbox": state.mailbox,
+                "customer": state.customer, "assignee": state.assignee, "tags": desk.tag_names(&state.tags),
+                "subject": &*state.subject, "locked": state.locked, "threads": state.threads,
+                "modified_at": state.modified_at,
+            }),
+        )
+    });
+    shown.collect()
+}
+
+fn customer(desk: &Desk, customer: &Customer, deleted_at: Option<Timestamp>) -> Value {
     let mut body = json!({
         "id": customer.id,
         "organization_id": customer.organization_id,
@@ -45,6 +100,8 @@ fn customer(customer: &Customer) -> Value {
         "created_at": customer.created_at,
         "updated_at": customer.updated_at,
         "request": customer.request,
+        "deleted_at": deleted_at,
+        "versions": customer_versions(desk, customer.id),
     });
     for (name, text) in &customer.texts {
         body[name] = json!(text);
@@ -84,6 +141,7 @@ fn conversation(desk: &Desk, it: &Conversation) -> Value {
         "source": it.source,
         "request": it.request,
         "threads": it.threads.iter().map(thread).collect::<Vec<_>>(),
+        "versions": conversation_versions(desk, it.id),
     })
 }
 

@@ -67,7 +67,7 @@ impl Start {
         }
         desk.tag_ids(&self.tags, now);
         for (index, customer) in self.customers.into_iter().enumerate() {
-            customer.add(desk, now).map_err(|problem| at("customers", index, problem))?;
+            customer.add(desk, now, owner).map_err(|problem| at("customers", index, problem))?;
         }
         for (index, conversation) in self.conversations.into_iter().enumerate() {
             conversation.add(desk, now, owner).map_err(|problem| at("conversations", index, problem))?;
@@ -157,7 +157,7 @@ impl StartTeam {
 }
 
 impl StartCustomer {
-    fn add(self, desk: &mut Desk, now: Timestamp) -> Result<(), String> {
+    fn add(self, desk: &mut Desk, now: Timestamp, owner: u64) -> Result<(), String> {
         desk.id_taken(self.id);
         if desk.customers.contains_key(&self.id) {
             return Err(format!("the id {} is used twice", self.id));
@@ -186,8 +186,8 @@ impl StartCustomer {
                 customer.entries_mut(collection).push(Entry { id, kind, value });
             }
         }
-        let created_at = customer.created_at;
-        desk.add_customer(customer, created_at);
+        let at = customer.created_at;
+        desk.add_customer(customer, Hand { at, user: owner, request: None });
         Ok(())
     }
 }

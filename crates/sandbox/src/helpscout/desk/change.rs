@@ -70,7 +70,7 @@ impl Desk {
             self.note_reached(hand, id, thread.id, new.customer, "automatic reply");
         }
         self.conversations.insert(id, conversation.into());
-        self.index_conversation(id, hand.at);
+        self.index_conversation(id, hand);
     }
 
     /// Adds a thread, with the status and assignee that come with it, and returns its id.
@@ -79,7 +79,7 @@ impl Desk {
         let (status, assign_to) = (new.status, new.assign_to);
         let thread = self.thread(id, false, hand.at, customer, new, hand);
         let thread_id = thread.id;
-        self.change_conversation(id, hand.at, |conversation| {
+        self.change_conversation(id, hand, |conversation| {
             let by_customer = matches!(thread.author, Author::Customer(_));
             if by_customer {
                 conversation.waiting_since = hand.at;
@@ -100,7 +100,7 @@ impl Desk {
     /// Sets the status. A change leaves a line item.
     pub(crate) fn set_status(&mut self, id: u64, status: Status, hand: Hand) {
         let line = self.line_item(format!("marked as {}", status.word()), hand);
-        self.change_conversation(id, hand.at, |conversation| {
+        self.change_conversation(id, hand, |conversation| {
             if conversation.status != status {
                 put_status(conversation, status, hand);
                 conversation.threads.push(Thread { status: Some(status), ..line });
@@ -113,7 +113,7 @@ impl Desk {
     pub(crate) fn assign(&mut self, id: u64, assignee: Option<u64>, hand: Hand) {
         let whom = assignee.and_then(|user| self.users.get(&user)).map(super::User::name);
         let line = self.line_item(format!("assigned to {}", whom.as_deref().unwrap_or("anyone")), hand);
-        self.change_conversation(id, hand.at, |conversation| {
+        self.change_conversation(id, hand, |conversation| {
             if conversation.assignee != assignee {
                 conversation.assignee = assignee;
                 conversation.threads.push(Thread { assigned_to: assignee, ..line });
@@ -134,7 +134,7 @@ impl Desk {
         let added = self.tag_names(&missing_from(&before, &wanted));
         let removed = self.tag_names(&missing_from(&wanted, &before));
         let line = self.line_item(format!("tags added: {added:?}, removed: {removed:?}"), hand);
-        self.change_conversation(id, hand.at, |conversation| {
+        self.change_conversation(id, hand, |conversation| {
             conversation.tags = wanted;
             if !(added.is_empty() && removed.is_empty()) {
                 conversation.tag_history.push(tag_change(hand, added, removed));
@@ -160,7 +160,7 @@ impl Desk {
     /// Sends a draft to the customer.
     pub(crate) fn publish_draft(&mut self, id: u64, thread: u64, hand: Hand) {
         let mut customer = None;
-        self.change_conversation(id, hand.at, |conversation| {
+        self.change_conversation(id, hand, |conversation| {
             customer = Some(conversation.customer);
             conversation.draft = false;
             for thread in conversation.threads.iter_mut().filter(|it| it.id == thread) {
@@ -176,7 +176,7 @@ impl Desk {
 
     /// Changes one thread of a conversation.
     pub(crate) fn change_thread(&mut self, id: u64, thread: u64, hand: Hand, change: impl FnOnce(&mut Thread)) {
-        self.change_conversation(id, hand.at, |conversation| {
+        self.change_conversation(id, hand, |conversation| {
             if let Some(thread) = conversation.threads.iter_mut().find(|it| it.id == thread) {
                 change(thread);
                 conversation.user_updated_at = hand.at;
@@ -193,13 +193,13 @@ impl Desk {
     pub(crate) fn merge(&mut self, from: u64, into: u64, hand: Hand) {
         let mut moved = Vec::new();
         let mut tags = Vec::new();
-        self.change_conversation(from, hand.at, |conversation| {
+        self.change_conversation(from, hand, |conversation| {
             moved = std::mem::take(&mut conversation.threads);
             tags.clone_from(&conversation.tags);
             conversation.merged_into = Some((into, hand.at));
         });
         let names = self.tag_names(&tags);
-        self.change_conversation(into, hand.at, |conversation| {
+        self.change_conversation(into, hand, |conversation| {
             conversation.threads.append(&mut moved);
             conversation.user_updated_at = hand.at;
             tags.retain(|tag| !conversation.tags.contains(tag));
@@ -212,7 +212,7 @@ impl Desk {
 
     /// Deletes a conversation.
     pub(crate) fn delete_conversation(&mut self, id: u64, hand: Hand) {
-        self.change_conversation(id, hand.at, |conversation| conversation.deleted_at = Some(hand.at));
+        self.change_conversation(id, hand, |conversation| conversation.deleted_at = Some(hand.at));
     }
 
     /// A file of a thread.

@@ -61,7 +61,7 @@ pub(crate) fn patch(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
             return Err(Refusal::body("path", "unsupported path or operation", Some(Value::from(path))));
         }
     };
-    desk.change_conversation(id, call.at, |conversation| {
+    desk.change_conversation(id, call.hand(), |conversation| {
         change(conversation);
         conversation.user_updated_at = call.at;
     });
@@ -91,7 +91,7 @@ pub(crate) fn put_fields(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal
         }
         Ok(read_custom_fields(fields, desk, conversation.mailbox))
     })?;
-    desk.change_conversation(conversation.id, call.at, |conversation| {
+    desk.change_conversation(conversation.id, call.hand(), |conversation| {
         conversation.fields = values.into_iter().collect();
     });
     Ok(Answer::Done)
@@ -107,12 +107,12 @@ pub(crate) fn put_snooze(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal
         fields.flag("unsnoozeOnCustomerReply");
         Ok(body.clone())
     })?;
-    desk.change_conversation(conversation.id, call.at, |conversation| conversation.snooze = Some(snooze));
+    desk.change_conversation(conversation.id, call.hand(), |conversation| conversation.snooze = Some(snooze));
     Ok(Answer::Done)
 }
 
 pub(crate) fn delete_snooze(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let conversation = found(desk, call)?;
-    desk.change_conversation(conversation.id, call.at, |conversation| conversation.snooze = None);
+    desk.change_conversation(conversation.id, call.hand(), |conversation| conversation.snooze = None);
     Ok(Answer::Done)
 }

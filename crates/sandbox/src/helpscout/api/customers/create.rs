@@ -72,7 +72,7 @@ impl Sent {
             let id = desk.fresh_id();
             customer.entries_mut(collection).push(Entry { id, kind, value });
         }
-        desk.add_customer(customer, call.at);
+        desk.add_customer(customer, call.hand());
         Ok(id)
     }
 }

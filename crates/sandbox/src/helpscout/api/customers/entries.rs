@@ -19,7 +19,7 @@ pub(crate) fn add(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let (kind, value) = with_fields(&body, |fields| Ok(read_entry(fields, collection)))?;
     free(desk, customer.id, collection, &value)?;
     let id = desk.fresh_id();
-    desk.change_customer(customer.id, call.at, |customer| {
+    desk.change_customer(customer.id, call.hand(), |customer| {
         customer.entries_mut(collection).push(Entry { id, kind, value });
     });
     Ok(Answer::Created { id, location: format!("/v2/customers/{}/{}/{id}", customer.id, collection.path()) })
@@ -30,7 +30,7 @@ pub(crate) fn replace(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let body = call.json()?;
     let (kind, value) = with_fields(&body, |fields| Ok(read_entry(fields, collection)))?;
     free(desk, customer, collection, &value)?;
-    desk.change_customer(customer, call.at, |customer| {
+    desk.change_customer(customer, call.hand(), |customer| {
         let entries = customer.entries_mut(collection).iter_mut();
         for entry in entries.filter(|entry| entry.id == id) {
             (entry.kind, entry.value) = (kind.clone(), value.clone());
@@ -41,7 +41,7 @@ pub(crate) fn replace(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
 
 pub(crate) fn remove(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     let (customer, collection, id) = existing(desk, call)?;
-    desk.change_customer(customer, call.at, |customer| {
+    desk.change_customer(customer, call.hand(), |customer| {
         customer.entries_mut(collection).retain(|entry| entry.id != id);
     });
     Ok(Answer::Done)

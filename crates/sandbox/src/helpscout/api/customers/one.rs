@@ -22,7 +22,7 @@ pub(crate) fn overwrite(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal>
     let customer = found(desk, call)?;
     let body = call.json()?;
     let texts = with_fields(&body, |fields| Ok(read_texts(fields)))?;
-    desk.change_customer(customer.id, call.at, |customer| {
+    desk.change_customer(customer.id, call.hand(), |customer| {
         for field in &TEXT_FIELDS {
             customer.set_text(field.name, None);
         }
@@ -38,7 +38,7 @@ pub(crate) fn delete(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     if desk.conversation_count(customer.id) > DELETABLE_CONVERSATIONS_MAX {
         return Err(Refusal::denied("The customer has too many conversations to be deleted"));
     }
-    desk.remove_customer(customer.id, call.at);
+    desk.remove_customer(customer.id, call.hand());
     Ok(Answer::Done)
 }
 
@@ -64,7 +64,7 @@ fn set_address(desk: &mut Desk, call: &Call) -> Result<u64, Refusal> {
     let customer = found(desk, call)?;
     let body = call.json()?;
     let address = with_fields(&body, |fields| Ok(read_address(fields)))?;
-    desk.change_customer(customer.id, call.at, |customer| customer.address = Some(address));
+    desk.change_customer(customer.id, call.hand(), |customer| customer.address = Some(address));
     Ok(customer.id)
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn delete_address(desk: &mut Desk, call: &Call) -> Result<Answer, Ref
     if customer.address.is_none() {
         return Err(Refusal::not_found("Address"));
     }
-    desk.change_customer(customer.id, call.at, |customer| customer.address = None);
+    desk.change_customer(customer.id, call.hand(), |customer| customer.address = None);
     Ok(Answer::Done)
 }
 
@@ -90,6 +90,6 @@ pub(crate) fn patch_properties(desk: &mut Desk, call: &Call) -> Result<Answer, R
             _ => drop(properties.insert(slug, operation.value.cloned().unwrap_or(Value::Null))),
         }
     }
-    desk.change_customer(customer.id, call.at, |customer| customer.properties = properties);
+    desk.change_customer(customer.id, call.hand(), |customer| customer.properties = properties);
     Ok(Answer::Done)
 }

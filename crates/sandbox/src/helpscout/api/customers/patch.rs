@@ -24,7 +24,7 @@ pub(crate) fn patch(desk: &mut Desk, call: &Call) -> Result<Answer, Refusal> {
     for operation in operations(&body)? {
         apply(desk, &mut patched, &operation)?;
     }
-    desk.change_customer(customer.id, call.at, |customer| *customer = patched);
+    desk.change_customer(customer.id, call.hand(), |customer| *customer = patched);
     Ok(Answer::Done)
 }
 
