@@ -31,6 +31,10 @@ use crate::reasons;
 /// An index trails writes by up to this: a doubt is looked at again this long after a later write.
 const INDEX_CATCHES_UP: SignedDuration = SignedDuration::from_secs(95);
 
+/// After a failure of the store nothing is started for a second, then twice as long, up to this: what cannot be written down
+/// would be asked of the vendors again and again.
+const STORE_REST_MAX: Duration = Duration::from_secs(30);
+
 /// When [`Engine::run_until_quiet`] is content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quiet {
@@ -62,6 +66,10 @@ struct State {
     look_at_doubts: Option<Timestamp>,
     /// Every place is taken but those kept for cards.
     is_full: bool,
+    /// Until when nothing is started because the store failed, by the monotonic clock.
+    store_rests_until: Duration,
+    /// Turns in a row that the store cut short.
+    store_failures: u32,
 }
 
 impl Engine {
@@ -139,6 +147,8 @@ impl Engine {
                 has_doubts: doubts > 0,
                 look_at_doubts: None,
                 is_full: false,
+                store_rests_until: Duration::ZERO,
+                store_failures: 0,
             }),
         }))
     }
@@ -203,6 +213,10 @@ impl Desktop<'_> {
     ) -> StoreResult<Duration> {
         let engine = self.engine;
         let now = engine.outside.clock.now();
+        let rest = self.state().store_rests_until.saturating_sub(engine.outside.clock.monotonic());
+        if !rest.is_zero() {
+            return Ok(rest);
+        }
         if let Some(trouble) = engine.health.trouble(&self.account) {
             if !*probing && now >= trouble.until {
                 *probing = true;
@@ -346,9 +360,10 @@ impl Desktop<'_> {
     async fn look_at_doubts(&self, now: Timestamp) -> StoreResult<()> {
         let due = self.state().look_at_doubts.is_some_and(|at| at <= now);
         if due {
-            self.state().look_at_doubts = None;
             let woken = self.engine.store.wake_doubts(&self.fence, now).await?;
-            self.state().has_doubts = woken > 0;
+            let mut state = self.state();
+            state.look_at_doubts = None;
+            state.has_doubts = woken > 0;
         }
         Ok(())
     }
@@ -364,8 +379,22 @@ impl Desktop<'_> {
             tracing::warn!(account = %self.account, "the lease is lost");
             self.state().lease_lost = true;
         } else {
-            tracing::warn!(account = %self.account, %error, "the store failed");
+            let now = self.engine.outside.clock.monotonic();
+            let mut state = self.state();
+            if now < state.store_rests_until {
+                // Turns that were under way fail together: that is one failure.
+                return;
+            }
+            let rest = STORE_REST_MAX.min(Duration::from_secs(1 << state.store_failures.min(5)));
+            state.store_failures = state.store_failures.saturating_add(1);
+            state.store_rests_until = now + rest;
+            tracing::warn!(account = %self.account, %error, rest_seconds = rest.as_secs(), "the store failed; resting");
         }
+    }
+
+    /// A turn went well: the store works.
+    pub(crate) fn store_works(&self) {
+        self.state().store_failures = 0;
     }
 
     fn lease_is_lost(&self) -> bool {

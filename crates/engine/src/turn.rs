@@ -18,7 +18,7 @@ use domain::ledger::{Answer, Decision, Effect, Reason, done_elsewhere};
 use domain::memory::{Conversation, Party};
 use domain::step::{Intent, Lane, Plan, Question, Scope, Side, Step, Urgency};
 use jiff::{SignedDuration, Timestamp};
-use store::{Conclusion, DueFiling, Intended, LoadedFiling, NewIntent, Next, StoreResult, Turn, Verdict};
+use store::{Conclusion, DueFiling, Intended, LoadedFiling, NewIntent, Next, StoreError, StoreResult, Turn, Verdict};
 
 use crate::account::{Desktop, signed};
 use crate::{journal, reasons};
@@ -67,9 +67,17 @@ impl Desktop<'_> {
             kept: None,
             unanswered: BTreeSet::new(),
         };
-        let result = run.turns().await;
-        if let Err(error) = result {
-            self.store_failed(&error);
+        match run.turns().await {
+            Ok(()) => self.store_works(),
+            Err(error @ (StoreError::Failed(_) | StoreError::LeaseLost { .. })) => self.store_failed(&error),
+            Err(error) => {
+                // The store works and says no: a filing whose ledger makes no sense must not hold up the others.
+                tracing::warn!(filing = %due.id, %error, "a filing cannot be worked on; it is left for five minutes");
+                let until = run.now() + TURNS_PAUSE;
+                if let Err(error) = run.pause(vec![Reason::new(reasons::TURN_LIMIT)], Some(until), None).await {
+                    self.store_failed(&error);
+                }
+            }
         }
         let held = run.held.take();
         for lane in [due.lane_wait, held].into_iter().flatten() {

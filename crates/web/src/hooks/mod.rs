@@ -221,7 +221,7 @@ impl Listener {
         let fact = journal::admit(&installation, door.connection(), webhook.told, &webhook.numbers, hooks.clock.now());
         let hash = fact.told.hash;
         let appended = hooks.store.append(vec![fact]).await.map_err(|error| {
-            tracing::error!(connection = door.connection().0, %error, "webhook not stored");
+            tracing::warn!(connection = door.connection().0, %error, "webhook not stored; it was refused, so Aircall tries again");
             Refusal::StoreFailed
         })?;
         let is_new = appended.first().is_some_and(|appended| appended.is_new);
