@@ -1,0 +1,224 @@
+//! Tags (C-40…C-43, HS-26): what stands at the end, and what Deskline did to what people put or removed.
+
+mod history;
+mod wanted;
+
+use std::collections::BTreeMap;
+
+use crate::filings::Filing;
+use crate::findings::{Findings, Rule};
+use crate::world::World;
+use crate::world::desk::Conversation;
+use crate::world::json::plus;
+use crate::world::settings::tag_form;
+use history::{Change, History, Owner};
+use wanted::{Wish, ever, wishes};
+
+const MISSING: Rule = Rule("tag.missing", "C-40 HS-26");
+const LEFT: Rule = Rule("tag.left", "C-40 C-41");
+const IN_PROGRESS: Rule = Rule("tag.in_progress_left", "HS-26");
+const PERSONS: Rule = Rule("tag.persons_removed", "C-41");
+const BACK: Rule = Rule("tag.put_back", "C-43");
+const STRANGE: Rule = Rule("tag.strange", "HS-26 C-41");
+const IMPORT: Rule = Rule("tag.in_progress_on_import", "C-54");
+const NOT_IN_PROGRESS: Rule = Rule("tag.in_progress_missing", "HS-26");
+
+/// Between the read and the write of tags lie 5 s at most, and the ways there and back.
+const GAP: i64 = 10;
+
+pub(super) fn check(world: &World<'_>, filings: &[Filing<'_, '_>], out: &mut Findings) {
+    let mut by_conversation: BTreeMap<i64, Vec<&Filing<'_, '_>>> = BTreeMap::new();
+    for filing in filings {
+        let mut places: Vec<i64> = filing.records.iter().map(|record| record.conversation.id).collect();
+        let written = filing.records.iter().filter_map(|record| world.written_in(record.thread));
+        places.extend(written.map(|it| it.id));
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
+            by_conversation.entry(place).or_default().push(filing);
+        }
+    }
+    for conversation in &world.conversations {
+        let there = by_conversation.get(&conversation.id).map_or(&[][..], Vec::as_slice);
+        let history = History::of_conversation(world, conversation);
+        our_changes(world, conversation, there, &history, out);
+        if conversation.stands() && !there.is_empty() {
+            at_the_end(world, conversation, there, &history, out);
+        }
+    }
+    for filing in filings {
+        while_it_lasts(world, filing, out);
+    }
+}
+
+/// What stands at the end is what all calls in the conversation want, but for what people did.
+fn at_the_end(
+    world: &World<'_>,
+    conversation: &Conversation<'_>,
+    there: &[&Filing<'_, '_>],
+    history: &History,
+    out: &mut Findings,
+) {
+    let in_doubt = there.iter().any(|filing| world.is_in_doubt(filing.call.id, &["tags", "first", "closing"]));
+    let shut = conversation.was_shut(world.start, world.quiet_at);
+    let mut wanted: BTreeMap<String, Wish> = BTreeMap::new();
+    for filing in there {
+        // Who went on in another conversation, or was cut short, may have left its tags in either.
+        let elsewhere = filing.records.iter().any(|record| record.conversation.id != conversation.id);
+        let cut = filing.was_removed(world) || elsewhere || shut;
+        for (tag, wish) in wishes(world, filing) {
+            let wish = if cut { Wish::Perhaps } else { wish };
+            let known = wanted.entry(tag).or_insert(wish);
+            *known = (*known).max(wish);
+        }
+    }
+    let shown: Vec<String> =
+        conversation.last().map(|it| it.tags.iter().map(|tag| tag_form(tag)).collect()).unwrap_or_default();
+    let call = there.first().map(|filing| filing.call.id);
+    let sources = merged_into(world, conversation, 0);
+    for (tag, _) in wanted.iter().filter(|(tag, wish)| **wish == Wish::Yes && !shown.contains(tag)) {
+        let begun = there.iter().filter_map(|filing| filing.first()).map(|first| first.sent_at).min();
+        let removed =
+            |change: &Change| !change.ours && !change.added && begun.is_none_or(|begun| plus(begun, -90) <= change.at);
+        // What a person removed where the records stood before a merge counts as well.
+        let before_a_merge = sources.iter().any(|source| source.of(tag).any(removed));
+        let by_person = before_a_merge || history.of(tag).any(removed);
+        if !by_person && !in_doubt {
+            out.add(MISSING, call, None, format!("conversation {} has no tag {tag:?}", conversation.id));
+        }
+    }
+    for tag in shown.iter().filter(|tag| !wanted.contains_key(*tag)) {
+        let Some(last) = history.of(tag).filter(|change| change.added).last() else { continue };
+        // A new installation takes what it finds for people's.
+        let forgotten = world.trouble.was_reinstalled(last.at, world.quiet_at);
+        let undone = history.of(tag).any(|change| raced(world, change, history, tag));
+        if last.owner == Owner::Ours && !in_doubt && !forgotten && !undone && !shut {
+            let is_progress = there.iter().any(|filing| {
+                let names = filing.pinned.iter().filter_map(|settings| settings.tags.call_in_progress.as_deref());
+                names.map(tag_form).any(|name| name == **tag)
+            });
+            let rule = if is_progress { IN_PROGRESS } else { LEFT };
+            out.add(rule, call, Some(last.at), format!("conversation {} still has the tag {tag:?}", conversation.id));
+        }
+    }
+}
+
+/// What happened to the tags of all conversations that people merged into this one.
+fn merged_into(world: &World<'_>, conversation: &Conversation<'_>, depth: usize) -> Vec<History> {
+    const MERGES_MAX: usize = 8;
+    if depth >= MERGES_MAX {
+        return Vec::new();
+    }
+    let merged = world.conversations.iter().filter(|one| one.merged_into == Some(conversation.id));
+    let histories = merged.flat_map(|one| {
+        let mut histories = merged_into(world, one, depth + 1);
+        histories.push(History::of_conversation(world, one));
+        histories
+    });
+    histories.collect()
+}
+
+/// Each change by a request of ours: it adds what a call here wants, and removes only what was ours.
+fn our_changes(
+    world: &World<'_>,
+    conversation: &Conversation<'_>,
+    there: &[&Filing<'_, '_>],
+    history: &History,
+    out: &mut Findings,
+) {
+    let possible: Vec<String> = there.iter().flat_map(|filing| ever(world, filing)).collect();
+    for (tag, change) in history.all().filter(|(_, change)| change.ours && !raced_itself(world, change)) {
+        let at = Some(change.at);
+        let before = history.before(tag, change);
+        if !change.added {
+            if before.is_some_and(|before| before.owner == Owner::Person) && !raced(world, change, history, tag) {
+                let words = format!("{tag:?} of conversation {} was put by a person", conversation.id);
+                out.add(PERSONS, None, at, words);
+            }
+            continue;
+        }
+        // Its whole list was replaced: what had just been there came back with it.
+        if raced(world, change, history, tag) {
+            continue;
+        }
+        if !possible.contains(tag) {
+            let words = format!("{tag:?} in conversation {}: no call there wants it", conversation.id);
+            out.add(STRANGE, None, at, words);
+        }
+        put_back(world, conversation, history, tag, change, out);
+        let imported = |filing: &&Filing<'_, '_>| filing.first().is_some_and(|first| first.thread.imported);
+        let in_progress = |filing: &&Filing<'_, '_>| {
+            let names = filing.pinned.iter().filter_map(|settings| settings.tags.call_in_progress.as_deref());
+            names.map(tag_form).any(|name| name == *tag)
+        };
+        if !there.is_empty() && there.iter().all(|filing| imported(filing) && in_progress(filing)) {
+            out.add(IMPORT, None, at, format!("{tag:?} in conversation {}", conversation.id));
+        }
+    }
+}
+
+/// C-43: what Deskline had put and a person took away stays away. A write of ours whose answer was lost is no
+/// evidence of a person's hand, and a new installation knows nothing of it.
+fn put_back(
+    world: &World<'_>,
+    conversation: &Conversation<'_>,
+    history: &History,
+    tag: &str,
+    change: &Change,
+    out: &mut Findings,
+) {
+    let Some(removed) = history.before(tag, change).filter(|before| !before.ours && !before.added) else { return };
+    let put = history.before(tag, removed).filter(|put| put.added && put.owner == Owner::Ours && put.ours);
+    let Some(put) = put else { return };
+    let request = world.request(put.request);
+    let was_known = request.is_some_and(|request| request.is_plainly_done())
+        && !world.trouble.was_restarted(put.at, plus(put.at, 120))
+        && world.trouble.lost_leases == 0
+        && plus(put.at, 5) < removed.at;
+    let merged = world.conversations.iter().any(|one| one.merged_into == Some(conversation.id));
+    if was_known && !world.trouble.was_reinstalled(put.at, change.at) && !merged {
+        let words =
+            format!("{tag:?} of conversation {} had been removed by a person at {}", conversation.id, removed.at);
+        out.add(BACK, None, Some(change.at), words);
+    }
+}
+
+/// Whether a person changed the tag between our read and our write: the known race.
+fn raced(world: &World<'_>, change: &Change, history: &History, tag: &str) -> bool {
+    if !change.ours {
+        return false;
+    }
+    let sent_at = world.request(change.request).map_or(change.at, |request| request.at);
+    let from = plus(sent_at, -(GAP + world.trouble.clock_error(sent_at)));
+    history.of(tag).any(|other| !other.ours && from <= other.at && other.at <= change.at)
+}
+
+/// A request of ours that a fault delayed puts back what was true when it was sent: our own later write may lie between.
+fn raced_itself(world: &World<'_>, change: &Change) -> bool {
+    let Some(request) = world.request(change.request).filter(|request| request.fault.is_some()) else { return false };
+    plus(request.at, 2) < change.at
+}
+
+/// *Call in progress* is there while a live call lasts.
+fn while_it_lasts(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
+    let call = filing.call;
+    let (Some(first), Some(answered), Some(ended)) = (filing.first(), call.answered_at, call.ended_at) else { return };
+    let names: Vec<&str> = filing.pinned.iter().filter_map(|it| it.tags.call_in_progress.as_deref()).collect();
+    let is_long = plus(answered, 30) < ended && plus(first.thread.received_at, 15) < ended;
+    let Some(conversation) = world.written_in(first.thread).filter(|_| is_long) else { return };
+    let is_whole = !conversation.was_shut(world.start, world.quiet_at) && conversation.stands();
+    if names.len() != filing.pinned.len() || !is_whole || !world.trouble.is_calm(call.started_at, ended) {
+        return;
+    }
+    let names: Vec<String> = names.into_iter().map(tag_form).collect();
+    let touched = conversation
+        .tag_history
+        .iter()
+        .any(|change| change.request.is_none() && change.removed.iter().any(|tag| names.contains(&tag_form(tag))));
+    let was_there = crate::world::desk::true_between(&conversation.versions, first.sent_at, ended)
+        .any(|version| version.state.tags.iter().any(|tag| names.contains(&tag_form(tag))));
+    if !was_there && !touched && crate::rules::timing::few_at_once(world, answered) {
+        let words = format!("conversation {} never had {names:?} while it lasted", conversation.id);
+        out.add(NOT_IN_PROGRESS, Some(call.id), Some(answered), words);
+    }
+}

@@ -1,0 +1,146 @@
+//! When something was wrong: times in which Deskline need not be quick.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::json::{list, plus, plus_f64, text, time};
+
+/// After trouble it may take so long until all is as always, seconds.
+const AFTERMATH: i64 = 120;
+/// A fresh process reads lists and gets a token first, seconds.
+const WARM_UP: i64 = 30;
+
+/// What went wrong, and when.
+#[derive(Debug, Default)]
+pub(crate) struct Trouble {
+    /// Times in which something was wrong, aftermath included.
+    wrong: Vec<(Timestamp, Timestamp)>,
+    /// Starts of Deskline's process, the first included.
+    pub(crate) starts: Vec<Timestamp>,
+    /// When Deskline began with an empty store.
+    pub(crate) reinstalls: Vec<Timestamp>,
+    pub(crate) revocations: usize,
+    /// Whether other apps used requests of the accounts.
+    pub(crate) ate: bool,
+    /// Changes of Deskline's clock, and how far it was off at most, seconds.
+    pub(crate) clock_jumps: Vec<Timestamp>,
+    clock_error: i64,
+    pub(crate) lost_leases: usize,
+    disk_full: Vec<(Timestamp, Timestamp)>,
+    /// Faults that answer 429 with headers: from, to, seconds to wait.
+    pub(crate) told_to_wait: Vec<(Timestamp, Timestamp, i64)>,
+    /// Settings that were changed: integration, when, what.
+    pub(crate) settings: Vec<(String, Timestamp, Value)>,
+    /// Scripted acts that were refused, by index.
+    pub(crate) refused: Vec<usize>,
+    /// When Deskline read calls through Aircall's API on command.
+    pub(crate) retells: Vec<Timestamp>,
+    /// When somebody worked in the desk.
+    pub(crate) staff: Vec<Timestamp>,
+}
+
+impl Trouble {
+    pub(super) fn read(script: &Value, done: &Value, start: Timestamp) -> Self {
+        let mut trouble = Self::default();
+        let acts = list(script, "acts");
+        let mut stopped = Some(start);
+        let mut deliveries_since = None;
+        for it in done.as_array().map_or(&[][..], Vec::as_slice) {
+            let Some(at) = time(it, "at") else { continue };
+            let Some(index) = it["index"].as_u64().and_then(|index| usize::try_from(index).ok()) else {
+                match text(it, "what") {
+                    "started" => {
+                        let since = stopped.take().unwrap_or(at);
+                        let first = trouble.starts.is_empty();
+                        let after = if first { WARM_UP } else { AFTERMATH };
+                        trouble.wrong.push((since, plus(at, after)));
+                        trouble.starts.push(at);
+                    }
+                    "stopped" => stopped = Some(at),
+                    _ => {}
+                }
+                continue;
+            };
+            if it["refused"].is_string() {
+                trouble.refused.push(index);
+                continue;
+            }
+            let Some(act) = acts.get(index) else { continue };
+            let until = time(it, "until").or_else(|| Some(plus_f64(at, act["for"].as_f64()?))).unwrap_or(at);
+            trouble.act(act, at, until, &mut deliveries_since);
+        }
+        for since in [stopped.filter(|_| !trouble.starts.is_empty()), deliveries_since].into_iter().flatten() {
+            trouble.wrong.push((since, Timestamp::MAX));
+        }
+        trouble
+    }
+
+    fn act(&mut self, act: &Value, at: Timestamp, until: Timestamp, deliveries_since: &mut Option<Timestamp>) {
+        match text(act, "kind") {
+            "phone" => return,
+            "staff" => {
+                self.staff.push(at);
+                return;
+            }
+            "deliveries" => {
+                let is_calm = |knob: &Value| knob.as_f64().is_none_or(|value| value == 0.0) && knob != true;
+                let calm = act["knobs"].as_object().is_none_or(|knobs| knobs.values().all(is_calm));
+                if !calm {
+                    deliveries_since.get_or_insert(at);
+                } else if let Some(since) = deliveries_since.take() {
+                    self.wrong.push((since, plus(at, AFTERMATH)));
+                }
+                return;
+            }
+            "fault" => {
+                let fault = &act["rule"]["fault"];
+                if fault["kind"] == "rate_limited" && fault["with_headers"] != false {
+                    self.told_to_wait.push((at, until, fault["retry_after"].as_i64().unwrap_or(0)));
+                }
+            }
+            "revoke_tokens" => self.revocations += 1,
+            "eat" => self.ate = true,
+            "disk_full" => self.disk_full.push((at, plus(until, AFTERMATH))),
+            "clock_jump" => {
+                let seconds = act["seconds"].as_f64().unwrap_or(0.0).abs();
+                if seconds > 0.0 {
+                    self.clock_jumps.push(at);
+                    self.clock_error += plus_f64(at, seconds).duration_since(at).as_secs() + 1;
+                }
+            }
+            "lose_lease" => self.lost_leases += 1,
+            "settings" => {
+                self.settings.push((text(act, "integration").to_owned(), at, act["settings"].clone()));
+            }
+            "reinstall" => self.reinstalls.push(at),
+            "retell" => self.retells.push(at),
+            _ => {}
+        }
+        self.wrong.push((at, plus(until, AFTERMATH)));
+    }
+
+    /// Whether nothing was wrong between the two, nor shortly before.
+    pub(crate) fn is_calm(&self, from: Timestamp, to: Timestamp) -> bool {
+        !self.wrong.iter().any(|(since, until)| *since <= to && from <= *until)
+    }
+
+    /// Whether the disk was full at that time, or had been shortly before.
+    pub(crate) fn disk_was_full(&self, at: Timestamp) -> bool {
+        self.disk_full.iter().any(|(since, until)| *since <= at && at <= *until)
+    }
+
+    /// By how many seconds Deskline's clock may have been wrong at that time.
+    pub(crate) fn clock_error(&self, at: Timestamp) -> i64 {
+        if self.clock_jumps.iter().any(|jump| *jump <= at) { self.clock_error } else { 0 }
+    }
+
+    /// Whether Deskline began with an empty store between the two.
+    pub(crate) fn was_reinstalled(&self, from: Timestamp, to: Timestamp) -> bool {
+        self.reinstalls.iter().any(|at| from <= *at && *at <= to)
+    }
+
+    /// Whether Deskline's process began anew between the two.
+    pub(crate) fn was_restarted(&self, from: Timestamp, to: Timestamp) -> bool {
+        self.starts.iter().any(|at| from <= *at && *at <= to)
+    }
+}

@@ -1,0 +1,43 @@
+//! Insight cards.
+
+use serde_json::json;
+
+use crate::scene::{C1, C2, OTHER, breaks, merge, passes, t};
+
+#[test]
+fn a_card_is_shown_once() {
+    breaks("card.twice", |it| {
+        let card = it.find("calls", C1)["cards"][0].clone();
+        it.find("calls", C1)["cards"].as_array_mut().expect("a list").push(card);
+    });
+}
+
+#[test]
+fn a_card_is_shown_in_time() {
+    breaks("card.missing", |it| it.find("calls", C1)["cards"] = json!([]));
+    passes("something was wrong", |it| {
+        it.find("calls", C1)["cards"] = json!([]);
+        it.act(20.0, json!({ "kind": "revoke_tokens" }));
+    });
+    breaks("card.too_late", |it| {
+        it.find("calls", C1)["cards"][0]["at"] = json!(t(125.0));
+        merge(it.find("requests", crate::scene::CARD), json!({ "at": t(125.0), "answered_at": t(125.1) }));
+    });
+}
+
+#[test]
+fn a_card_shows_who_calls() {
+    let link = "https://secure.helpscout.net/customers/5001";
+    breaks("card.wrong_customer", |it| it.find("calls", C1)["cards"][0]["contents"][0]["link"] = json!(link));
+}
+
+#[test]
+fn no_card_for_what_is_none_of_ours() {
+    breaks("card.unselected", |it| {
+        let card = it.find("calls", C1)["cards"][0].clone();
+        let other = json!({ "number": OTHER, "ended_at": t(910.0), "cards": [card], "history": [] });
+        let call = crate::scene::call(1003, "c3", Some("+14155550188"), 900.0, other);
+        it.0["aircall"]["calls"].as_array_mut().expect("calls").push(call);
+    });
+    assert_ne!(C1, C2);
+}

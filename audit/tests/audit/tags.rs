@@ -1,0 +1,132 @@
+//! Tags.
+
+use serde_json::{Value, json};
+
+use crate::scene::{
+    C1, CLOSING, FIRST, GRACES, NEW, Scene, TAGS_AT_END, breaks, merge, passes, request, t, tag_change,
+};
+
+/// Somebody changes the tags of Grace's conversation, and this is what they are then.
+fn changed(it: &mut Scene, at: f64, number: Option<i64>, added: &[&str], removed: &[&str]) {
+    let mut tags: Vec<String> =
+        serde_json::from_value(it.versions("conversations", GRACES).last().expect("one")["tags"].clone())
+            .expect("texts");
+    tags.retain(|tag| !removed.contains(&tag.as_str()));
+    tags.extend(added.iter().map(|tag| (*tag).to_owned()));
+    it.then("conversations", GRACES, at, number, json!({ "tags": tags }));
+    it.find("conversations", GRACES)["tag_history"]
+        .as_array_mut()
+        .expect("a list")
+        .push(tag_change(at, number, added, removed));
+    if let Some(number) = number {
+        it.push("/requests", request(number, at, "helpscout", "PUT", "/v2/conversations/2001/tags", Value::Null));
+    }
+}
+
+#[test]
+fn a_wanted_tag_is_there() {
+    breaks("tag.missing", |it| changed(it, 300.0, Some(90), &[], &["order"]));
+    breaks("tag.missing", |it| {
+        it.find("calls", C1)["tags"].as_array_mut().expect("a list").push(json!({ "id": 802, "tagged_by": 1203 }));
+        it.push("/script/acts", json!({ "kind": "phone", "call": "c1", "do": "tag", "tag": 802 }));
+    });
+    passes("a person removed it", |it| changed(it, 300.0, None, &[], &["order"]));
+    passes("a person removed it where the records stood before a merge", |it| {
+        changed(it, 300.0, Some(90), &[], &["order"]);
+        let mut merged = crate::scene::conversation(2002, crate::scene::GRACE_THERE, &[]);
+        merge(&mut merged, json!({ "merged_into": GRACES, "tag_history": [tag_change(200.0, None, &[], &["order"])] }));
+        merge(&mut merged["versions"][0], json!({ "status": "closed" }));
+        it.push("/helpscout/conversations", merged);
+    });
+    passes("the system's tags are none", |it| {
+        it.find("calls", C1)["tags"].as_array_mut().expect("a list").push(json!({ "id": 802, "tagged_by": null }));
+        it.push("/script/acts", json!({ "kind": "phone", "call": "c1", "do": "tag", "tag": 802 }));
+    });
+}
+
+#[test]
+fn operational_tags_follow_the_settings() {
+    breaks("tag.missing", |it| {
+        it.find("calls", crate::scene::C2)["teams"] = json!([301]);
+        it.rewrite(NEW, crate::scene::CONVERSATION, "<br>Result", "<br>Team: Orders<br>Result");
+    });
+    breaks("tag.left", |it| {
+        it.find("calls", C1)["tags"] = json!([]);
+        it.push("/script/acts", json!({ "kind": "phone", "call": "c1", "do": "untag", "tag": 801 }));
+    });
+    breaks("tag.strange", |it| {
+        changed(it, 300.0, Some(90), &["urgent"], &[]);
+        changed(it, 400.0, None, &[], &["urgent"]);
+    });
+}
+
+#[test]
+fn call_in_progress_lasts_as_long_as_the_call() {
+    breaks("tag.in_progress_left", |it| {
+        changed(it, 300.0, Some(90), &["call in progress"], &[]);
+    });
+    breaks("tag.in_progress_missing", |it| {
+        for version in it.versions("conversations", GRACES) {
+            let tags = version["tags"].as_array_mut().expect("a list");
+            tags.retain(|tag| tag != "call in progress");
+        }
+        let history = it.find("conversations", GRACES)["tag_history"].as_array_mut().expect("a list");
+        merge(&mut history[1], json!({ "added": ["inbound", "number-name-support us"] }));
+        merge(&mut history[2], json!({ "removed": [] }));
+    });
+}
+
+#[test]
+fn what_people_put_or_removed_stays_so() {
+    breaks("tag.persons_removed", |it| changed(it, 300.0, Some(90), &[], &["vip"]));
+    breaks("tag.put_back", |it| {
+        changed(it, 300.0, None, &[], &["order"]);
+        changed(it, 600.0, Some(90), &["order"], &[]);
+    });
+    passes("the known race: between read and write", |it| {
+        changed(it, 300.0, None, &[], &["order"]);
+        changed(it, 303.0, Some(90), &["order"], &[]);
+    });
+    passes("the known race: a person's tag is lost", |it| {
+        changed(it, 300.0, None, &["urgent"], &[]);
+        changed(it, 303.0, Some(90), &[], &["urgent"]);
+    });
+    passes("nobody knows of a write whose answer was lost", |it| {
+        merge(it.find("requests", TAGS_AT_END), json!({ "fault": "1 drop_after", "status": null }));
+        changed(it, 300.0, None, &[], &["order"]);
+        changed(it, 600.0, Some(90), &["order"], &[]);
+    });
+}
+
+#[test]
+fn an_import_is_never_in_progress() {
+    breaks("tag.in_progress_on_import", |it| {
+        // Three hours later: everything else as an import should be.
+        it.0["quiet_at"] = json!(t(30_000.0));
+        let late = 10_000.0;
+        for (request, offset) in [(FIRST, 0.0), (CLOSING, 2.0)] {
+            let created = if request == FIRST { 108.0 } else { 160.0 };
+            merge(
+                it.find("requests", request),
+                json!({ "at": t(late + offset), "answered_at": t(late + offset + 0.1) }),
+            );
+            merge(
+                it.thread(GRACES, request),
+                json!({ "received_at": t(late + offset), "created_at": t(created), "imported": true }),
+            );
+        }
+        for (place, offset) in [(1, 0.0), (2, 1.0), (3, 2.0), (4, 3.0)] {
+            let at = t(late + offset);
+            merge(
+                &mut it.versions("conversations", GRACES)[place],
+                json!({ "at": at, "visible_at": at, "modified_at": at }),
+            );
+        }
+        let history = it.find("conversations", GRACES)["tag_history"].as_array_mut().expect("a list");
+        history[1]["at"] = json!(t(late + 1.0));
+        history[2]["at"] = json!(t(late + 3.0));
+        // Nothing else can be expected of such a day.
+        it.act(50.0, json!({ "kind": "outage", "vendor": "helpscout", "for": 9900 }));
+        assert_eq!(NEW, 5002);
+    });
+}
