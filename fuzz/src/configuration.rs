@@ -16,7 +16,7 @@ const SECRET_MIN: usize = 12;
 
 /// Any text as a `deskline.toml`.
 ///
-/// - It is read or refused; every problem names its place, which lies within the file.
+/// - It is read or refused; every problem names its place, which lies within the file, and shows no secret.
 /// - What was read refers to connections that are there, prints no secret, and is read again from what it is written as.
 /// - Every wait that was accepted can be added to a time of today.
 pub fn configuration(data: &[u8]) {
@@ -33,6 +33,7 @@ pub fn configuration(data: &[u8]) {
         Err(error) => {
             assert!(!error.problems().is_empty());
             error.problems().iter().for_each(|problem| problem_has_a_place(problem, &text));
+            no_secret_is_told(&error.to_string(), &text);
         }
     }
 }
@@ -74,6 +75,19 @@ fn problem_has_a_place(problem: &str, text: &str) {
     let there = text.split('\n').nth(line.wrapping_sub(1)).unwrap_or_else(|| panic!("no such line: {problem}"));
     // A problem at the end stands behind the last byte.
     assert!((1..=there.len() + 1).contains(&column), "no such column: {problem}");
+}
+
+/// What stands behind `api_token =` and `client_secret =`, whether or not it is TOML.
+fn no_secret_is_told(told: &str, text: &str) {
+    let settings = text.lines().filter_map(|line| line.split_once('='));
+    for (_, value) in settings.filter(|(key, _)| matches!(key.trim(), "api_token" | "client_secret")) {
+        let value = value.trim().trim_matches(['"', '\'']);
+        // Words of our own could stand there.
+        let is_its_own = value.len() >= SECRET_MIN && value.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_its_own && text.matches(value).count() == 1 {
+            assert!(!told.contains(value), "a secret is told: {told}");
+        }
+    }
 }
 
 fn config_is_sound(config: &Config, text: &str) {

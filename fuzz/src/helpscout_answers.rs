@@ -11,6 +11,7 @@ use helpscout::api::ClientCredentials;
 use helpscout::question::{
     ANSWERED_AT, Candidates, ConversationState, Conversations, HelpScoutQuestion, RecordThere, Users,
 };
+use jiff::Timestamp;
 use phone::PhoneNumber;
 use serde_json::{Value, json};
 
@@ -144,7 +145,11 @@ fn write(desk: &HelpScout, scene: &Scene, effect: &Effect) {
     // Without a token nothing is sent.
     let meaning = writes.last().map_or(Meaning::NotApplied, Exchanged::meaning);
     match (meaning, &outcome) {
-        (Meaning::Applied, Outcome::Confirmed { evidence, .. }) => evidence_is_sound(evidence, false),
+        (Meaning::Applied, Outcome::Confirmed { evidence, .. }) => {
+            evidence_is_sound(evidence, false);
+            let is_named = evidence.desk_id.as_deref().is_some_and(is_id);
+            assert!(is_named, "the desk's ids are numbers: {evidence:?}");
+        }
         // Applied, but the answer names no id of what began.
         (Meaning::Applied, Outcome::Unknown { .. }) => {
             assert!(effects::begins_something(&effect.kind, &effect.body));
@@ -159,7 +164,11 @@ fn write(desk: &HelpScout, scene: &Scene, effect: &Effect) {
 
 fn names_an_id(write: &Exchanged) -> bool {
     let scene::Said::Complete(answer) = &write.said else { return false };
-    answer.headers.get("resource-id").is_some_and(|id| id.to_str().is_ok_and(|id| !id.trim().is_empty()))
+    answer.headers.get("resource-id").is_some_and(|id| id.to_str().is_ok_and(|id| is_id(id.trim())))
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() <= 20 && text.parse::<u128>().is_ok() && !text.starts_with('+')
 }
 
 fn evidence_is_sound(evidence: &Evidence, read_back: bool) {
@@ -184,6 +193,13 @@ fn settle(desk: &HelpScout, scene: &Scene, effect: &Effect, what: &str) {
             assert!(readable || (is_gone && !by_index), "absent, says {exchanged:?}");
             assert!(!what.starts_with("fresh"), "the index may not have it yet");
             assert!(!shows_the_record(&exchanged, effect), "absent, but it was shown: {exchanged:?}");
+            let bodies: Vec<Value> = exchanged.iter().filter_map(Exchanged::json).collect();
+            assert!(
+                !bodies.iter().any(contradicts_itself),
+                "absent, says an answer that contradicts itself: {bodies:?}"
+            );
+            let moved_on = bodies.last().is_some_and(|body| tells_a_time_after(body, effect.last_attempt_end()));
+            assert!(moved_on || !by_index, "absent, but the index may not have moved on: {bodies:?}");
         }
         Settlement::Unclear { .. } => assert!(readable, "{exchanged:?}"),
         Settlement::NotNow(trouble) => trouble_is_sound(trouble),
@@ -195,14 +211,38 @@ fn shows_the_record(exchanged: &[Exchanged], effect: &Effect) -> bool {
     let line = effect.key.marker().line();
     let holds =
         |item: &Value, key: &str| item.get(key).and_then(Value::as_str).is_some_and(|text| text.contains(&line));
-    exchanged.iter().filter_map(Exchanged::json).any(|body| {
-        let list = |key: &str| {
-            body.pointer(&format!("/_embedded/{key}")).and_then(Value::as_array).cloned().unwrap_or_default()
-        };
-        match effect.kind.as_str() {
-            "customer" => list("customers").iter().any(|item| holds(item, "background")),
-            "first" | "closing" => list("threads").iter().any(|item| holds(item, "body")),
-            _ => false,
+    exchanged.iter().filter_map(Exchanged::json).any(|body| match effect.kind.as_str() {
+        "customer" => list(&body, "customers").iter().any(|item| holds(item, "background")),
+        "first" | "closing" => {
+            let of_conversations = list(&body, "conversations").iter().flat_map(|one| list(one, "threads"));
+            list(&body, "threads").iter().chain(of_conversations).any(|item| holds(item, "body"))
         }
+        _ => false,
     })
+}
+
+fn list<'a>(body: &'a Value, key: &str) -> &'a [Value] {
+    body.pointer(&format!("/_embedded/{key}")).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// A first page that tells of items and holds none, or of an error.
+fn contradicts_itself(body: &Value) -> bool {
+    let keys = ["threads", "customers", "conversations"];
+    let is_page = body.get("id").is_none() && keys.iter().all(|key| list(body, key).is_empty());
+    let count = |name: &str| body.pointer(&format!("/page/{name}")).and_then(Value::as_i64);
+    let tells_of_some = count("totalElements").is_some_and(|items| items > 0) && count("number").unwrap_or(1) == 1;
+    is_page && (body.get("error").is_some_and(|error| !error.is_null()) || tells_of_some)
+}
+
+/// Whether a time stands anywhere in it that is later.
+fn tells_a_time_after(body: &Value, time: Timestamp) -> bool {
+    match body {
+        Value::String(text) => {
+            let with_offset = [text.trim().to_owned(), format!("{}Z", text.trim())];
+            with_offset.iter().any(|text| text.parse::<Timestamp>().is_ok_and(|told| told > time))
+        }
+        Value::Array(items) => items.iter().any(|item| tells_a_time_after(item, time)),
+        Value::Object(members) => members.values().any(|item| tells_a_time_after(item, time)),
+        _ => false,
+    }
 }

@@ -22,20 +22,23 @@ pub struct Judged {
 pub fn judge(script: &Script, teeth: &Teeth) -> Judged {
     match world::run(script, teeth) {
         Ok(run) => {
-            let problems = audit::judge(&run.evidence).problems;
+            let mut problems = Vec::new();
+            if run.rests {
+                problems = audit::judge(&run.evidence).problems;
+            } else {
+                problems.push(problem("world.no_rest", "the world does not come to rest".to_owned()));
+            }
             Judged { problems, outcome: run.outcome.clone(), run: Some(run) }
         }
         Err(error) => {
-            let problem = Problem {
-                rule: "world.no_rest",
-                ids: "C-52",
-                call: None,
-                at: None,
-                words: format!("{error:#}"),
-            };
+            let problem = problem("world.not_played", format!("{error:#}"));
             Judged { problems: vec![problem], outcome: Outcome::default(), run: None }
         }
     }
+}
+
+fn problem(rule: &'static str, words: String) -> Problem {
+    Problem { rule, ids: "C-52", call: None, at: None, words }
 }
 
 impl Judged {

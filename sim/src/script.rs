@@ -49,6 +49,8 @@ pub struct Script {
 pub struct Setup {
     /// `[engine] extra_quiet`, seconds.
     pub extra_quiet: u64,
+    /// `[timing] look_first_after`, seconds.
+    pub look_first_after: u64,
     /// `[engine] poll`, seconds.
     pub poll: u64,
     /// `[engine] lease` and `lease_renewal`, seconds.

@@ -39,12 +39,22 @@ fn check_one(world: &World<'_>, filing: &Filing<'_, '_>, first: &Standing<'_, '_
     };
     let is_right = |one: &&Customer<'_>| {
         may_be_chosen(world, one, party, first.sent_at)
+            // Made when this very call began (C-14): who comes later takes nothing away.
+            || was_made_for(world, one, filing)
             || (super::customers::has_email(world, call, one) && !is_made(one))
     };
     if !customers.iter().any(is_right) {
         let words = format!("logged to customer {}, who was never the newest with {party}", customer.id);
         out.add(NOT_NEWEST, id, at, words);
     }
+}
+
+fn was_made_for(world: &World<'_>, customer: &Customer<'_>, filing: &Filing<'_, '_>) -> bool {
+    let codes = customer.versions.first().map(|version| crate::world::html::codes(version.state.background));
+    let mut meanings = codes.into_iter().flatten().filter_map(|code| world.codes.meaning(code));
+    meanings.any(|meaning| {
+        meaning.kind == Kind::Customer && world.calls.get(meaning.call).is_some_and(|call| call.id == filing.call.id)
+    })
 }
 
 fn is_shared(world: &World<'_>, customer: &Customer<'_>, filing: &Filing<'_, '_>) -> bool {

@@ -29,7 +29,7 @@ pub(super) fn check(world: &World<'_>, filings: &[Filing<'_, '_>], out: &mut Fin
     codes_of_threads(world, out);
     for filing in filings {
         let id = Some(filing.call.id);
-        each_once(filing, out);
+        each_once(world, filing, out);
         let first_at = filing.records.first().map(|record| record.sent_at);
         if filing.wanted == Wanted::MustNot && !filing.records.is_empty() {
             let touched = filing.call.numbers.iter().any(|number| filing.integration.listens_to(*number));
@@ -65,9 +65,9 @@ fn codes_of_threads(world: &World<'_>, out: &mut Findings) {
     }
 }
 
-fn each_once(filing: &Filing<'_, '_>, out: &mut Findings) {
+fn each_once(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     let mut times: BTreeMap<Kind, usize> = BTreeMap::new();
-    for record in &filing.records {
+    for record in filing.records.iter().filter(|record| !filing.vanished(world, record)) {
         *times.entry(record.kind).or_default() += 1;
     }
     for (kind, times) in times.into_iter().filter(|(kind, times)| *times > usize::from(*kind == Kind::Asset) + 1) {
@@ -150,7 +150,7 @@ fn as_written(
 fn scattered(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     for pair in filing.records.windows(2) {
         let [before, after] = pair else { continue };
-        if before.conversation.id == after.conversation.id {
+        if before.conversation.id == after.conversation.id || filing.vanished(world, before) {
             continue;
         }
         let was_shut = before.conversation.was_shut(plus(before.sent_at, -20), after.thread.received_at)

@@ -10,6 +10,7 @@ use crate::findings::{Findings, Rule};
 use crate::world::World;
 use crate::world::desk::Conversation;
 use crate::world::json::plus;
+use crate::world::requests::Request;
 use crate::world::settings::tag_form;
 use history::{Change, History, Owner};
 use wanted::{Wish, ever, wishes};
@@ -188,9 +189,19 @@ fn raced(world: &World<'_>, change: &Change, history: &History, tag: &str) -> bo
     if !change.ours {
         return false;
     }
-    let sent_at = world.request(change.request).map_or(change.at, |request| request.at);
+    let request = world.request(change.request);
+    let sent_at = request.map_or(change.at, |request| request.at);
     let from = plus(sent_at, -(GAP + world.trouble.clock_error(sent_at)));
+    // A read whose answer was long on its way shows what was true when it began.
+    let from = request.and_then(|put| read_before(world, put)).map_or(from, |read| from.min(read));
     history.of(tag).any(|other| !other.ours && from <= other.at && other.at <= change.at)
+}
+
+/// When the read began on which a write of tags rests.
+fn read_before(world: &World<'_>, put: &Request<'_>) -> Option<jiff::Timestamp> {
+    let conversation = put.path.strip_suffix("/tags")?;
+    let reads = world.requests.iter().filter(|read| read.method == "GET" && read.path == conversation);
+    reads.filter(|read| read.at <= put.at).map(|read| read.at).next_back()
 }
 
 /// A request of ours that a fault delayed puts back what was true when it was sent: our own later write may lie between.

@@ -26,6 +26,8 @@ pub(crate) struct Trouble {
     pub(crate) clock_jumps: Vec<Timestamp>,
     clock_error: i64,
     pub(crate) lost_leases: usize,
+    /// How long a process may have to wait for the lease of another one, seconds.
+    lease_wait: i64,
     disk_full: Vec<(Timestamp, Timestamp)>,
     /// Faults that answer 429 with headers: from, to, seconds to wait.
     pub(crate) told_to_wait: Vec<(Timestamp, Timestamp, i64)>,
@@ -43,6 +45,10 @@ impl Trouble {
     pub(super) fn read(script: &Value, done: &Value, start: Timestamp) -> Self {
         let mut trouble = Self::default();
         let acts = list(script, "acts");
+        // A process that cannot know that it is alone waits for the lease of the one before, and asks now and then.
+        let setup = &script["deskline"];
+        let lease: i64 = setup["lease"].as_array().into_iter().flatten().filter_map(Value::as_i64).sum();
+        trouble.lease_wait = if setup["alone"] == false { lease } else { 0 };
         let mut stopped = Some(start);
         let mut deliveries_since = None;
         for it in done.as_array().map_or(&[][..], Vec::as_slice) {
@@ -52,7 +58,7 @@ impl Trouble {
                     "started" => {
                         let since = stopped.take().unwrap_or(at);
                         let first = trouble.starts.is_empty();
-                        let after = if first { WARM_UP } else { AFTERMATH };
+                        let after = if first { WARM_UP } else { AFTERMATH + trouble.lease_wait };
                         trouble.wrong.push((since, plus(at, after)));
                         trouble.starts.push(at);
                     }
@@ -108,7 +114,10 @@ impl Trouble {
                     self.clock_error += plus_f64(at, seconds).duration_since(at).as_secs() + 1;
                 }
             }
-            "lose_lease" => self.lost_leases += 1,
+            "lose_lease" => {
+                self.lost_leases += 1;
+                self.wrong.push((at, plus(until, AFTERMATH + self.lease_wait)));
+            }
             "settings" => {
                 self.settings.push((text(act, "integration").to_owned(), at, act["settings"].clone()));
             }

@@ -175,6 +175,8 @@ pub struct PlanInput<'a> {
     /// When the first fact of the call was stored here: a call told long after it happened may have been
     /// logged before.
     pub first_told_at: Timestamp,
+    /// When we were first told that the call began; `None`: never, only of what came after.
+    pub announced_at: Option<Timestamp>,
     /// When the latest fact was stored here.
     pub last_told_at: Timestamp,
     /// The external person.

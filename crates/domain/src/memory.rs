@@ -95,6 +95,17 @@ impl Conversation {
         }
     }
 
+    /// Takes over what another conversation, merged into this one, knew of its tags: they came along with the merge.
+    pub fn take_tags_of(&mut self, merged: &mut Self) {
+        self.tags_written_at = self.tags_written_at.max(merged.tags_written_at);
+        for (name, memory) in std::mem::take(&mut merged.tags) {
+            let own = self.tags.entry(name).or_default();
+            own.ours |= memory.ours;
+            own.removed_by_person |= memory.removed_by_person;
+            own.wanted_by.extend(memory.wanted_by);
+        }
+    }
+
     fn tag(&mut self, name: &str) -> &mut TagMemory {
         self.tags.entry(fold_name(name)).or_default()
     }
@@ -232,6 +243,17 @@ impl Learned {
     }
 }
 
+impl Learned {
+    /// Whether this belongs to the conversation that stands now, where the named one was merged into another.
+    #[must_use]
+    pub fn follows_merges(&self) -> bool {
+        matches!(
+            self,
+            Self::TagsWanted { .. } | Self::TagsWritten { .. } | Self::TagsRemovedByPerson { .. } | Self::Assigned { .. }
+        )
+    }
+}
+
 impl Party {
     /// Takes in what was learnt about this party.
     pub fn learn(&mut self, learned: &Learned) {
@@ -293,4 +315,45 @@ impl Conversation {
             _ => {}
         }
     }
+}
+
+/// Merges of merges are followed this far.
+const MERGES_MAX: usize = 5;
+
+/// Applies what was learnt of a conversation, for a store. `load` reads a row; the rows that come back are to be saved.
+///
+/// What is remembered of tags goes where the tags are: with a merge it moves to the other conversation.
+///
+/// # Errors
+/// Those of `load`.
+pub fn learn_of_conversation<E>(
+    item: &Learned,
+    mut load: impl FnMut(&str) -> Result<Option<Conversation>, E>,
+) -> Result<Vec<Conversation>, E> {
+    let Some((id, destination)) = item.conversation() else { return Ok(Vec::new()) };
+    let mut row = load(id)?.unwrap_or_else(|| Conversation::unknown(id, destination));
+    if item.follows_merges() {
+        row = standing(row, &mut load)?;
+    }
+    row.learn(item);
+    let Learned::ConversationMerged { into, .. } = item else { return Ok(vec![row]) };
+    let target = load(into)?.unwrap_or_else(|| Conversation::unknown(into, destination));
+    let mut target = standing(target, &mut load)?;
+    if target.id == row.id || row.tags.is_empty() {
+        return Ok(vec![row]);
+    }
+    target.take_tags_of(&mut row);
+    Ok(vec![row, target])
+}
+
+/// The conversation that stands where this one stood.
+fn standing<E>(
+    mut row: Conversation,
+    load: &mut impl FnMut(&str) -> Result<Option<Conversation>, E>,
+) -> Result<Conversation, E> {
+    for _ in 0..MERGES_MAX {
+        let Some(into) = row.merged_into.clone() else { break };
+        row = load(&into)?.unwrap_or_else(|| Conversation::unknown(&into, &row.destination));
+    }
+    Ok(row)
 }

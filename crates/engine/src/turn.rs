@@ -11,6 +11,7 @@ use contract::phone_side;
 use contract::{Asked, Connector, Outcome, Permit, PlanInput, Trouble};
 use domain::call::Call;
 use domain::effect::{Class, EffectSpec};
+use domain::fact::CallEvent;
 use domain::fold::fold;
 use domain::ids::{Account, FilingId};
 use domain::installation::Integration;
@@ -18,7 +19,7 @@ use domain::ledger::{Answer, Decision, Effect, Reason, done_elsewhere};
 use domain::memory::{Conversation, Party};
 use domain::step::{Intent, Lane, Plan, Question, Scope, Side, Step, Urgency};
 use jiff::{SignedDuration, Timestamp};
-use store::{Conclusion, DueFiling, Intended, LoadedFiling, NewIntent, Next, StoreError, StoreResult, Turn, Verdict};
+use store::{Conclusion, DueFiling, Intended, LoadedFiling, NewIntent, Next, StoreError, StoredFact, StoreResult, Turn, Verdict};
 
 use crate::account::{Desktop, signed};
 use crate::{journal, reasons};
@@ -143,11 +144,14 @@ impl Run<'_, '_> {
         let phone_cache = store.cache(phone).await?;
         let now = self.now();
         let received = || loaded.facts.iter().map(|fact| fact.received_at);
+        let announces = |fact: &&StoredFact| fact.parsed.as_ref().is_some_and(|it| it.event == CallEvent::Created);
+        let announced = loaded.facts.iter().filter(announces).map(|fact| fact.received_at);
         Ok(desktop.desk.plan(&PlanInput {
             filing: filing.id,
             destination: &filing.destination,
             call,
             first_told_at: received().min().unwrap_or(now),
+            announced_at: announced.min(),
             last_told_at: received().max().unwrap_or(now),
             party: &party,
             conversation: conversation.as_ref(),
@@ -162,31 +166,15 @@ impl Run<'_, '_> {
         }))
     }
 
-    /// The conversation that the filing stands in, merges followed. What is remembered of tags that a merge brought there comes
-    /// along.
+    /// The conversation that the filing stands in, merges followed.
     async fn conversation(&self, loaded: &LoadedFiling) -> StoreResult<Option<Conversation>> {
-        let Some(id) = loaded.ledger.conversation() else { return Ok(None) };
-        let Some(mut found) = self.follow_merges(id, loaded).await? else { return Ok(None) };
-        let named = loaded.ledger.effects.values().filter_map(|effect| effect.result.get("conversation")?.as_str());
-        let earlier: BTreeSet<&str> = named.filter(|name| *name != id).collect();
-        for name in earlier {
-            let other = self.follow_merges(name, loaded).await?;
-            if let Some(other) = other.filter(|other| other.id == found.id) {
-                take_tags_along(&mut found, other);
-            }
-        }
-        Ok(Some(found))
-    }
-
-    async fn follow_merges(&self, id: &str, loaded: &LoadedFiling) -> StoreResult<Option<Conversation>> {
         let store = &self.desktop.engine.store;
+        let Some(id) = loaded.ledger.conversation() else { return Ok(None) };
         let Some(mut found) = store.conversation(&self.desktop.account, id).await? else { return Ok(None) };
         for _ in 0..MERGES_MAX {
             let Some(into) = found.merged_into.clone() else { break };
             let next = store.conversation(&self.desktop.account, &into).await?;
-            let next = next.unwrap_or_else(|| Conversation::unknown(&into, &loaded.filing.destination));
-            let before = std::mem::replace(&mut found, next);
-            take_tags_along(&mut found, before);
+            found = next.unwrap_or_else(|| Conversation::unknown(&into, &loaded.filing.destination));
         }
         Ok(Some(found))
     }
@@ -567,13 +555,6 @@ impl Run<'_, '_> {
         let next = Some(self.next(due_at, lane_wait));
         let turn = Turn { decisions: decisions(why, self.now()), next, ..self.empty_turn() };
         self.desktop.engine.store.record(&self.desktop.fence, turn).await
-    }
-}
-
-/// What a conversation knows of a tag by itself is newer than what came with a merge.
-fn take_tags_along(into: &mut Conversation, from: Conversation) {
-    for (name, memory) in from.tags {
-        into.tags.entry(name).or_insert(memory);
     }
 }
 

@@ -79,7 +79,7 @@ impl HelpScoutQuestion {
             Self::Conversations { customer, .. } => format!("conversations/{customer}"),
             Self::Conversation { id, .. } => format!("conversation/{id}"),
             Self::Users { inbox } => format!("users/{inbox}"),
-            Self::RecordThere { code, .. } => format!("record-there/{}", code.0),
+            Self::RecordThere { customer, code, .. } => format!("record-there/{customer}/{}", code.0),
         }
     }
 

@@ -58,6 +58,7 @@ reasons! {
     ASSIGN_CHANGED_BY_PERSON = "assign.changed_by_person",
     WAIT_ANSWER_OR_END = "wait.answer_or_end",
     WAIT_CLOSING = "wait.closing",
+    WAIT_EARLIER_WRITES = "wait.earlier_writes",
     WAIT_VOICEMAIL = "wait.voicemail",
     WAIT_BATCH = "wait.batch",
     WAIT_MISSING_END = "wait.missing_end",

@@ -149,6 +149,7 @@ assign-changed_by_person = A person changed the assignee: he stays as he is.
 wait-answer_or_end = Waits until the call is answered or over.
 wait-closing = The call is over, and its closing facts are waited for.
     .until = Until { $until } at the latest.
+wait-earlier_writes = Nobody told this installation when the call began: an earlier one may have logged it a moment ago. Its records are looked for once the desk's search can show them.
 wait-voicemail = Nobody answered, and a voicemail is waited for.
     .until = Until { $until } at the latest.
 wait-batch = What comes late is collected into one note.

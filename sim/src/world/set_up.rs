@@ -105,6 +105,8 @@ lease = {lease}
 lease_renewal = {renewal}
 concurrency = {concurrency}
 extra_quiet = {quiet}
+[timing]
+look_first_after = {look_first}
 [[aircall]]
 name = "phone"
 api_id = "{AIRCALL_ID}"
@@ -121,6 +123,7 @@ base_url = "https://{HELPSCOUT_HOST}/"
         renewal = setup.lease[1],
         concurrency = setup.concurrency,
         quiet = setup.extra_quiet,
+        look_first = setup.look_first_after,
     );
     for integration in &script.integrations {
         write!(

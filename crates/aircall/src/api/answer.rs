@@ -25,8 +25,9 @@ pub(super) fn check(response: &Response, now: Timestamp) -> Result<(), Trouble> 
         429 => Err(Trouble::Limited { retry_after: blocked_for(response, now) }),
         401 => Err(Trouble::Unauthorised { words }),
         403 if !is_from_the_application(response) => Err(Trouble::Unauthorised { words }),
-        408 | 500..=599 => Err(Trouble::Down { detail: format!("{status}: {words}") }),
-        _ => Err(Trouble::Refused { status, words }),
+        300..=407 | 409..=499 => Err(Trouble::Refused { status, words }),
+        // Only a complete 3xx or 4xx says that nothing was done: not a 408, nor a status that is no HTTP's.
+        _ => Err(Trouble::Down { detail: format!("{status}: {words}") }),
     }
 }
 

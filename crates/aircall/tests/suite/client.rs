@@ -73,6 +73,8 @@ fn every_answer_is_one_kind_of_trouble() {
         (raw(302, &[("location", "https://elsewhere/")], ""), refused(302, "redirected to https://elsewhere/")),
         (answer(408, &json!({ "message": "slow" })), down("408: slow")),
         (raw(503, &[], "<h1>down</h1>"), down("503: <h1>down</h1>")),
+        (raw(199, &[], ""), down("199: ")),
+        (raw(600, &[], ""), down("600: ")),
         (Err(SendError::NotSent("no route".to_owned())), down("could not be sent: no route")),
         (Err(SendError::NoAnswer("cut".to_owned())), down("no complete answer: cut")),
         (raw(200, &[], "<html>"), Trouble::Garbled { detail: "no JSON at line 1 column 1".to_owned() }),

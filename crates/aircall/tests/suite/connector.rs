@@ -93,6 +93,9 @@ fn what_an_answer_says_of_a_card() {
         (Err(SendError::NoAnswer("cut".to_owned())), unknown("no complete answer: cut")),
         (raw(500, &[], "oops"), unknown("500: oops")),
         (raw(408, &[], ""), unknown("408: ")),
+        (raw(102, &[], ""), unknown("102: ")),
+        (raw(600, &[], "no"), unknown("600: no")),
+        (raw(999, &[], ""), unknown("999: ")),
     ];
     for (reply, expected) in cases {
         assert_eq!(show(reply), expected);

@@ -29,6 +29,11 @@ impl Environment {
         self.0.get(name).map(String::as_str)
     }
 
+    /// The variable of a section's setting, such as `DESKLINE_TIMING_LATE_BATCH`.
+    pub(super) fn of_setting(section: &str, key: &str) -> String {
+        format!("{PREFIX}{}_{}", section.to_ascii_uppercase(), key.to_ascii_uppercase())
+    }
+
     /// The variable of a connection's secret, such as `DESKLINE_AIRCALL_MAIN_API_TOKEN`.
     pub(super) fn of_connection(vendor: &str, connection: &str, key: &str) -> String {
         let name = |text: &str| -> String {

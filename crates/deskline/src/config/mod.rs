@@ -6,11 +6,13 @@
 mod clock;
 mod connections;
 mod environment;
+mod hidden;
 mod integrations;
 mod log;
 mod places;
 mod server;
 mod store;
+mod waits;
 
 use std::path::{Path, PathBuf};
 
@@ -122,6 +124,8 @@ impl Config {
         server.validate(&places, &mut problems);
         log.validate(&places, &mut problems);
         clock.validate(&places, &mut problems);
+        waits::check("timing", &timing, environment, &places, &mut problems);
+        waits::check("engine", &engine, environment, &places, &mut problems);
         check_engine(&engine, &places, &mut problems);
 
         let folder = file.parent().unwrap_or(Path::new(""));
@@ -148,7 +152,7 @@ fn check_engine(engine: &Limits, places: &Places, problems: &mut Problems) {
         let problem = "with no place to work in nothing would ever be written. Use at least 1.";
         problems.add(places.of("engine", "concurrency"), problem);
     }
-    if engine.lease <= engine.lease_renewal + engine.longest_request {
+    if engine.lease <= engine.lease_renewal.saturating_add(engine.longest_request) {
         problems.add(
             places.of("engine", "lease"),
             "a lease must last longer than its renewal and the longest request together, or no request could start.",

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
+use super::hidden::may_be_secret;
+
 /// The places of a file's settings.
 #[derive(Debug)]
 pub(super) struct Places {
@@ -67,11 +69,22 @@ fn note(table: &DeTable<'_>, prefix: &str, starts: &mut BTreeMap<String, usize>)
     }
 }
 
-/// What toml says of a text that it cannot read, as `file:line:column: message` with the line itself.
+/// What is said of a line that cannot be read and may be secret. toml's own words show values.
+const UNTOLD: &str =
+    "this cannot be read. The line is not shown here, since it may hold a secret. Texts stand in quotes, in one line.";
+/// How those of toml's words begin that show keys alone.
+const OF_KEYS: [&str; 3] = ["unknown field", "missing field", "duplicate key"];
+
+/// What toml says of a text that it cannot read, as `file:line:column: message` with the line itself, where it cannot hold a
+/// secret.
 pub(super) fn unreadable(file: &str, text: &str, error: &toml::de::Error) -> ConfigError {
     let message = error.message().trim_end();
     let Some(span) = error.span() else { return ConfigError(vec![format!("{file}: {message}")]) };
     let (line, column) = line_and_column(&line_starts(text), span.start);
+    if may_be_secret(text, line) {
+        let told = if OF_KEYS.iter().any(|words| message.starts_with(words)) { message } else { UNTOLD };
+        return ConfigError(vec![format!("{file}:{line}:{column}: {told}")]);
+    }
     let shown = text.lines().nth(line - 1).unwrap_or_default();
     let mark = " ".repeat(column - 1);
     ConfigError(vec![format!("{file}:{line}:{column}: {message}\n    {shown}\n    {mark}^")])

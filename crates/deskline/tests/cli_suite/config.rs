@@ -90,6 +90,75 @@ fn what_would_be_unsafe_is_refused() {
 }
 
 #[test]
+fn waits_have_an_end() {
+    let refuse = |section: &str, key: &str, seconds: &str| {
+        refused(&format!("[{section}]\n{key} = {seconds}\n{GOOD}"), "d.toml:2:1", &format!("`{key}` is too long"));
+    };
+    let members = |section: &str, values: serde_json::Value| {
+        let waits = values.as_object().expect("an object").clone();
+        let waits: Vec<_> = waits.into_iter().filter(|(_, value)| value.is_f64()).map(|(key, _)| key).collect();
+        assert!(waits.len() > 5, "{waits:?}");
+        for key in waits {
+            refuse(section, &key, "2592001.0");
+            refuse(section, &key, "1e15");
+            refuse(section, &key, "1.8e19");
+        }
+    };
+    members("timing", serde_json::json!(domain::step::Timing::default()));
+    members("engine", serde_json::json!(engine::Limits::default()));
+    assert!(read(&format!("[timing]\nlate_batch = 2592000.0\n{GOOD}")).is_ok());
+    // Their sum is more than a duration can hold.
+    let both = format!("[engine]\nlease_renewal = 1.8e19\nlongest_request = 1.8e19\n{GOOD}");
+    refused(&both, "d.toml:2:1", "too long");
+    refused(&both, "d.toml:3:1", "too long");
+
+    let outside = environment(&[("DESKLINE_TIMING_LATE_BATCH", "1e15")]);
+    let error = Config::read(Path::new("d.toml"), GOOD, &outside).unwrap_err().to_string();
+    assert!(error.starts_with("DESKLINE_TIMING_LATE_BATCH: `late_batch` is too long"), "{error}");
+}
+
+#[test]
+fn no_message_shows_a_secret() {
+    let token = "api_token = \"a-token\"";
+    for line in [
+        "api_token = 123456",
+        "api_token = a123456",
+        "api_token = \"123456",
+        "api_token = '123456",
+        "api_token = \"\\q123456\"",
+        "api_token = \"\"\"\n123456\n",
+        "api_token = \"\"\"\nname = 123456\\q\n\"\"\"",
+        "api_token = [\n\"123456\"]",
+        "api_token = [\n\"123456\" 7]",
+        "api_token = { value = \"123456\" }",
+        "\"api_token\" = 123456",
+        "api_tokn = \"123456\"",
+        "api_tokn = 123456x",
+        "token = \"123456\"",
+        "api_token \"123456\"",
+        "api_token = \"x\"\napi_token = \"123456\"",
+        "api_token = \"x\" \"123456\"",
+    ] {
+        let error = read(&GOOD.replace(token, line)).expect_err("it was taken");
+        assert!(!error.contains("123456"), "{line}: {error}");
+        assert!(error.starts_with("d.toml:"), "{line}: {error}");
+    }
+    for text in [
+        "secrets.key = 123456",
+        "[secrets]\nkey_file = \"k\"\nkey = 123456",
+        "helpscout = [{ name = \"desk\", client_secret = 123456 }]",
+    ] {
+        let error = read(text).expect_err("it was taken");
+        assert!(!error.contains("123456"), "{text}: {error}");
+    }
+    // What cannot be secret is shown.
+    let error = read(&GOOD.replace("601", "\"601\"")).unwrap_err();
+    assert!(error.contains("inbox = \"601\""), "{error}");
+    let error = read(&GOOD.replace("api_id = \"id\"", "api_id = 77")).unwrap_err();
+    assert!(error.contains("api_id = 77"), "{error}");
+}
+
+#[test]
 fn names_must_lead_somewhere_and_be_one() {
     refused(&GOOD.replace("aircall = \"main\"", "aircall = \"mian\""), "d.toml:14:1", "there are: `main`");
     refused(&GOOD.replace("helpscout = \"desk\"", "helpscout = \"dsek\""), "d.toml:15:1", "there are: `desk`");

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::client::Failure;
 use super::limit;
-use super::wire::Item;
+use super::wire::{Item, is_id};
 
 /// The vendor's words are kept up to this many characters.
 const MAX_WORDS: usize = 300;
@@ -121,17 +121,17 @@ pub(super) fn request_id(answer: &Response) -> Option<String> {
 }
 
 /// The id of what came into being: `Resource-ID`, else from `Location`, whose path may be followed by a query
-/// (sheet helpscout §2, creation).
+/// (sheet helpscout §2, creation). A text that cannot be an id is none: whoever needs one finds it by the record's code.
 fn resource_id(answer: &Response) -> Option<String> {
-    header(answer, "resource-id").or_else(|| id_in_location(answer))
+    header(answer, "resource-id").filter(|id| is_id(id)).or_else(|| id_in_location(answer))
 }
 
-/// The last part of the path in `Location`.
+/// The last part of the path in `Location`, where it is an id.
 pub(super) fn id_in_location(answer: &Response) -> Option<String> {
     let location = header(answer, LOCATION.as_str())?;
     let path = location.split(['?', '#']).next()?;
     let id = path.trim_end_matches('/').rsplit('/').next()?;
-    (!id.is_empty()).then(|| id.to_owned())
+    is_id(id).then(|| id.to_owned())
 }
 
 fn header(answer: &Response, name: &str) -> Option<String> {
@@ -250,6 +250,16 @@ mod tests {
         assert_eq!(id(&[location]).as_deref(), Some("15"));
         assert_eq!(id(&[("location", "/v2/conversations/8/")]).as_deref(), Some("8"));
         assert_eq!(id(&[("resource-id", " ")]), None);
+        assert_eq!(id(&[("resource-id", "none"), location]).as_deref(), Some("15"));
+        for (name, text) in [
+            ("location", "https://api.helpscout.net"),
+            ("location", "https://api.helpscout.net/v2/conversations"),
+            ("location", "https://api.helpscout.net/v2/conversations?id=9"),
+            ("location", "/v2/conversations/-9"),
+            ("resource-id", "123456789012345678901"),
+        ] {
+            assert_eq!(id(&[(name, text)]), None, "{text}");
+        }
         assert_eq!(id(&[]), None);
     }
 

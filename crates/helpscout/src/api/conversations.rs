@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::answer::{id_in_location, trouble};
 use super::client::Client;
 use super::threads::{Thread, read_thread};
-use super::wire::{Item, Page, date, garbled};
+use super::wire::{Item, Page, date, garbled, second_after};
 
 /// Merges of merges are followed this far.
 const MAX_MOVES: usize = 5;
@@ -108,11 +108,13 @@ pub struct Conversation {
     pub created_at: Option<Timestamp>,
     /// When a user last did something.
     pub user_updated_at: Option<Timestamp>,
+    /// Since when the customer waits for an answer.
+    pub customer_waiting_since: Option<Timestamp>,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
     /// The page that shows it in Help Scout.
     pub link: Option<String>,
-    /// The threads, newest first, where they were asked for and came.
+    /// The threads, newest first, where they were asked for and came, each readable.
     pub threads: Option<Vec<Thread>>,
 }
 
@@ -121,6 +123,8 @@ pub struct Conversation {
 pub struct ConversationPage {
     /// The conversations, in the list's order.
     pub conversations: Vec<Conversation>,
+    /// How many more stood there that could not be read.
+    pub unreadable: usize,
     /// There is a next page.
     pub has_next: bool,
 }
@@ -170,10 +174,31 @@ impl Client {
         .collect();
         let body = self.read(self.address(&["v2", "conversations"], &parameters)).await?;
         let page = Page::read(&body, &["conversations"])?;
-        Ok(ConversationPage {
-            conversations: page.items.into_iter().filter_map(read_conversation).collect(),
-            has_next: page.has_next,
-        })
+        let has_next = page.has_next;
+        let items = page.items(read_conversation);
+        Ok(ConversationPage { conversations: items.readable, unreadable: items.unreadable, has_next })
+    }
+
+    /// Whether the index of an inbox's conversations shows any change later than `time`: `GET /v2/conversations?modifiedSince=`
+    /// (sheet helpscout §4.1). Counted in whole seconds of the vendor's clock. Reads only.
+    ///
+    /// # Errors
+    /// When it could not be read.
+    pub async fn conversations_changed_since(&self, inbox: i64, time: Timestamp) -> Result<bool, Trouble> {
+        let since = second_after(time);
+        let query = ListQuery {
+            mailbox: Some(inbox),
+            status: StatusFilter::All,
+            customer: None,
+            modified_since: Some(since),
+            sort: SortField::ModifiedAt,
+            order: Order::Descending,
+            page: 1,
+            threads: false,
+        };
+        let page = self.list_conversations(&query).await?;
+        // Looked at again here: a filter that was ignored must not prove anything.
+        Ok(page.conversations.iter().any(|conversation| last_seen_change(conversation) >= Some(since)))
     }
 
     /// One conversation: `GET /v2/conversations/{id}` (sheet helpscout §2, §4.2). Consistent. A merged one is followed.
@@ -211,15 +236,21 @@ fn found(asked: &str, current: &str, body: &[u8]) -> Result<ConversationAnswer, 
     Ok(if moved { ConversationAnswer::Moved(conversation) } else { ConversationAnswer::Found(conversation) })
 }
 
+/// The latest of the times that tell of a change. No member tells every change, so a later one may go unseen.
+fn last_seen_change(conversation: &Conversation) -> Option<Timestamp> {
+    let Conversation { created_at, user_updated_at, customer_waiting_since, closed_at, .. } = conversation;
+    [created_at, user_updated_at, customer_waiting_since, closed_at].into_iter().copied().max().flatten()
+}
+
 fn read_conversation(item: Item<'_>) -> Option<Conversation> {
     let words = |keys: &[&str]| item.text(keys).unwrap_or_default();
     let is_user = |person: &Item<'_>| person.text(&["type"]).is_none_or(|kind| kind == "user");
     let count = item.number(&["threads", "threadCount", "thread_count"]);
     // Where threads were not asked for, the list may stand there empty; no conversation is without any.
-    let threads = item
-        .embedded(&["threads"])
-        .map(|threads| threads.into_iter().filter_map(read_thread).collect::<Vec<_>>())
-        .filter(|threads| !threads.is_empty());
+    let shown = item.embedded(&["threads"]).filter(|threads| !threads.is_empty());
+    let count_shown = shown.as_ref().map_or(0, Vec::len);
+    // One that cannot be read may be the one that is looked for: then they are read by themselves.
+    let threads = shown.and_then(|threads| threads.into_iter().map(read_thread).collect());
     Some(Conversation {
         id: item.id()?,
         status: words(&["status"]).to_lowercase(),
@@ -230,11 +261,14 @@ fn read_conversation(item: Item<'_>) -> Option<Conversation> {
         tags: tag_names(item),
         thread_count: count
             .and_then(|count| u32::try_from(count).ok())
-            .or_else(|| u32::try_from(threads.as_ref()?.len()).ok())
+            .or_else(|| u32::try_from(count_shown).ok())
             .unwrap_or(0),
         assignee: item.object(&["assignee"]).filter(is_user).and_then(|person| person.number(&["id"])),
         created_at: item.time(&["createdAt", "created_at"]),
         user_updated_at: item.time(&["userUpdatedAt", "user_updated_at"]),
+        customer_waiting_since: item
+            .object(&["customerWaitingSince", "customer_waiting_since"])
+            .and_then(|since| since.time(&["time"])),
         closed_at: item.time(&["closedAt", "closed_at"]),
         link: item.link("web"),
         threads,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::WriteAnswer;
 use super::client::Client;
-use super::wire::{Item, Page, cut, date, garbled};
+use super::wire::{Item, Page, cut, date, garbled, second_after};
 
 /// The most characters of a first or last name (sheet helpscout §3.4).
 const MAX_NAME: usize = 40;
@@ -83,7 +83,7 @@ impl Client {
             return Ok(None);
         };
         let page = Page::read(&body, &["phones"])?;
-        Ok(Some(values(page.items)))
+        Ok(Some(page.items(value).readable))
     }
 
     /// Customers with an e-mail address, the one created last first: `GET /v3/customers?email=` (sheet helpscout §3.2). The
@@ -102,7 +102,6 @@ impl Client {
     /// # Errors
     /// When it could not be read.
     pub async fn customers_changed_since(&self, time: Timestamp) -> Result<bool, Trouble> {
-        // The filter may include its own second, in which a change before `time` could lie.
         let since = second_after(time);
         let query = [("modifiedSince", &*date(since))];
         let body = self.read(self.address(&["v3", "customers"], &query)).await?;
@@ -137,15 +136,9 @@ impl Client {
     }
 }
 
-/// A whole second later than a time, and no more than a second later.
-fn second_after(time: Timestamp) -> Timestamp {
-    Timestamp::from_second(time.as_second().saturating_add(1)).unwrap_or(Timestamp::MAX)
-}
-
-/// The customers of a page.
-pub(super) fn read_customers(body: &Value) -> Result<Vec<CustomerHit>, Trouble> {
-    let page = Page::read(body, &["customers"])?;
-    Ok(page.items.into_iter().filter_map(read_customer).collect())
+/// The customers of a page that can be read.
+fn read_customers(body: &Value) -> Result<Vec<CustomerHit>, Trouble> {
+    Ok(Page::read(body, &["customers"])?.items(read_customer).readable)
 }
 
 /// Keys differ between copies of the documents (sheet helpscout §3.3).
@@ -171,5 +164,9 @@ pub(super) fn read_customer(item: Item<'_>) -> Option<CustomerHit> {
 }
 
 fn values(entries: Vec<Item<'_>>) -> Vec<String> {
-    entries.into_iter().filter_map(|entry| entry.text(&["value"])).collect()
+    entries.into_iter().filter_map(value).collect()
+}
+
+fn value(entry: Item<'_>) -> Option<String> {
+    entry.text(&["value"])
 }

@@ -75,8 +75,9 @@ impl Client {
             query.push(("page", &number));
             let body = self.read(self.address(path, &query)).await?;
             let page = Page::read(&body, keys)?;
-            all.extend(page.items.into_iter().filter_map(&read));
-            if !page.has_next {
+            let has_next = page.has_next;
+            all.extend(page.items(&read).readable);
+            if !has_next {
                 return Ok(all);
             }
         }

@@ -46,7 +46,8 @@ pub struct CustomersFound {
     pub customers: Vec<CustomerHit>,
     /// Which request answered.
     pub route: Route,
-    /// There are more than were read.
+    /// There are more than these: pages that were not read, or items that could not be. Then nobody can be said not to
+    /// be there.
     pub more: bool,
 }
 
@@ -103,13 +104,16 @@ impl Client {
     async fn search_directory(&self, clauses: &CustomerClauses<'_>) -> Result<CustomersFound, Trouble> {
         let query = directory_query(clauses).ok_or_else(nothing_asked)?;
         let mut url = self.address(&["v3", "customers", "search"], &[("query", &query)]);
-        let mut customers = Vec::new();
+        let (mut customers, mut unreadable) = (Vec::new(), 0);
         for _ in 0..MAX_PAGES {
             let body = self.read(url.clone()).await?;
-            let page = Page::read(&body, &["customers"])?;
-            customers.extend(page.items.into_iter().filter_map(read_customer));
-            let Some(next) = page.next else {
-                return Ok(CustomersFound { customers, route: Route::Directory, more: false });
+            let mut page = Page::read(&body, &["customers"])?;
+            let next = page.next.take();
+            let items = page.items(read_customer);
+            customers.extend(items.readable);
+            unreadable += items.unreadable;
+            let Some(next) = next else {
+                return Ok(CustomersFound { customers, route: Route::Directory, more: unreadable > 0 });
             };
             url = self.address_of_link(&url, &next).ok_or_else(|| garbled("the next page's address cannot be read"))?;
         }
@@ -121,11 +125,9 @@ impl Client {
         let query = [("query", query.as_str()), ("sortField", "createdAt"), ("sortOrder", "desc")];
         let body = self.read(self.address(&["v2", "customers"], &query)).await?;
         let page = Page::read(&body, &["customers"])?;
-        Ok(CustomersFound {
-            customers: page.items.into_iter().filter_map(read_customer).collect(),
-            route: Route::List,
-            more: page.has_next,
-        })
+        let has_next = page.has_next;
+        let items = page.items(read_customer);
+        Ok(CustomersFound { customers: items.readable, route: Route::List, more: has_next || items.unreadable > 0 })
     }
 }
 

@@ -42,6 +42,8 @@ pub struct Thread {
 pub enum ThreadsAnswer {
     /// All of them, newest first.
     Found(Vec<Thread>),
+    /// Those that could be read, newest first. One that is not among them may be there.
+    Partly(Vec<Thread>),
     /// The conversation was merged into the one with this id.
     Moved(String),
     /// The conversation is gone.
@@ -81,7 +83,7 @@ impl Client {
     /// When they could not be read.
     pub async fn threads(&self, conversation: &str) -> Result<ThreadsAnswer, Trouble> {
         let path = ["v2", "conversations", conversation, "threads"];
-        let mut threads = Vec::new();
+        let (mut threads, mut unreadable) = (Vec::new(), 0);
         for number in 1..=MAX_PAGES {
             let number = number.to_string();
             let answer = self.read_any(self.address(&path, &[("page", &number)])).await?;
@@ -95,9 +97,13 @@ impl Client {
             }
             let body: Value = serde_json::from_slice(&answer.body).map_err(|error| garbled(error.to_string()))?;
             let page = Page::read(&body, &["threads"])?;
-            threads.extend(page.items.into_iter().filter_map(read_thread));
-            if !page.has_next {
-                return Ok(ThreadsAnswer::Found(threads));
+            let has_next = page.has_next;
+            let items = page.items(read_thread);
+            threads.extend(items.readable);
+            unreadable += items.unreadable;
+            if !has_next {
+                let answer = if unreadable == 0 { ThreadsAnswer::Found } else { ThreadsAnswer::Partly };
+                return Ok(answer(threads));
             }
         }
         Err(garbled(format!("more than {MAX_PAGES} pages of threads")))

@@ -27,16 +27,14 @@ impl<'a> Item<'a> {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// An id: a number or a text that is not blank.
+    /// An id: a whole number, also where it stands as text.
     pub(super) fn id(self) -> Option<String> {
-        match self.member(&["id"])? {
-            Value::Number(number) => Some(number.to_string()),
-            Value::String(text) => {
-                let text = text.trim();
-                (!text.is_empty()).then(|| text.to_owned())
-            }
-            _ => None,
-        }
+        let text = match self.member(&["id"])? {
+            Value::Number(number) => number.to_string(),
+            Value::String(text) => text.trim().to_owned(),
+            _ => return None,
+        };
+        is_id(&text).then_some(text)
     }
 
     /// A whole number, also where it stands as text.
@@ -53,13 +51,12 @@ impl<'a> Item<'a> {
         read_time(self.member(keys)?.as_str()?)
     }
 
-    /// The objects of a list.
+    /// The items of a list. One that is no object has no members.
     pub(super) fn list(self, keys: &[&str]) -> Option<Vec<Item<'a>>> {
-        let items = self.member(keys)?.as_array()?;
-        Some(items.iter().filter(|item| item.is_object()).map(Item).collect())
+        Some(self.member(keys)?.as_array()?.iter().map(Item).collect())
     }
 
-    /// The objects of an embedded list (HAL), also where it stands in the object itself.
+    /// The items of an embedded list (HAL), also where it stands in the object itself.
     pub(super) fn embedded(self, keys: &[&str]) -> Option<Vec<Item<'a>>> {
         self.object(&["_embedded"]).and_then(|embedded| embedded.list(keys)).or_else(|| self.list(keys))
     }
@@ -72,7 +69,7 @@ impl<'a> Item<'a> {
 
 /// One page of a list. An empty v2 page has no `_embedded` at all (sheet helpscout §2, pagination).
 pub(super) struct Page<'a> {
-    pub(super) items: Vec<Item<'a>>,
+    items: Vec<Item<'a>>,
     /// The next page's address, where the vendor gave it.
     pub(super) next: Option<String>,
     /// Whether there is a next page.
@@ -83,8 +80,8 @@ impl<'a> Page<'a> {
     /// Reads a page whose items stand under one of `keys`.
     ///
     /// # Errors
-    /// When the body is no page: an answer of something else must not pass for an empty list, since *absent* may
-    /// lead to a write.
+    /// When the body is no page, or one without items that contradicts itself: neither may pass for an empty list, since
+    /// *absent* may lead to a write.
     pub(super) fn read(body: &'a Value, keys: &[&str]) -> Result<Self, Trouble> {
         let page = Item(body);
         let is_page = ["_embedded", "_links", "page"].iter().any(|key| body.get(key).is_some_and(Value::is_object));
@@ -92,13 +89,18 @@ impl<'a> Page<'a> {
             return Err(garbled(format!("a page of {} was expected", keys.join("/"))));
         }
         let embedded = page.object(&["_embedded"]);
-        let items = match embedded.and_then(|embedded| embedded.member(keys)) {
+        let items: Vec<_> = match embedded.and_then(|embedded| embedded.member(keys)) {
             None => Vec::new(),
-            Some(Value::Array(items)) => items.iter().filter(|item| item.is_object()).map(Item).collect(),
+            Some(Value::Array(items)) => items.iter().map(Item).collect(),
             Some(_) => {
                 return Err(garbled(format!("`_embedded.{}` is no list", keys.join("/"))));
             }
         };
+        if items.is_empty()
+            && let Some(why) = why_not_empty(page, keys)
+        {
+            return Err(garbled(format!("a page without {}, but {why}", keys.join("/"))));
+        }
         let next = page.link("next");
         let more_by_count = page.object(&["page"]).is_some_and(|page| {
             let (number, total) = (page.number(&["number"]), page.number(&["totalPages"]));
@@ -107,6 +109,64 @@ impl<'a> Page<'a> {
         let has_next = next.is_some() || more_by_count;
         Ok(Self { items, next, has_next })
     }
+
+    /// The items that `read` can make sense of.
+    pub(super) fn items<T>(self, read: impl Fn(Item<'a>) -> Option<T>) -> Items<T> {
+        let all = self.items.len();
+        let readable: Vec<T> = self.items.into_iter().filter_map(read).collect();
+        Items { unreadable: all - readable.len(), readable }
+    }
+}
+
+/// The items of a page. What is missing among the readable ones may be one of the others.
+pub(super) struct Items<T> {
+    pub(super) readable: Vec<T>,
+    /// How many could not be read.
+    pub(super) unreadable: usize,
+}
+
+/// What speaks against it that a page without items is one of an empty list.
+fn why_not_empty(page: Item<'_>, keys: &[&str]) -> Option<&'static str> {
+    if page.member(&["error", "errors", "message", "logRef"]).is_some() {
+        return Some("with an error");
+    }
+    if page.member(&["id"]).is_some() {
+        return Some("a single object");
+    }
+    let holds_others = |embedded: &Value| match embedded {
+        Value::Object(lists) => lists.values().any(|list| list.as_array().is_some_and(|list| !list.is_empty())),
+        Value::Array(items) => !items.is_empty(),
+        _ => true,
+    };
+    if page.member(&["_embedded"]).is_some_and(holds_others) {
+        return Some("with something else");
+    }
+    let counts = page.object(&["page"]).unwrap_or(Item(&Value::Null));
+    let is_told_empty = counts.number(&["totalElements"]) == Some(0);
+    let is_null = |list: &&str| page.0.pointer(&format!("/_embedded/{list}")).is_some_and(Value::is_null);
+    if keys.iter().any(is_null) && !is_told_empty {
+        return Some("with a null for them");
+    }
+    let number = counts.number(&["number"]).unwrap_or(1);
+    let is_within = match (counts.number(&["totalElements"]), counts.number(&["totalPages"])) {
+        (Some(items), _) if items <= 0 => false,
+        // Behind the last page nothing stands.
+        (Some(_), pages) => number <= pages.unwrap_or(1).max(1),
+        (None, Some(pages)) => number <= pages,
+        (None, None) => false,
+    };
+    is_within.then_some("its counts tell of some")
+}
+
+/// Whether a text can be an id: Help Scout's are whole numbers.
+pub(super) fn is_id(text: &str) -> bool {
+    (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A whole second later than a time, and no more than a second later. A filter by time may include its own second, in
+/// which a change before the time could lie.
+pub(super) fn second_after(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second().saturating_add(1)).unwrap_or(Timestamp::MAX)
 }
 
 /// The answer could not be read.

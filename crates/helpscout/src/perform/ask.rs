@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::{HelpScout, read};
 use crate::api::{
-    Conversation, ConversationAnswer, CustomerClauses, CustomerHit, ListQuery, Order, SortField, StatusFilter, Thread,
-    ThreadsAnswer,
+    Conversation, ConversationAnswer, ConversationPage, CustomerClauses, CustomerHit, ListQuery, Order, SortField,
+    StatusFilter, Thread, ThreadsAnswer,
 };
 use crate::question::{
     self, Candidate, Candidates, ConversationState, Conversations, FoundRecord, HelpScoutQuestion, ListedConversation,
@@ -60,7 +60,7 @@ impl HelpScout {
                     !closed_too && listed(one).is_eligible() && one.thread_count <= question::THREADS_MAX
                 };
                 let found = self.conversations_of(inbox, &customer, status, false, enough).await?;
-                json!(Conversations { conversations: found.iter().map(listed).collect() })
+                json!(Conversations { conversations: found.conversations.iter().map(listed).collect() })
             }
             HelpScoutQuestion::Conversation { id, destination } => return self.conversation(&id, &destination).await,
             HelpScoutQuestion::Users { inbox } => {
@@ -78,6 +78,13 @@ impl HelpScout {
 
     pub(super) async fn candidates(&self, clauses: &CustomerClauses<'_>) -> Result<Candidates, Trouble> {
         let found = self.client.search_customers(clauses).await?;
+        // Whether somebody carries our code decides whether he is made once more.
+        if let Some(code) = clauses.background.filter(|_| found.more) {
+            let carries_it = |hit: &CustomerHit| hit.background.as_ref().is_some_and(|text| text.contains(code));
+            if !found.customers.iter().any(carries_it) {
+                return Err(not_whole("customers"));
+            }
+        }
         let mut customers = Vec::with_capacity(found.customers.len());
         let mut numbers_read = 0;
         for mut hit in found.customers {
@@ -126,8 +133,8 @@ impl HelpScout {
         status: StatusFilter,
         threads: bool,
         enough: impl Fn(&Conversation) -> bool,
-    ) -> Result<Vec<Conversation>, Trouble> {
-        let mut conversations = Vec::new();
+    ) -> Result<ConversationPage, Trouble> {
+        let mut all = ConversationPage::default();
         for page in 1..=CONVERSATION_PAGES_MAX {
             let query = ListQuery {
                 mailbox: Some(inbox),
@@ -141,16 +148,18 @@ impl HelpScout {
             };
             let answer = self.client.list_conversations(&query).await?;
             let stop = !answer.has_next || answer.conversations.iter().any(&enough);
-            conversations.extend(answer.conversations);
+            all.conversations.extend(answer.conversations);
+            all.unreadable += answer.unreadable;
+            all.has_next = answer.has_next;
             if stop {
                 break;
             }
         }
-        Ok(conversations)
+        Ok(all)
     }
 
     /// Looks for a record in a customer's conversations of an inbox: in the threads that the list brings along, else in those read
-    /// one conversation at a time.
+    /// one conversation at a time. That it is not there is said only when all that stands there could be read.
     pub(super) async fn find_record(
         &self,
         inbox: i64,
@@ -160,21 +169,41 @@ impl HelpScout {
         let holds = |conversation: &Conversation| {
             conversation.threads.iter().flatten().any(|thread| is_it(&texts::plain_text(&thread.body)))
         };
-        let conversations = self.conversations_of(inbox, customer, StatusFilter::All, true, holds).await?;
-        for conversation in &conversations {
+        let list = self.conversations_of(inbox, customer, StatusFilter::All, true, holds).await?;
+        let mut is_whole = list.unreadable == 0;
+        for conversation in &list.conversations {
             if conversation.threads.is_some() && !holds(conversation) {
                 continue;
             }
             // The list trails writes; the threads themselves do not.
-            let ThreadsAnswer::Found(threads) = self.client.threads(&conversation.id).await? else { continue };
-            let records = records(&threads);
-            if let Some(found) = records.iter().find(|record| is_it(&record.text)) {
-                let thread = found.thread.clone();
-                return Ok(Some(FoundRecord { conversation: listed(conversation), thread, records }));
+            let threads = match self.client.threads(&conversation.id).await? {
+                ThreadsAnswer::Found(threads) => threads,
+                ThreadsAnswer::Partly(threads) => {
+                    is_whole = false;
+                    threads
+                }
+                // Merged or deleted since the list was made.
+                ThreadsAnswer::Moved(_) | ThreadsAnswer::Gone => {
+                    is_whole &= conversation.threads.is_some();
+                    Vec::new()
+                }
+            };
+            // What the list still shows was there, whatever became of it since.
+            let shown = conversation.threads.as_deref().unwrap_or_default();
+            for records in [records(&threads), records(shown)] {
+                if let Some(found) = records.iter().find(|record| is_it(&record.text)) {
+                    let thread = found.thread.clone();
+                    return Ok(Some(FoundRecord { conversation: listed(conversation), thread, records }));
+                }
             }
         }
-        Ok(None)
+        if is_whole { Ok(None) } else { Err(not_whole("records")) }
     }
+}
+
+/// What is looked for was not among what could be read, and there was more.
+pub(super) fn not_whole(what: &str) -> Trouble {
+    Trouble::Garbled { detail: format!("not all {what} could be read, and what is looked for may be among the others") }
 }
 
 /// The threads' texts, as they are compared and kept.

@@ -11,11 +11,9 @@ use domain::ledger::{Effect, Evidence, Reason};
 use domain::tags::fold_name;
 use jiff::{SignedDuration, Timestamp};
 
-use super::ask::records;
+use super::ask::{not_whole, records};
 use super::{HelpScout, read};
-use crate::api::{
-    Conversation, ConversationAnswer, CustomerClauses, ListQuery, Order, SortField, StatusFilter, ThreadsAnswer,
-};
+use crate::api::{Conversation, ConversationAnswer, CustomerClauses, ThreadsAnswer};
 use crate::reasons;
 use crate::write::{NewConversation, NewCustomer, NewThread, TagWrite, Write};
 
@@ -36,7 +34,9 @@ impl HelpScout {
             Write::Phone(new) | Write::Note(new) => self.look_for_thread(effect, &write, new).await,
             Write::Tags(tags) => self.compare_tags(effect, &write, tags).await,
             Write::Reopen { conversation, .. } => {
-                self.compare(effect, &write, conversation, |now| now.status != "closed").await
+                // A status that is not told is not another one.
+                let is_open = |now: &Conversation| !now.status.is_empty() && now.status != "closed";
+                self.compare(effect, &write, conversation, is_open).await
             }
             Write::Assign { conversation, user, .. } => {
                 self.compare(effect, &write, conversation, |now| now.assignee == Some(*user)).await
@@ -60,6 +60,9 @@ impl HelpScout {
             |background: &Option<String>| background.as_deref().is_some_and(|text| text.contains(&new.code));
         if let Some(hit) = found.customers.iter().find(|hit| carries_code(&hit.background)) {
             return Ok(self.found(effect, write, hit.id.clone()));
+        }
+        if found.more {
+            return Err(not_whole("customers"));
         }
         let ended = effect.last_attempt_end();
         if self.is_too_fresh(ended) {
@@ -88,7 +91,7 @@ impl HelpScout {
         if self.is_too_fresh(ended) {
             return Ok(unclear(reasons::PROOF_INDEX_TOO_FRESH));
         }
-        let moved_on = self.inbox_changed_since(new.inbox, ended).await?;
+        let moved_on = self.client.conversations_changed_since(new.inbox, ended).await?;
         Ok(if moved_on {
             absent(reasons::PROOF_INDEX_MOVED_ON)
         } else {
@@ -96,31 +99,20 @@ impl HelpScout {
         })
     }
 
-    /// Whether the index of conversations shows any change later than a time. Whole seconds: the next one is asked for.
-    async fn inbox_changed_since(&self, inbox: i64, time: Timestamp) -> Result<bool, Trouble> {
-        let query = ListQuery {
-            mailbox: Some(inbox),
-            status: StatusFilter::All,
-            customer: None,
-            modified_since: Some(time + SignedDuration::from_secs(1)),
-            sort: SortField::ModifiedAt,
-            order: Order::Descending,
-            page: 1,
-            threads: false,
-        };
-        Ok(!self.client.list_conversations(&query).await?.conversations.is_empty())
-    }
-
     async fn look_for_thread(&self, effect: &Effect, write: &Write, new: &NewThread) -> Result<Settlement, Trouble> {
-        let mut conversation = new.conversation.clone();
-        if let ThreadsAnswer::Moved(into) = self.client.threads(&conversation).await? {
-            conversation = into;
-        }
-        match self.client.threads(&conversation).await? {
+        let there = match self.client.threads(&new.conversation).await? {
+            ThreadsAnswer::Moved(into) => self.client.threads(&into).await?,
+            there => there,
+        };
+        match there {
             ThreadsAnswer::Found(threads) => Ok(match holder(&effect.key, &threads) {
                 Some(thread) => self.found(effect, write, thread),
                 None => absent(reasons::PROOF_NOT_AMONG_THREADS),
             }),
+            ThreadsAnswer::Partly(threads) => {
+                let thread = holder(&effect.key, &threads).ok_or_else(|| not_whole("threads"))?;
+                Ok(self.found(effect, write, thread))
+            }
             ThreadsAnswer::Gone | ThreadsAnswer::Moved(_) => Ok(absent(reasons::PROOF_OBJECT_GONE)),
         }
     }

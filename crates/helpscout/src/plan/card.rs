@@ -19,7 +19,7 @@ impl Planner<'_> {
         let key = effects::card_key(self.core.id);
         self.number().is_some()
             && !self.input.ledger.answers.contains_key(&done_elsewhere(&key))
-            && !self.may_be_logged_already()
+            && !self.is_told_late()
             && !self.input.ledger.effects.contains_key(&key)
             && phone_side::card_is_useful(self.input.call, self.input.now, self.input.timing.card_until_after_answer)
             && self.input.ledger.of_kind(effects::CUSTOMER).is_none()

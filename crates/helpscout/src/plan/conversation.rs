@@ -106,8 +106,11 @@ impl Planner<'_> {
             let lane = Lane::customer(&customer.id);
             match self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane))? {
                 ConversationState::Found { conversation } => {
-                    let joins =
-                        conversation.is_eligible() && conversation.is_open() && self.takes_records(&conversation);
+                    let is_here = conversation.inbox.is_none_or(|inbox| inbox == self.settings.inbox);
+                    let joins = is_here
+                        && conversation.is_eligible()
+                        && conversation.is_open()
+                        && self.takes_records(&conversation);
                     return Ok(joins.then_some(conversation));
                 }
                 ConversationState::Merged { into } => {

@@ -58,6 +58,10 @@ impl Planner<'_> {
     fn remembered(&mut self) -> Option<Customer> {
         let party = self.input.party;
         let id = party.customer.clone()?;
+        if self.settings.duplicates == Duplicates::DoNothing && !party.made_by_us.contains(&id) {
+            // Another integration may have chosen him among several; here that would mean silence (C-13).
+            return None;
+        }
         let known_at = party.customer_known_at?;
         let age = self.input.now.duration_since(known_at);
         if age > signed(self.input.timing.party_memory) {
@@ -122,6 +126,16 @@ impl Planner<'_> {
         }
     }
 
+    /// All who have the number, as the last search showed them.
+    pub(super) fn customers_seen(&self) -> Vec<String> {
+        let Some(number) = self.number() else { return Vec::new() };
+        let question = HelpScoutQuestion::CustomersByNumber { number: number.clone() };
+        let seen = self.input.ledger.answers.get(&question.key()).and_then(super::read::<Candidates>).unwrap_or_default();
+        let regions = self.reading_regions();
+        let has_number = |one: &&Candidate| one.phones.iter().any(|stored| phone::same(stored, number, &regions));
+        seen.customers.iter().filter(has_number).map(|one| one.id.clone()).collect()
+    }
+
     fn chosen(&self, candidate: &Candidate) -> Customer {
         Customer { id: candidate.id.clone(), name: candidate.name(), known_at: self.input.now }
     }
@@ -138,6 +152,7 @@ impl Planner<'_> {
 
     /// HS-10, HS-11, HS-15: nobody has the number.
     fn make_customer(&mut self, number: &PhoneNumber, lane: Lane) -> Planned<Customer> {
+        self.wait_for_earlier_writes()?;
         let code = self.customer_key().marker();
         let contact = self.core.contact.as_ref();
         let name = contact.and_then(domain::call::Contact::full_name);
@@ -232,6 +247,7 @@ impl Planner<'_> {
         if let Some(one) = found.customers.iter().rfind(carries_code) {
             return Ok(self.chosen(one));
         }
+        self.wait_for_earlier_writes()?;
         let customer = NewCustomer {
             address: self.input.party.address.clone(),
             phone: None,

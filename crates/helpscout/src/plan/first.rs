@@ -1,6 +1,6 @@
 //! The first record of a call: when it is written, and what it holds (HS-20…HS-23, C-54).
 
-use domain::ledger::{Effect, Reason};
+use domain::ledger::{Effect, EffectState, Reason};
 use domain::step::{Lane, Step};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -61,7 +61,8 @@ impl Planner<'_> {
             customer_name: customer.name.clone(),
             customer_known_at: customer.known_at,
         };
-        if let Some(found) = self.found_already(customer)? {
+        if let Some((holder, found)) = self.found_already(customer)? {
+            let place = Place { customer: holder, ..place };
             return Err(self.adopt_first(place, &found));
         }
         if self.first_is_import() {
@@ -87,6 +88,14 @@ impl Planner<'_> {
         self.is_late(self.first_event())
     }
 
+    /// Whether the first record was, or would be, made as an import.
+    pub(super) fn is_logged_as_import(&self) -> bool {
+        let written = self.input.ledger.effects.get(&self.key(effects::FIRST, None)).and_then(|effect| {
+            (effect.state == EffectState::Confirmed).then(|| Placed::read(effect)).flatten()
+        });
+        written.map_or_else(|| self.first_is_import(), |placed| placed.import)
+    }
+
     /// Until the closing facts are there, or the time is up (details, Help Scout). Comments, tags and the voicemail of an
     /// ended call come within a minute.
     pub(super) fn wait_for_closing_facts(&mut self) -> Planned<()> {
@@ -107,20 +116,29 @@ impl Planner<'_> {
         Err(Step::Wait { until })
     }
 
-    /// Promise 10: a call that was told to us late may have been logged by an installation that is gone.
-    fn found_already(&mut self, customer: &Customer) -> Planned<Option<FoundRecord>> {
+    /// Promise 10: a call that was not told to us when it began may have been logged by an installation that is gone, at any
+    /// customer who has the number.
+    fn found_already(&mut self, customer: &Customer) -> Planned<Option<(String, FoundRecord)>> {
         if !self.may_be_logged_already() {
             return Ok(None);
         }
+        self.wait_for_earlier_writes()?;
         self.because(Reason::new(reasons::RECORD_LOOK_FIRST));
-        let question = HelpScoutQuestion::RecordThere {
-            inbox: self.settings.inbox,
-            customer: customer.id.clone(),
-            code: self.key(effects::FIRST, None).marker(),
-        };
-        let max_age = signed(self.input.timing.evidence_max_age);
-        let answer: RecordThere = self.answer(&question, max_age, Some(Lane::customer(&customer.id)))?;
-        Ok(answer.found)
+        let mut customers = vec![customer.id.clone()];
+        customers.extend(self.customers_seen().into_iter().filter(|id| *id != customer.id));
+        for id in customers {
+            let question = HelpScoutQuestion::RecordThere {
+                inbox: self.settings.inbox,
+                customer: id.clone(),
+                code: self.key(effects::FIRST, None).marker(),
+            };
+            let max_age = signed(self.input.timing.evidence_max_age);
+            let answer: RecordThere = self.answer(&question, max_age, Some(Lane::customer(&customer.id)))?;
+            if let Some(found) = answer.found {
+                return Ok(Some((id, found)));
+            }
+        }
+        Ok(None)
     }
 
     fn adopt_first(&mut self, place: Place, found: &FoundRecord) -> Step {

@@ -276,13 +276,29 @@ impl<'a> Planner<'a> {
         self.input.now.duration_since(event) > signed(self.input.timing.import_after)
     }
 
-    /// Whether the call was told to us so late that an installation which is gone may have logged it.
-    fn may_be_logged_already(&self) -> bool {
+    /// Whether the call was told to us long after it began.
+    fn is_told_late(&self) -> bool {
         self.input.first_told_at.duration_since(self.core.started_at) > signed(self.input.timing.look_first_after)
     }
 
+    /// Whether an installation which is gone may have logged it: nobody told us of its beginning while it was young.
+    fn may_be_logged_already(&self) -> bool {
+        let young = |at: Timestamp| at.duration_since(self.core.started_at) <= signed(self.input.timing.look_first_after);
+        !self.input.announced_at.is_some_and(young)
+    }
+
+    /// What an installation which is gone wrote last is not in the indexes yet: until it is, nothing is made that may be there.
+    fn wait_for_earlier_writes(&mut self) -> Planned<()> {
+        let until = self.input.first_told_at + signed(self.input.timing.look_first_after);
+        if !self.may_be_logged_already() || self.input.now >= until {
+            return Ok(());
+        }
+        self.because(Reason::new(reasons::WAIT_EARLIER_WRITES).with("until", until.to_string()));
+        Err(Step::Wait { until })
+    }
+
     fn urgency(&self) -> Urgency {
-        let late = self.is_late(self.core.ended_at.unwrap_or(self.core.started_at)) || self.may_be_logged_already();
+        let late = self.is_late(self.core.ended_at.unwrap_or(self.core.started_at)) || self.is_told_late();
         let begun = self.input.ledger.of_kind(effects::FIRST).is_some();
         match () {
             () if late => Urgency::Backfill,

@@ -147,7 +147,7 @@ impl<'a> Planner<'a> {
         want(inbound, &names.inbound, "");
         want(!inbound, &names.outbound, "");
         want(true, &names.number_name, &core.number.name);
-        want(call.is_answered() && !call.is_over() && !self.first_is_import(), &names.call_in_progress, "");
+        want(call.is_answered() && !call.is_over() && !self.is_logged_as_import(), &names.call_in_progress, "");
         want(inbound && call.is_unanswered(), &names.missed_call, "");
         want(core.voicemail, &names.voicemail, "");
         want(names.callback.0.is_some() && self.is_callback_request()?, &names.callback, "");

@@ -15,6 +15,7 @@ fn whole() -> Value {
         "id": 5, "number": 105, "threads": 3, "type": "phone", "status": "Active", "state": "published",
         "subject": "Inbound call", "mailboxId": 7, "assignee": {"id": 4, "type": "user", "first": "Ben"},
         "createdAt": "2026-11-20T09:00:00Z", "closedAt": null, "userUpdatedAt": "2026-11-20T09:30:00Z",
+        "customerWaitingSince": {"time": "2026-11-20T09:10:00Z", "friendly": "a while"},
         "tags": [{"id": 1, "color": "#fff", "tag": "inbound"}, "vip", {"id": 2}, null],
         "primaryCustomer": {"id": 12, "type": "customer"},
         "_embedded": {"threads": []},
@@ -35,6 +36,7 @@ fn read() -> Conversation {
         assignee: Some(4),
         created_at: Some("2026-11-20T09:00:00Z".parse().expect("a time")),
         user_updated_at: Some("2026-11-20T09:30:00Z".parse().expect("a time")),
+        customer_waiting_since: Some("2026-11-20T09:10:00Z".parse().expect("a time")),
         closed_at: None,
         link: Some("https://secure.helpscout.net/conversation/5/105".to_owned()),
         threads: None,
@@ -189,6 +191,93 @@ async fn threads_are_read_to_the_last_page() {
     let ids: Vec<_> = threads.iter().map(|thread| thread.id.as_str()).collect();
     assert_eq!(ids, ["9", "8"]);
     stage.done();
+}
+
+#[tokio::test]
+async fn a_list_with_threads_or_conversations_that_cannot_be_read_says_so() {
+    let stage = Stage::new();
+    for odd in [json!({"type": "note", "body": "Ref. AB"}), json!({"id": "x"}), json!(null), json!("note")] {
+        let good = json!({"id": 9, "type": "phone"});
+        let threads = json!({"_embedded": {"threads": [odd, good]}});
+        stage.expect("GET /v2/conversations/5/threads?page=1", ok(threads.clone()));
+        let answer = stage.client.threads("5").await.unwrap();
+        let ThreadsAnswer::Partly(threads_read) = answer else { panic!("{odd}: {answer:?}") };
+        assert_eq!(threads_read.len(), 1);
+
+        let mut item = whole();
+        item["_embedded"] = threads["_embedded"].clone();
+        item["threads"] = Value::Null;
+        let line = "GET /v2/conversations?mailbox=7&status=open&query=%28customerIds%3A12%29\
+            &sortField=modifiedAt&sortOrder=desc&page=1";
+        stage.expect(line, ok(json!({"_embedded": {"conversations": [item, odd]}})));
+        let page = stage.client.list_conversations(&QUERY).await.unwrap();
+        assert_eq!((page.conversations.len(), page.unreadable), (1, 1), "{odd}");
+        let conversation = &page.conversations[0];
+        assert_eq!((&conversation.threads, conversation.thread_count), (&None, 2), "{odd}");
+    }
+    stage.done();
+}
+
+#[tokio::test]
+async fn an_empty_page_that_contradicts_itself_is_no_empty_list() {
+    let stage = Stage::new();
+    let line = "GET /v2/conversations/5/threads?page=1";
+    for odd in [
+        json!({"page": {"number": 1, "size": 50, "totalElements": 3, "totalPages": 1}}),
+        json!({"page": {"totalElements": 3}}),
+        json!({"page": {"totalElements": 3, "totalPages": 0}}),
+        json!({"page": {"number": 1, "totalPages": 2}}),
+        json!({"_embedded": {"threads": []}, "page": {"number": 1, "totalElements": 1, "totalPages": 1}}),
+        json!({"_embedded": {"threads": null}, "_links": {}, "error": "try again"}),
+        json!({"_embedded": {"threads": null}, "_links": {}}),
+        json!({"_embedded": {"threads": []}, "message": "the search is not ready", "logRef": "1"}),
+        json!({"_embedded": {"errors": [{"message": "no"}]}}),
+        json!({"_embedded": {"customers": [{"id": 1}]}, "page": {"totalElements": 0}}),
+        json!({"_embedded": [{"id": 1}], "page": {"totalElements": 0}}),
+        json!({"id": 5, "_embedded": {"threads": []}, "_links": {}}),
+    ] {
+        stage.expect(line, ok(odd.clone()));
+        let answer = stage.client.threads("5").await;
+        assert!(matches!(answer, Err(Trouble::Garbled { .. })), "{odd}: {answer:?}");
+    }
+    for empty in [
+        json!({"page": {"number": 1, "size": 50, "totalElements": 0, "totalPages": 0}}),
+        json!({"page": {"number": 1, "totalElements": 0, "totalPages": 1}}),
+        json!({"_embedded": {"threads": []}, "_links": {}}),
+        json!({"_embedded": [], "page": {"totalElements": 0}}),
+        json!({"_embedded": null, "_links": {"self": {"href": "/v2"}}}),
+        json!({"_embedded": {"threads": null}, "page": {"totalElements": 0}}),
+        // The list has become shorter since its first page.
+        json!({"page": {"number": 2, "size": 50, "totalElements": 50, "totalPages": 1}}),
+    ] {
+        stage.expect(line, ok(empty.clone()));
+        assert_eq!(stage.client.threads("5").await, Ok(ThreadsAnswer::Found(Vec::new())), "{empty}");
+    }
+    stage.done();
+}
+
+#[tokio::test]
+async fn a_change_of_an_inbox_counts_only_when_it_is_later() {
+    let at = |time: &str| format!("2026-11-20T{time}Z");
+    let cases = [
+        (json!([]), false),
+        (json!([{"id": 1}]), false),
+        (json!([{"id": 1, "createdAt": at("09:00:00"), "userUpdatedAt": at("10:00:05")}]), false),
+        (json!([{"id": 1, "createdAt": at("09:00:00"), "userUpdatedAt": at("10:00:06")}]), true),
+        (json!([{"id": 1, "createdAt": at("09:00:00")}, {"id": 2, "createdAt": at("10:00:07")}]), true),
+        (json!([{"id": 1, "closedAt": at("10:00:06")}]), true),
+        (json!([{"id": 1, "customerWaitingSince": {"time": at("10:00:06")}}]), true),
+        (json!([{"createdAt": at("09:00:00")}]), false),
+    ];
+    for (items, expected) in cases {
+        let stage = Stage::new();
+        let line = "GET /v2/conversations?mailbox=7&status=all&modifiedSince=2026-11-20T10%3A00%3A06Z\
+            &sortField=modifiedAt&sortOrder=desc&page=1";
+        stage.expect(line, ok(json!({"_embedded": {"conversations": items}})));
+        let since = "2026-11-20T10:00:05.5Z".parse().unwrap();
+        assert_eq!(stage.client.conversations_changed_since(7, since).await, Ok(expected), "{items}");
+        stage.done();
+    }
 }
 
 #[tokio::test]

@@ -41,7 +41,8 @@ async fn one_request_searches_all_spellings() {
     );
     let clauses = CustomerClauses { phones: &spellings(), background: None };
     let found = stage.client.search_customers(&clauses).await.unwrap();
-    assert_eq!((found.route, found.more), (Route::Directory, false));
+    // The last one has no id: what is looked for may be he.
+    assert_eq!((found.route, found.more), (Route::Directory, true));
     assert_eq!(ids(&found.customers), ["12", "13", "14"]);
     assert_eq!(
         found.customers[0],

@@ -5,16 +5,17 @@
 //! desk; and after *done*, planning again gives *done*.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 
 use contract::PlanInput;
 use contract::phone_side::{CARD, Card};
 use domain::call::Call;
 use domain::effect::Class;
-use domain::fact::{CallFact, FactHash};
+use domain::fact::{CallEvent, CallFact, FactHash};
 use domain::fold::fold;
 use domain::ids::{Account, FilingId, Vendor};
 use domain::ledger::{Answer, Attempt, Effect, EffectState, Evidence, Ledger};
-use domain::memory::{Conversation, Learned, Party};
+use domain::memory::{Conversation, Learned, Party, learn_of_conversation};
 use domain::step::{Intent, Plan, Question, Scope, Side, Step};
 use helpscout::plan::plan;
 use helpscout::question::HelpScoutQuestion;
@@ -175,6 +176,7 @@ impl Play {
             destination: &destination,
             call: &call,
             first_told_at: arrived().min()?,
+            announced_at: self.announced_at().filter(|at| *at <= now),
             last_told_at: arrived().max()?,
             party: self.party.as_ref().unwrap_or(&nobody),
             conversation: conversation.as_ref(),
@@ -192,28 +194,17 @@ impl Play {
         Some(planned)
     }
 
-    /// As the engine hands it in: merges followed, and what is remembered of tags taken along, from each conversation that
-    /// the filing stood in.
-    fn conversation(&self) -> Option<Conversation> {
-        let id = self.ledger.conversation()?;
-        let mut found = self.follow_merges(id)?;
-        let named = self.ledger.effects.values().filter_map(|effect| effect.result.get("conversation")?.as_str());
-        let earlier: BTreeSet<&str> = named.filter(|name| *name != id).collect();
-        for other in earlier.into_iter().filter_map(|name| self.follow_merges(name)) {
-            if other.id == found.id {
-                take_tags_along(&mut found, other);
-            }
-        }
-        Some(found)
+    fn announced_at(&self) -> Option<Timestamp> {
+        let created = self.facts.iter().filter(|(.., fact)| fact.event == CallEvent::Created);
+        created.map(|(arrives, ..)| *arrives).min()
     }
 
-    fn follow_merges(&self, id: &str) -> Option<Conversation> {
-        let mut found = self.conversations.get(id).cloned()?;
+    /// As the engine hands it in: merges followed.
+    fn conversation(&self) -> Option<Conversation> {
+        let mut found = self.conversations.get(self.ledger.conversation()?).cloned()?;
         while let Some(into) = found.merged_into.clone() {
             let unknown = || Conversation::unknown(&into, &destination());
-            let next = self.conversations.get(&into).cloned().unwrap_or_else(unknown);
-            let before = std::mem::replace(&mut found, next);
-            take_tags_along(&mut found, before);
+            found = self.conversations.get(&into).cloned().unwrap_or_else(unknown);
         }
         Some(found)
     }
@@ -298,10 +289,9 @@ impl Play {
             if let Some(address) = learned.party() {
                 self.party.get_or_insert_with(|| Party::unknown(address)).learn(learned);
             }
-            if let Some((id, destination)) = learned.conversation() {
-                let unknown = || Conversation::unknown(id, destination);
-                self.conversations.entry(id.to_owned()).or_insert_with(unknown).learn(learned);
-            }
+            let load = |id: &str| Ok::<_, Infallible>(self.conversations.get(id).cloned());
+            let Ok(rows) = learn_of_conversation(learned, load);
+            self.conversations.extend(rows.into_iter().map(|row| (row.id.clone(), row)));
         }
     }
 
@@ -415,11 +405,6 @@ impl Play {
     }
 }
 
-fn take_tags_along(into: &mut Conversation, from: Conversation) {
-    for (name, memory) in from.tags {
-        into.tags.entry(name).or_insert(memory);
-    }
-}
 
 /// The codes of records in a text.
 fn codes_in(text: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! What is remembered of parties and conversations.
 
 use domain::ids::Account;
-use domain::memory::{Conversation, Learned, Party};
+use domain::memory::{Conversation, Learned, Party, learn_of_conversation};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::columns::Json;
@@ -32,16 +32,13 @@ pub(super) fn learn(connection: &Connection, account: &Account, learned: &[Learn
                 )?
                 .execute(params![account.to_string(), address, Json(row)])?;
         }
-        if let Some((id, destination)) = item.conversation() {
-            let known = conversation(connection, account, id)?;
-            let mut row = known.unwrap_or_else(|| Conversation::unknown(id, destination));
-            row.learn(item);
+        for row in learn_of_conversation(item, |id| conversation(connection, account, id))? {
             connection
                 .prepare_cached(
                     "INSERT INTO conversation (account, id, memory) VALUES (?1, ?2, ?3)
                      ON CONFLICT (account, id) DO UPDATE SET memory = excluded.memory",
                 )?
-                .execute(params![account.to_string(), id, Json(row)])?;
+                .execute(params![account.to_string(), row.id.clone(), Json(row)])?;
         }
     }
     Ok(())

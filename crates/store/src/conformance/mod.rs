@@ -62,6 +62,7 @@ macro_rules! conformance_tests {
                 the_latest_answer_is_kept
                 a_cached_answer_gives_way_to_a_later_one
                 what_was_learnt_is_remembered
+                memory_of_tags_moves_with_a_merge
                 a_turn_that_goes_on_leaves_its_time_alone
             ];
             effects [

@@ -110,8 +110,55 @@ pub async fn what_was_learnt_is_remembered(store: Arc<dyn Store>) -> StoreResult
     let taught = Conclusion { learned: vec![wants], ..conclusion("e", confirmed("1"), 4) };
     world.store.conclude(&world.fence, taught).await?;
     let merged = world.store.conversation(&desk(), "1").await?.ok_or_else(|| wrong("the conversation is known"))?;
-    assert!(merged.tags["inbound"].wanted_by.contains(&filing));
     assert_eq!(merged.merged_into.as_deref(), Some("2"), "older memory stays");
+    let standing = world.store.conversation(&desk(), "2").await?.ok_or_else(|| wrong("the conversation is known"))?;
+    assert!(standing.tags["inbound"].wanted_by.contains(&filing), "tags are remembered where they stand");
+    Ok(())
+}
+
+/// C-41: with a merge the tags move, and so does what is known of them, also where the other conversation has the same tag.
+pub async fn memory_of_tags_moves_with_a_merge(store: Arc<dyn Store>) -> StoreResult<()> {
+    let world = World::new(store).await?;
+    let (one, two) = (world.filing(1, 1).await?, world.filing(2, 1).await?);
+    let destination = Destination("inbox/7".to_owned());
+    let wants = |conversation: &str, filing, tags: &[&str]| Learned::TagsWanted {
+        conversation: conversation.to_owned(),
+        destination: destination.clone(),
+        filing,
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+    };
+    let put = |conversation: &str, tags: &[&str]| Learned::TagsWritten {
+        conversation: conversation.to_owned(),
+        destination: destination.clone(),
+        added: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        removed: Vec::new(),
+        at: at(2),
+    };
+    let merged = |from: &str, into: &str| Learned::ConversationMerged {
+        from: from.to_owned(),
+        into: into.to_owned(),
+        destination: destination.clone(),
+    };
+    let learned = vec![
+        wants("1", one, &["inbound", "missed"]),
+        put("1", &["missed"]),
+        wants("2", two, &["inbound"]),
+        merged("1", "2"),
+        merged("2", "3"),
+        // Told late, of a conversation that is gone by now.
+        wants("1", one, &["missed", "vip"]),
+    ];
+    world.store.record(&world.fence, Turn { learned, ..turn(one, i64::MAX) }).await?;
+    for gone in ["1", "2"] {
+        let row = world.store.conversation(&desk(), gone).await?.ok_or_else(|| wrong("the conversation is known"))?;
+        assert!(row.tags.is_empty(), "what was known of the tags of {gone} moved on");
+    }
+    let row = world.store.conversation(&desk(), "3").await?.ok_or_else(|| wrong("the conversation is known"))?;
+    assert_eq!(row.tags["inbound"].wanted_by, [two].into());
+    assert_eq!(row.tags["missed"].wanted_by, [one].into());
+    assert!(row.tags["missed"].ours && !row.tags["inbound"].ours);
+    assert_eq!(row.tags["vip"].wanted_by, [one].into());
+    assert_eq!(row.tags_written_at, Some(at(2)));
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What was decided, asked, intended and done.
 
 use domain::ledger::Reason;
-use domain::memory::Learned;
+use domain::memory::{Learned, learn_of_conversation};
 
 use super::*;
 
@@ -100,9 +100,9 @@ impl State {
                 let row = self.parties.entry((account.clone(), address.to_owned()));
                 row.or_insert_with(|| Party::unknown(address)).learn(item);
             }
-            if let Some((id, destination)) = item.conversation() {
-                let row = self.conversations.entry((account.clone(), id.to_owned()));
-                row.or_insert_with(|| Conversation::unknown(id, destination)).learn(item);
+            let load = |id: &str| StoreResult::Ok(self.conversations.get(&(account.clone(), id.to_owned())).cloned());
+            for row in learn_of_conversation(item, load)? {
+                self.conversations.insert((account.clone(), row.id.clone()), row);
             }
         }
         Ok(())
