@@ -49,14 +49,16 @@ impl<'w, 'e> Filing<'w, 'e> {
         self.of(Kind::First)
     }
 
-    /// Whether a person removed the conversation of this record, whose answer was lost, before the next try was sent: no read
+    /// Whether a person removed the conversation of this record, whose answer was lost or whose writer is gone, before the next try was sent: no read
     /// could show it any more.
     pub(crate) fn vanished(&self, world: &World<'_>, record: &Standing<'_, '_>) -> bool {
         let Some(written_in) = world.written_in(record.thread) else { return false };
-        let in_doubt = !world.request(record.thread.request).is_some_and(|request| request.is_plainly_done())
+        let next = self.records.iter().filter(|other| other.kind == record.kind && other.sent_at > record.sent_at);
+        let forgotten = next.clone().any(|other| world.trouble.was_reinstalled(record.sent_at, other.sent_at));
+        let in_doubt = forgotten
+            || !world.request(record.thread.request).is_some_and(|request| request.is_plainly_done())
             || world.trouble.was_restarted(record.sent_at, plus(record.sent_at, 60));
         let gone = written_in.versions.iter().find(|version| !version.there).map(|version| version.at);
-        let next = self.records.iter().filter(|other| other.kind == record.kind && other.sent_at > record.sent_at);
         in_doubt && gone.is_some_and(|gone| next.map(|other| other.sent_at).any(|sent_at| gone <= sent_at))
     }
 

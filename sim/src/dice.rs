@@ -38,9 +38,9 @@ impl Dice {
     /// share, so that a byte more in one does not shift another.
     #[must_use]
     pub fn branch(&self, name: &str) -> Self {
-        let label = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
+        let label = name
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
         let seed = mixed(self.seed ^ label);
         let share = 16.min(self.bytes.len());
         let bytes = if share == 0 {

@@ -42,6 +42,23 @@ pub(super) fn few_at_once(world: &World<'_>, at: Timestamp) -> bool {
     world.calls.iter().filter(busy).count() <= AT_ONCE
 }
 
+/// Whether a write may have been in doubt then: it keeps others waiting for up to a quarter of an hour (promise 5).
+fn something_was_in_doubt(world: &World<'_>, at: Timestamp) -> bool {
+    const HOLDS: i64 = 15 * 60 + 60;
+    let from = plus(at, -HOLDS);
+    let unknown = |status: Option<i64>| status.is_none_or(|status| status == 408 || status >= 500);
+    let mut writes = world.requests.iter().filter(|it| it.is_write() && from <= it.at && it.at <= at);
+    writes.any(|it| it.fault.is_some() || unknown(it.status))
+        || world.trouble.starts.iter().skip(1).any(|start| from <= *start && *start <= at)
+}
+
+/// Whether nothing kept Deskline from being quick.
+fn is_quick(world: &World<'_>, filing: &Filing<'_, '_>, from: Timestamp, to: Timestamp) -> bool {
+    // A call that settings kept from being logged is logged late, if at all, once they are changed.
+    let same = filing.integration.between(plus(from, -60), world.quiet_at).len() <= 1;
+    same && world.trouble.is_calm(plus(from, -1), to) && !something_was_in_doubt(world, to)
+}
+
 fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     let call = filing.call;
     let id = Some(call.id);
@@ -53,14 +70,14 @@ fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
             let words = format!("the closing record came {:.1} s after the end", seconds(ended, last.sent_at));
             out.add(EARLY, id, Some(last.sent_at), words);
         }
-        let calm = world.trouble.is_calm(plus(call.started_at, -1), plus(ended, 80)) && few_at_once(world, ended);
+        let calm = is_quick(world, filing, call.started_at, plus(ended, 80)) && few_at_once(world, ended);
         if calm && plus(ended, 75) < last.thread.received_at && call.deliveries.ended.is_some() {
             let words = format!("the closing record came {:.1} s after the end", seconds(ended, last.sent_at));
             out.add(CLOSING_LATE, id, Some(last.sent_at), words);
         }
     }
     if let (Some(first), Some(answered)) = (filing.first(), call.answered_at) {
-        let calm = world.trouble.is_calm(plus(call.started_at, -1), plus(answered, 12)) && few_at_once(world, answered);
+        let calm = is_quick(world, filing, call.started_at, plus(answered, 12)) && few_at_once(world, answered);
         if calm && plus(answered, 10) < first.thread.received_at {
             let words = format!("the first record came {:.1} s after the answer", seconds(answered, first.sent_at));
             out.add(FIRST_LATE, id, Some(first.sent_at), words);
@@ -70,7 +87,7 @@ fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
         let Kind::Comment(place) = record.kind else { continue };
         let Some(comment) = call.comments.get(place) else { continue };
         let from = comment.posted_at.max(call.ended_at.unwrap_or(comment.posted_at));
-        let calm = world.trouble.is_calm(plus(from, -1), plus(from, 95)) && few_at_once(world, from);
+        let calm = is_quick(world, filing, from, plus(from, 95)) && few_at_once(world, from);
         if calm && plus(from, 90) < record.thread.received_at {
             let words = format!("a comment came {:.1} s after it was made", seconds(from, record.sent_at));
             out.add(COMMENT_LATE, Some(call.id), Some(record.sent_at), words);

@@ -99,7 +99,10 @@ impl Conversation {
     pub fn take_tags_of(&mut self, merged: &mut Self) {
         self.tags_written_at = self.tags_written_at.max(merged.tags_written_at);
         for (name, memory) in std::mem::take(&mut merged.tags) {
+            let known = self.tags.contains_key(&name);
             let own = self.tags.entry(name).or_default();
+            // We may have taken it away here after the merge and before we knew of it.
+            own.unsure |= memory.unsure || (known && memory.ours && !own.ours);
             own.ours |= memory.ours;
             own.removed_by_person |= memory.removed_by_person;
             own.wanted_by.extend(memory.wanted_by);
@@ -249,7 +252,10 @@ impl Learned {
     pub fn follows_merges(&self) -> bool {
         matches!(
             self,
-            Self::TagsWanted { .. } | Self::TagsWritten { .. } | Self::TagsRemovedByPerson { .. } | Self::Assigned { .. }
+            Self::TagsWanted { .. }
+                | Self::TagsWritten { .. }
+                | Self::TagsRemovedByPerson { .. }
+                | Self::Assigned { .. }
         )
     }
 }
@@ -299,11 +305,12 @@ impl Conversation {
             }
             Learned::TagsWritten { added, removed, at, .. } => {
                 self.tags_written_at = self.tags_written_at.max(Some(*at));
-                for name in added {
-                    self.tag(name).ours = true;
-                }
-                for name in removed {
-                    self.tag(name).ours = false;
+                for (names, ours) in [(added, true), (removed, false)] {
+                    for name in names {
+                        let memory = self.tag(name);
+                        memory.ours = ours;
+                        memory.unsure = false;
+                    }
                 }
             }
             Learned::TagsRemovedByPerson { tags, .. } => {

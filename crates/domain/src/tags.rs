@@ -15,6 +15,8 @@ use crate::ids::FilingId;
 pub struct TagMemory {
     /// We put it there: it was not there before us.
     pub ours: bool,
+    /// It is ours if it is there: whether it still was when a merge brought it is not known.
+    pub unsure: bool,
     /// We put it, and a person took it away: it stays away (C-43).
     pub removed_by_person: bool,
     /// The filings that want it.
@@ -63,7 +65,7 @@ pub fn change(shown: &[String], remembered: &TagsRemembered, certain: bool) -> T
     for (name, memory) in remembered {
         let is_shown = shown_names.contains(name);
         let wanted = !memory.wanted_by.is_empty();
-        if memory.ours && !is_shown && certain && !memory.removed_by_person {
+        if memory.ours && !memory.unsure && !is_shown && certain && !memory.removed_by_person {
             change.removed_by_person.push(name.clone());
         } else if wanted && !is_shown && !memory.removed_by_person {
             change.added.push(name.clone());
@@ -91,6 +93,7 @@ mod tests {
                 let memory = TagMemory {
                     ours: *ours,
                     removed_by_person: *gone,
+                    unsure: false,
                     wanted_by: by.iter().copied().map(FilingId).collect(),
                 };
                 ((*name).to_owned(), memory)
@@ -132,6 +135,14 @@ mod tests {
         assert_eq!(seen.removed_by_person, names(&["inbound"]));
         let rows = remembered(&[("inbound", true, true, &[1, 2])]);
         assert!(change(&[], &rows, true).is_nothing());
+    }
+
+    #[test]
+    fn c_43_a_tag_that_came_with_a_merge_may_have_been_missing_then_already() {
+        let mut rows = remembered(&[("inbound", true, false, &[1])]);
+        rows.values_mut().for_each(|memory| memory.unsure = true);
+        let seen = change(&[], &rows, true);
+        assert_eq!((seen.added, seen.removed_by_person), (names(&["inbound"]), Vec::new()));
     }
 
     #[test]

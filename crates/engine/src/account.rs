@@ -218,12 +218,17 @@ impl Desktop<'_> {
             return Ok(rest);
         }
         if let Some(trouble) = engine.health.trouble(&self.account) {
-            if !*probing && now >= trouble.until {
+            // A vendor that is down may be limiting us as well: a probe takes of the budget like any other request.
+            let at = match self.desk.meter().ask(now, 1, Urgency::Card) {
+                Permit::Go => trouble.until,
+                Permit::WaitUntil(at) => trouble.until.max(at),
+            };
+            if !*probing && now >= at {
                 *probing = true;
                 turns.push(self.probe().boxed());
             }
             // While the probe is under way its end wakes the loop.
-            return Ok(if *probing { engine.limits.poll } else { until(now, trouble.until) });
+            return Ok(if *probing { engine.limits.poll } else { until(now, at) });
         }
         self.look_at_doubts(now).await?;
         let limits = &engine.limits;

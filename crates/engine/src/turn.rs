@@ -19,7 +19,9 @@ use domain::ledger::{Answer, Decision, Effect, Reason, done_elsewhere};
 use domain::memory::{Conversation, Party};
 use domain::step::{Intent, Lane, Plan, Question, Scope, Side, Step, Urgency};
 use jiff::{SignedDuration, Timestamp};
-use store::{Conclusion, DueFiling, Intended, LoadedFiling, NewIntent, Next, StoreError, StoredFact, StoreResult, Turn, Verdict};
+use store::{
+    Conclusion, DueFiling, Intended, LoadedFiling, NewIntent, Next, StoreError, StoreResult, StoredFact, Turn, Verdict,
+};
 
 use crate::account::{Desktop, signed};
 use crate::{journal, reasons};

@@ -28,7 +28,8 @@ impl Source {
         match self {
             Self::Seed(seed) => Ok(draw::world(*seed)),
             Self::File(file) => {
-                let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+                let text =
+                    std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
                 serde_json::from_str(&text).with_context(|| format!("{} is no script", file.display()))
             }
         }
@@ -149,7 +150,12 @@ fn tell(arguments: &Arguments, source: &Source, judged: &Judged, teeth: &Teeth) 
         (script, None)
     } else {
         let (shortest, tries) = shrink::shortest(&script, first.rule, teeth);
-        println!("    shortest script with {}: {} acts instead of {} ({tries} worlds)", first.rule, shortest.acts.len(), script.acts.len());
+        println!(
+            "    shortest script with {}: {} acts instead of {} ({tries} worlds)",
+            first.rule,
+            shortest.acts.len(),
+            script.acts.len()
+        );
         let again = judge(&shortest, teeth);
         keep_evidence(&arguments.out, source, &again);
         (shortest, Some(again))

@@ -17,7 +17,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let only = arguments.bug.as_deref();
     for bug in Bug::ALL.iter().copied().filter(|bug| only.is_none_or(|only| only == bug.word())) {
         match caught_in(bug, arguments.start.unwrap_or(FIRST)) {
-            Some((worlds, rules)) => println!("{:<22} {worlds:>9} {:>7}  {}", bug.word(), bug.within(), rules.join(", ")),
+            Some((worlds, rules)) => {
+                println!("{:<22} {worlds:>9} {:>7}  {}", bug.word(), bug.within(), rules.join(", "))
+            }
             None => {
                 all_caught = false;
                 println!("{:<22} {:>9} {:>7}  NOT CAUGHT: {}", bug.word(), "-", bug.within(), bug.description());

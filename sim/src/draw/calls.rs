@@ -89,8 +89,7 @@ impl Call<'_> {
     }
 
     fn inbound(&mut self, person: &Person, number: &Number, course: Course) {
-        let teams: Vec<i64> =
-            self.script.teams.iter().map(|team| team.id).filter(|_| self.dice.percent(18)).collect();
+        let teams: Vec<i64> = self.script.teams.iter().map(|team| team.id).filter(|_| self.dice.percent(18)).collect();
         self.does(json!({
             "do": "place", "direction": "inbound", "number": number.id, "party": person.shown, "teams": teams,
         }));

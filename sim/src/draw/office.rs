@@ -54,10 +54,14 @@ pub(crate) fn draw(dice: &mut Dice) -> Office {
     differ(dice, &mut agents, &mut desk_users);
     Office {
         numbers: numbers(),
-        teams: [(301, "Orders", vec![1203, 1204]), (302, "Machines", vec![1206, 1205]), (303, "Europe", vec![1205, 1201])]
-            .into_iter()
-            .map(|(id, name, agents)| Team { id, name: name.to_owned(), agents })
-            .collect(),
+        teams: [
+            (301, "Orders", vec![1203, 1204]),
+            (302, "Machines", vec![1206, 1205]),
+            (303, "Europe", vec![1205, 1201]),
+        ]
+        .into_iter()
+        .map(|(id, name, agents)| Team { id, name: name.to_owned(), agents })
+        .collect(),
         tags: [(801, "Order"), (802, "Delivery"), (803, "Machine repair"), (804, "VIP"), (805, "one, two")]
             .into_iter()
             .map(|(id, name)| Tag { id, name: name.to_owned() })

@@ -93,8 +93,9 @@ impl Town {
             6..9 => british(index),
             _ => french(index),
         };
-        let customers: Vec<u64> =
-            (0..*dice.weighted(&[(4, 0_u64), (6, 1), (2, 2)])).map(|_| self.customer(dice, &spelled.spellings)).collect();
+        let customers: Vec<u64> = (0..*dice.weighted(&[(4, 0_u64), (6, 1), (2, 2)]))
+            .map(|_| self.customer(dice, &spelled.spellings))
+            .collect();
         if dice.percent(25) {
             let stranger = dice.pick(&spelled.alike).clone();
             self.customer(dice, &[stranger]);

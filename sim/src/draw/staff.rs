@@ -52,16 +52,23 @@ fn one(dice: &mut Dice, script: &Script, mood: Mood) -> TimedAct {
 fn tag(dice: &mut Dice, script: &Script) -> String {
     match dice.below(3) {
         0 => (*dice.pick(&["vip", "refund", "Urgent"])).to_owned(),
-        1 => dice.pick(&script.tags).name.clone(),
-        _ => (*dice.pick(&["inbound", "outbound", "missed call", "call in progress", "voicemail", "number-name-support us"]))
-            .to_owned(),
+        // A comma would be the end of a tag in the desk.
+        1 => dice.pick(&script.tags).name.replace(',', ""),
+        _ => (*dice.pick(&[
+            "inbound",
+            "outbound",
+            "missed call",
+            "call in progress",
+            "voicemail",
+            "number-name-support us",
+        ]))
+        .to_owned(),
     }
 }
 
 /// Somebody enters a caller whom the desk may or may not have.
 fn new_customer(dice: &mut Dice, script: &Script) -> Value {
     let with_number: Vec<&String> = script.people.iter().filter_map(|person| person.number.as_ref()).collect();
-    let phones: Vec<&String> =
-        if with_number.is_empty() { Vec::new() } else { vec![*dice.pick(&with_number)] };
+    let phones: Vec<&String> = if with_number.is_empty() { Vec::new() } else { vec![*dice.pick(&with_number)] };
     json!({ "do": "create_customer", "firstName": "Entered", "lastName": "By Hand", "phones": phones })
 }

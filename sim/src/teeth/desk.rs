@@ -12,8 +12,8 @@ use domain::ledger::{Effect, Evidence, Ledger, Reason};
 use domain::step::{Plan, Question, Step};
 use serde_json::{Value, json};
 
-use super::phone::{generous, table};
 use super::Bug;
+use super::phone::{generous, table};
 
 pub(super) struct DeskBug {
     inner: Arc<dyn Desk>,
@@ -152,8 +152,7 @@ impl Desk for DeskBug {
             }
             _ => return self.spoil_plan(input, self.inner.plan(input)),
         }
-        let spoilt =
-            PlanInput { timing: &timing, ledger: &ledger, conversation: conversation.as_ref(), ..*input };
+        let spoilt = PlanInput { timing: &timing, ledger: &ledger, conversation: conversation.as_ref(), ..*input };
         self.spoil_plan(input, self.inner.plan(&spoilt))
     }
 }
@@ -167,7 +166,8 @@ fn row_key(key: &EffectKey, input: &PlanInput<'_>) -> EffectKey {
 fn vendor_keys(ledger: &Ledger, input: &PlanInput<'_>) -> BTreeMap<EffectKey, Effect> {
     let row = format!("row/{}", input.filing);
     let call = format!("call/{}", input.call.core.id);
-    let renamed = ledger.effects.iter().map(|(key, effect)| (EffectKey(key.0.replacen(&row, &call, 1)), effect.clone()));
+    let renamed =
+        ledger.effects.iter().map(|(key, effect)| (EffectKey(key.0.replacen(&row, &call, 1)), effect.clone()));
     renamed.collect()
 }
 
@@ -200,7 +200,8 @@ fn like_the_number(question: &Value, answer: &mut Value) {
     let tail: String = asked.chars().rev().take(7).collect();
     let phones = answer["customers"].as_array_mut().into_iter().flatten();
     for phone in phones.flat_map(|customer| customer["phones"].as_array_mut().into_iter().flatten()) {
-        let digits: String = phone.as_str().unwrap_or_default().chars().rev().filter(char::is_ascii_digit).take(7).collect();
+        let digits: String =
+            phone.as_str().unwrap_or_default().chars().rev().filter(char::is_ascii_digit).take(7).collect();
         if digits == tail {
             *phone = json!(asked);
         }

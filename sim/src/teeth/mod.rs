@@ -141,7 +141,9 @@ impl Teeth {
         let desks = desks.into_iter().map(|(account, desk)| {
             let others: Vec<Arc<dyn Desk>> = match (bug, config.helpscout.first()) {
                 (Bug::TokensRaced, Some(connection)) => (0..2)
-                    .map(|_| Arc::new(deskline::vendors::helpscout::connect(connection, outside.clone())) as Arc<dyn Desk>)
+                    .map(|_| {
+                        Arc::new(deskline::vendors::helpscout::connect(connection, outside.clone())) as Arc<dyn Desk>
+                    })
                     .collect(),
                 _ => Vec::new(),
             };

@@ -3,16 +3,14 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::effect::EffectKey;
 use domain::call::OwnNumber;
+use domain::effect::EffectKey;
 use domain::ids::{Account, FilingId, NumberId};
 use domain::installation::NumberSelection;
 use domain::ledger::{Attempt, Effect, EffectState};
 use domain::memory::Party;
 use jiff::Timestamp;
-use store::{
-    Appended, Conclusion, Fence, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult,
-};
+use store::{Appended, Conclusion, Fence, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult};
 
 use super::Bug;
 
@@ -136,7 +134,8 @@ impl StoreBug {
         if self.bug != Bug::NoIntent {
             return self.inner.intend(fence, intent).await;
         }
-        let known = self.inner.effects(&[EffectState::Confirmed, EffectState::InDoubt, EffectState::Withdrawn], 10_000).await?;
+        let known =
+            self.inner.effects(&[EffectState::Confirmed, EffectState::InDoubt, EffectState::Withdrawn], 10_000).await?;
         if known.iter().any(|effect| effect.key == intent.key) {
             return self.inner.intend(fence, intent).await;
         }

@@ -25,20 +25,12 @@ const BEGINS_WITHIN: Duration = Duration::from_secs(30);
 pub(super) fn start(stage: &Stage, perils: &Perils, config: Config, number: u32) -> Life {
     let life = Life::begin(stage.switchboard.clone(), stage.died.clone());
     let wires = MortalWires { life: life.clone(), perils: perils.clone(), switchboard: stage.switchboard.clone() };
-    let outside = Outside {
-        clock: Arc::new(stage.clock.clone()),
-        random: stage.random.clone(),
-        transport: Arc::new(wires),
-    };
+    let outside =
+        Outside { clock: Arc::new(stage.clock.clone()), random: stage.random.clone(), transport: Arc::new(wires) };
     let mortal = MortalStore { life: life.clone(), perils: perils.clone(), inner: stage.store() };
     let store: Arc<dyn Store> = stage.teeth.store(Arc::new(mortal));
-    let parts = Parts {
-        store,
-        outside,
-        key: config.key.clone(),
-        owner: format!("process {number}"),
-        alone: stage.alone,
-    };
+    let parts =
+        Parts { store, outside, key: config.key.clone(), owner: format!("process {number}"), alone: stage.alone };
     let beginning = begin(life.clone(), stage.switchboard.clone(), config, parts, stage.teeth, stage.hint.clone());
     life.owns(spawn(beginning).abort_handle());
     life

@@ -2,7 +2,6 @@
 //! journals, as `deskline ingest` does.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aircall::api::{ApiKey, CallsQuery, Client};
 use contract::Meter;
@@ -17,18 +16,14 @@ use store::{NewFact, StoreResult};
 use super::stage::Stage;
 use super::{AIRCALL_HOST, AIRCALL_ID, AIRCALL_TOKEN};
 
-/// After trouble the next try is made this much later.
-const TRY_AGAIN: Duration = Duration::from_secs(20);
-/// Tries of one import.
-const TRIES_MAX: usize = 2_000;
 /// Requests a minute that this import takes at most.
 const SHARE: u32 = 20;
 
-/// Reads all calls and journals them.
+/// Reads all calls and journals them. `false`: the phone system did not answer, and nothing was journalled.
 ///
 /// # Errors
-/// When the phone system did not answer for half a day.
-pub(super) async fn retell(stage: &Stage) -> anyhow::Result<()> {
+/// When the store does not take them.
+pub(super) async fn retell(stage: &Stage) -> anyhow::Result<bool> {
     let outside = Outside {
         clock: stage.truth.clone(),
         random: Arc::new(SeededRandom::new(1)),
@@ -39,20 +34,15 @@ pub(super) async fn retell(stage: &Stage) -> anyhow::Result<()> {
     let client = Client::new(outside, base, &key, Meter::new(aircall::share(SHARE)));
     let now = stage.now();
     let query = CallsQuery { from: now - SignedDuration::from_hours(48), to: now };
-    let mut page = 1;
+    let mut page = Some(1);
     let mut facts = Vec::new();
-    for _ in 0..TRIES_MAX {
-        let Ok(read) = client.calls(&query, page).await else {
-            stage.pass(TRY_AGAIN).await;
-            continue;
-        };
+    while let Some(number) = page {
+        let Ok(read) = client.calls(&query, number).await else { return Ok(false) };
         facts.extend(read.calls);
-        match read.next {
-            Some(next) => page = next,
-            None => return Ok(journal_all(stage, facts).await?),
-        }
+        page = read.next;
     }
-    anyhow::bail!("the phone system did not answer")
+    journal_all(stage, facts).await?;
+    Ok(true)
 }
 
 async fn journal_all(stage: &Stage, read: Vec<aircall::reading::Received>) -> StoreResult<()> {

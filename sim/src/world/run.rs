@@ -15,26 +15,23 @@ use super::happen::{Happening, Timeline};
 use super::log_lines::LogLines;
 use super::mortal::Life;
 use super::perils::Perils;
-use super::stage::{Stage, desk_account};
 use super::staff::Done;
+use super::stage::{Stage, desk_account};
 use super::{program, retell, set_up, staff};
 use crate::script::{Act, CrashPoint, Script};
 use crate::teeth::Teeth;
 
 /// A process that ended by itself is started again after this.
 const STARTED_AGAIN: Duration = Duration::from_secs(5);
+/// An import that the phone system did not answer is tried again after this.
+const TRIED_AGAIN: Duration = Duration::from_secs(20);
 /// What is due later than this is not waited for: calls that never end are looked at every two hours, old doubts every hour.
 const HORIZON: SignedDuration = SignedDuration::from_mins(55);
 /// A world comes to rest within this, or never.
 const REST_MAX: Duration = Duration::from_secs(3 * 86_400);
 /// States in which an effect is told to the auditor.
-const UNSETTLED: [EffectState; 5] = [
-    EffectState::Intended,
-    EffectState::InDoubt,
-    EffectState::Refused,
-    EffectState::Expired,
-    EffectState::Dismissed,
-];
+const UNSETTLED: [EffectState; 5] =
+    [EffectState::Intended, EffectState::InDoubt, EffectState::Refused, EffectState::Expired, EffectState::Dismissed];
 const DOUBTS_MAX: u32 = 100_000;
 
 /// A world that came to rest.
@@ -129,7 +126,9 @@ impl World<'_> {
         self.perils.clear_crash();
         self.come_to_rest().await?;
         if self.rests && self.something_was_lost() {
-            retell::retell(&self.stage).await?;
+            while !retell::retell(&self.stage).await? {
+                self.go_on_for(TRIED_AGAIN).await?;
+            }
             self.come_to_rest().await?;
         }
         if self.script.stir {
@@ -219,7 +218,14 @@ impl World<'_> {
                 self.kill();
                 self.stage.begin_anew()?;
             }
-            Act::Retell {} => retell::retell(&self.stage).await?,
+            Act::Retell {} => {
+                if !retell::retell(&self.stage).await? {
+                    // The administrator tries again.
+                    let again = self.stage.truth.monotonic() + TRIED_AGAIN;
+                    self.timeline.put(again, Happening::Begins(index));
+                    return Ok(());
+                }
+            }
         }
         if let Some(lasts) = lasts {
             self.timeline.put(seconds(timed.at + lasts), Happening::Ends(index));
@@ -336,7 +342,9 @@ impl World<'_> {
 
     /// Whether a webhook never arrived: then an administrator imports what the phone system has.
     fn something_was_lost(&self) -> bool {
-        let lossy = |act: &Act| matches!(act, Act::Deliveries { .. } | Act::WebhookOff {} | Act::Reinstall {} | Act::Outage { .. });
+        let lossy = |act: &Act| {
+            matches!(act, Act::Deliveries { .. } | Act::WebhookOff {} | Act::Reinstall {} | Act::Outage { .. })
+        };
         let is_certain = self.script.acts.iter().any(|timed| lossy(&timed.act));
         let lost = |attempt: &sandbox::aircall::Attempt| {
             use sandbox::aircall::Outcome;

@@ -35,7 +35,9 @@ pub(super) fn act(stage: &Stage, by: u64, place: Place, act: &Value) -> Done {
             match act["do"].as_str() {
                 Some("merge") => {
                     // Into another one of the same customer, else into any.
-                    let same = |other: &&&Value| other["id"] != conversation["id"] && other["customer"] == conversation["customer"];
+                    let same = |other: &&&Value| {
+                        other["id"] != conversation["id"] && other["customer"] == conversation["customer"]
+                    };
                     let any = |other: &&&Value| other["id"] != conversation["id"];
                     let into = standing.iter().find(same).or_else(|| standing.iter().find(any));
                     let Some(into) = into else { return refused("there is nothing to merge it with") };
@@ -93,9 +95,9 @@ fn nth_newest<'v>(standing: &[&'v Value], nth: usize) -> Option<&'v Value> {
 /// Something on the phone.
 pub(super) fn phone(stage: &Stage, call: &str, act: &Value) -> Done {
     let read: Result<sandbox::aircall::Act, _> = serde_json::from_value(act.clone());
-    let result = read.map_err(|error| error.to_string()).and_then(|act| {
-        stage.sandbox.aircall.act(call, act).map_err(|refused| refused.to_string())
-    });
+    let result = read
+        .map_err(|error| error.to_string())
+        .and_then(|act| stage.sandbox.aircall.act(call, act).map_err(|refused| refused.to_string()));
     Done { refused: result.err(), ..Done::default() }
 }
 

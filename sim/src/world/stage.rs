@@ -110,6 +110,7 @@ pub(super) fn desk_account() -> Account {
 }
 
 fn empty_store(key: &store_sqlite::MasterKey) -> anyhow::Result<Arc<dyn Store>> {
-    let options = SqliteOptions { synchronous: Synchronous::Normal, key: Some(key.clone()), ..SqliteOptions::default() };
+    let options =
+        SqliteOptions { synchronous: Synchronous::Normal, key: Some(key.clone()), ..SqliteOptions::default() };
     Ok(Arc::new(SqliteStore::inline(None, options)?))
 }

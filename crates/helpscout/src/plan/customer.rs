@@ -130,7 +130,8 @@ impl Planner<'_> {
     pub(super) fn customers_seen(&self) -> Vec<String> {
         let Some(number) = self.number() else { return Vec::new() };
         let question = HelpScoutQuestion::CustomersByNumber { number: number.clone() };
-        let seen = self.input.ledger.answers.get(&question.key()).and_then(super::read::<Candidates>).unwrap_or_default();
+        let seen =
+            self.input.ledger.answers.get(&question.key()).and_then(super::read::<Candidates>).unwrap_or_default();
         let regions = self.reading_regions();
         let has_number = |one: &&Candidate| one.phones.iter().any(|stored| phone::same(stored, number, &regions));
         seen.customers.iter().filter(has_number).map(|one| one.id.clone()).collect()

@@ -62,7 +62,10 @@ impl Planner<'_> {
             customer_known_at: customer.known_at,
         };
         if let Some((holder, found)) = self.found_already(customer)? {
-            let place = Place { customer: holder, ..place };
+            // Where it stands says nothing of whom a search would choose now.
+            let is_chosen = holder == place.customer;
+            let customer_known_at = if is_chosen { place.customer_known_at } else { Timestamp::UNIX_EPOCH };
+            let place = Place { customer: holder, customer_known_at, ..place };
             return Err(self.adopt_first(place, &found));
         }
         if self.first_is_import() {
@@ -90,9 +93,12 @@ impl Planner<'_> {
 
     /// Whether the first record was, or would be, made as an import.
     pub(super) fn is_logged_as_import(&self) -> bool {
-        let written = self.input.ledger.effects.get(&self.key(effects::FIRST, None)).and_then(|effect| {
-            (effect.state == EffectState::Confirmed).then(|| Placed::read(effect)).flatten()
-        });
+        let written = self
+            .input
+            .ledger
+            .effects
+            .get(&self.key(effects::FIRST, None))
+            .and_then(|effect| (effect.state == EffectState::Confirmed).then(|| Placed::read(effect)).flatten());
         written.map_or_else(|| self.first_is_import(), |placed| placed.import)
     }
 

@@ -283,7 +283,8 @@ impl<'a> Planner<'a> {
 
     /// Whether an installation which is gone may have logged it: nobody told us of its beginning while it was young.
     fn may_be_logged_already(&self) -> bool {
-        let young = |at: Timestamp| at.duration_since(self.core.started_at) <= signed(self.input.timing.look_first_after);
+        let young =
+            |at: Timestamp| at.duration_since(self.core.started_at) <= signed(self.input.timing.look_first_after);
         !self.input.announced_at.is_some_and(young)
     }
 

@@ -405,7 +405,6 @@ impl Play {
     }
 }
 
-
 /// The codes of records in a text.
 fn codes_in(text: &str) -> Vec<String> {
     text.split("Ref. ").skip(1).map(|rest| rest.chars().take(10).collect()).collect()
