@@ -35,7 +35,8 @@ struct Shown {
 fn check_one(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     let call = filing.call;
     let id = Some(call.id);
-    let mut threads: Vec<_> = filing.records.iter().map(|record| record.thread).collect();
+    let mut threads: Vec<_> =
+        filing.records.iter().filter(|record| !filing.vanished(world, record)).map(|record| record.thread).collect();
     threads.sort_by_key(|thread| std::ptr::from_ref(*thread));
     threads.dedup_by_key(|thread| std::ptr::from_ref(*thread));
     let shown: Vec<Shown> = threads.into_iter().flat_map(|thread| comments(thread.text)).collect();

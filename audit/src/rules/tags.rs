@@ -91,7 +91,8 @@ fn at_the_end(
     for tag in shown.iter().filter(|tag| !wanted.contains_key(*tag)) {
         let Some(last) = history.of(tag).filter(|change| change.added).last() else { continue };
         // A new installation takes what it finds for people's.
-        let forgotten = world.trouble.was_reinstalled(last.at, world.quiet_at);
+        let begun = there.iter().filter_map(|filing| filing.records.first()).map(|record| record.sent_at).min();
+        let forgotten = world.trouble.was_reinstalled(begun.unwrap_or(last.at).min(last.at), world.quiet_at);
         let undone = history.of(tag).any(|change| raced(world, change, history, tag));
         if last.owner == Owner::Ours && !in_doubt && !forgotten && !undone && !shut {
             let is_progress = there.iter().any(|filing| {

@@ -57,10 +57,8 @@ pub enum HelpScoutQuestion {
         /// The inbox.
         inbox: i64,
     },
-    /// Whether a record stands in any of the customer's conversations of an inbox. Answer: [`RecordThere`].
+    /// Whether a record stands in any of the customer's conversations, wherever people moved it. Answer: [`RecordThere`].
     RecordThere {
-        /// The inbox.
-        inbox: i64,
         /// The customer.
         customer: String,
         /// The record's code.
@@ -158,6 +156,9 @@ pub struct ListedConversation {
     pub state: String,
     /// The inbox.
     pub inbox: Option<i64>,
+    /// Whom it is about.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub customer: Option<String>,
     /// Tag names.
     pub tags: Vec<String>,
     /// Number of threads; line items count.

@@ -82,7 +82,12 @@ impl WriteAnswer {
                 request_id: request_id(&answer),
                 status: status.as_u16(),
             },
-            _ if status.is_redirection() => Self::Moved { location: id_in_location(&answer) },
+            // A merged conversation's address has moved for good (sheet helpscout §2).
+            StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT => {
+                Self::Moved { location: id_in_location(&answer) }
+            }
+            // Not applied (promise 3), and nothing that the vendor does: a proxy on the way, for the moment.
+            _ if status.is_redirection() => Self::NotApplied(Trouble::Garbled { detail: seen(&answer) }),
             StatusCode::UNAUTHORIZED => Self::NotApplied(Trouble::Unauthorised { words: words() }),
             StatusCode::TOO_MANY_REQUESTS => Self::NotApplied(limited(&answer)),
             StatusCode::REQUEST_TIMEOUT => Self::Unknown { detail: seen(&answer) },
@@ -104,9 +109,7 @@ pub(super) fn trouble(answer: &Response) -> Trouble {
         StatusCode::TOO_MANY_REQUESTS => limited(answer),
         StatusCode::REQUEST_TIMEOUT => Trouble::Down { detail: seen(answer) },
         _ if status.is_client_error() => Trouble::Refused { status: status.as_u16(), words: words(answer) },
-        _ if status.is_redirection() => {
-            Trouble::Refused { status: status.as_u16(), words: "the address has moved".to_owned() }
-        }
+        _ if status.is_redirection() => Trouble::Garbled { detail: seen(answer) },
         _ => Trouble::Down { detail: seen(answer) },
     }
 }
@@ -219,6 +222,8 @@ mod tests {
             (201, "applied"),
             (204, "applied"),
             (301, "moved"),
+            (302, "not applied"),
+            (307, "not applied"),
             (308, "moved"),
             (400, "refused"),
             (401, "unauthorised"),

@@ -59,7 +59,7 @@ impl HelpScout {
                 let enough = |one: &Conversation| {
                     !closed_too && listed(one).is_eligible() && one.thread_count <= question::THREADS_MAX
                 };
-                let found = self.conversations_of(inbox, &customer, status, false, enough).await?;
+                let found = self.conversations_of(Some(inbox), &customer, status, false, enough).await?;
                 json!(Conversations { conversations: found.conversations.iter().map(listed).collect() })
             }
             HelpScoutQuestion::Conversation { id, destination } => return self.conversation(&id, &destination).await,
@@ -68,8 +68,8 @@ impl HelpScout {
                 let in_inbox = self.client.users(Some(inbox)).await?.into_iter().map(|user| user.id).collect();
                 json!(Users { users, in_inbox })
             }
-            HelpScoutQuestion::RecordThere { inbox, customer, code } => {
-                let found = self.find_record(inbox, &customer, |text| code.is_in(text)).await?;
+            HelpScoutQuestion::RecordThere { customer, code } => {
+                let found = self.find_record(&customer, |text| code.is_in(text)).await?;
                 json!(RecordThere { found })
             }
         };
@@ -125,10 +125,10 @@ impl HelpScout {
         Ok(Asked { value: json!(state), learned, told: Vec::new() })
     }
 
-    /// A customer's conversations in an inbox, last active first; reading stops at one that `enough` accepts.
+    /// A customer's conversations in an inbox or in all, last active first; reading stops at one that `enough` accepts.
     pub(super) async fn conversations_of(
         &self,
-        inbox: i64,
+        inbox: Option<i64>,
         customer: &str,
         status: StatusFilter,
         threads: bool,
@@ -137,7 +137,7 @@ impl HelpScout {
         let mut all = ConversationPage::default();
         for page in 1..=CONVERSATION_PAGES_MAX {
             let query = ListQuery {
-                mailbox: Some(inbox),
+                mailbox: inbox,
                 status,
                 customer: Some(customer),
                 modified_since: None,
@@ -158,18 +158,17 @@ impl HelpScout {
         Ok(all)
     }
 
-    /// Looks for a record in a customer's conversations of an inbox: in the threads that the list brings along, else in those read
+    /// Looks for a record in a customer's conversations, in whichever inbox people moved them to: in the threads that the list brings along, else in those read
     /// one conversation at a time. That it is not there is said only when all that stands there could be read.
     pub(super) async fn find_record(
         &self,
-        inbox: i64,
         customer: &str,
         is_it: impl Fn(&str) -> bool + Send + Sync,
     ) -> Result<Option<FoundRecord>, Trouble> {
         let holds = |conversation: &Conversation| {
             conversation.threads.iter().flatten().any(|thread| is_it(&texts::plain_text(&thread.body)))
         };
-        let list = self.conversations_of(inbox, customer, StatusFilter::All, true, holds).await?;
+        let list = self.conversations_of(None, customer, StatusFilter::All, true, holds).await?;
         let mut is_whole = list.unreadable == 0;
         for conversation in &list.conversations {
             if conversation.threads.is_some() && !holds(conversation) {
@@ -193,6 +192,12 @@ impl HelpScout {
             for records in [records(&threads), records(shown)] {
                 if let Some(found) = records.iter().find(|record| is_it(&record.text)) {
                     let thread = found.thread.clone();
+                    // What did not fit there went on in another conversation.
+                    let others = list.conversations.iter().filter(|other| other.id != conversation.id);
+                    let elsewhere =
+                        others.flat_map(|other| self::records(other.threads.as_deref().unwrap_or_default()));
+                    let records =
+                        records.iter().cloned().chain(elsewhere.filter(|it| it.text.contains("Ref. "))).collect();
                     return Ok(Some(FoundRecord { conversation: listed(conversation), thread, records }));
                 }
             }
@@ -238,6 +243,7 @@ pub(super) fn listed(conversation: &Conversation) -> ListedConversation {
         status: conversation.status.clone(),
         state: conversation.state.clone(),
         inbox: conversation.mailbox,
+        customer: conversation.customer.clone(),
         tags: conversation.tags.clone(),
         threads: conversation.thread_count,
         assignee: conversation.assignee,

@@ -83,7 +83,7 @@ impl HelpScout {
         new: &NewConversation,
     ) -> Result<Settlement, Trouble> {
         let marker = effect.key.marker();
-        let found = self.find_record(new.inbox, &new.place.customer, |text| marker.is_in(text)).await?;
+        let found = self.find_record(&new.place.customer, |text| marker.is_in(text)).await?;
         if let Some(record) = found {
             return Ok(self.found(effect, write, record.conversation.id));
         }

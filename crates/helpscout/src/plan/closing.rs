@@ -195,7 +195,6 @@ impl<'a> Planner<'a> {
         let adopted = first.body.get("write").and_then(serde_json::Value::as_str) == Some("adopt");
         let customer = first.result.get("place")?.get("customer")?.as_str()?;
         let question = HelpScoutQuestion::RecordThere {
-            inbox: self.settings.inbox,
             customer: customer.to_owned(),
             code: self.key(effects::FIRST, None).marker(),
         };

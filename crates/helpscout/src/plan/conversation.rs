@@ -107,7 +107,10 @@ impl Planner<'_> {
             match self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane))? {
                 ConversationState::Found { conversation } => {
                     let is_here = conversation.inbox.is_none_or(|inbox| inbox == self.settings.inbox);
+                    // A search may have shown another customer since (C-13), or a merge led to somebody else's.
+                    let is_his = conversation.customer.as_ref().is_none_or(|whose| *whose == customer.id);
                     let joins = is_here
+                        && is_his
                         && conversation.is_eligible()
                         && conversation.is_open()
                         && self.takes_records(&conversation);

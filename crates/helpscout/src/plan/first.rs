@@ -133,11 +133,8 @@ impl Planner<'_> {
         let mut customers = vec![customer.id.clone()];
         customers.extend(self.customers_seen().into_iter().filter(|id| *id != customer.id));
         for id in customers {
-            let question = HelpScoutQuestion::RecordThere {
-                inbox: self.settings.inbox,
-                customer: id.clone(),
-                code: self.key(effects::FIRST, None).marker(),
-            };
+            let question =
+                HelpScoutQuestion::RecordThere { customer: id.clone(), code: self.key(effects::FIRST, None).marker() };
             let max_age = signed(self.input.timing.evidence_max_age);
             let answer: RecordThere = self.answer(&question, max_age, Some(Lane::customer(&customer.id)))?;
             if let Some(found) = answer.found {
