@@ -52,14 +52,16 @@ impl<'w, 'e> Filing<'w, 'e> {
     /// Whether a person removed the conversation of this record, whose answer was lost or whose writer is gone, before the next try was sent: no read
     /// could show it any more.
     pub(crate) fn vanished(&self, world: &World<'_>, record: &Standing<'_, '_>) -> bool {
-        let Some(written_in) = world.written_in(record.thread) else { return false };
         let next = self.records.iter().filter(|other| other.kind == record.kind && other.sent_at > record.sent_at);
-        let forgotten = next.clone().any(|other| world.trouble.was_reinstalled(record.sent_at, other.sent_at));
-        let in_doubt = forgotten
-            || !world.request(record.thread.request).is_some_and(|request| request.is_plainly_done())
-            || world.trouble.was_restarted(record.sent_at, plus(record.sent_at, 60));
-        let gone = written_in.versions.iter().find(|version| !version.there).map(|version| version.at);
-        in_doubt && gone.is_some_and(|gone| next.map(|other| other.sent_at).any(|sent_at| gone <= sent_at))
+        next.map(|other| other.sent_at).any(|again| {
+            let forgotten = world.trouble.was_reinstalled(record.sent_at, again);
+            let in_doubt = !world.request(record.thread.request).is_some_and(|request| request.is_plainly_done())
+                || world.trouble.was_restarted(record.sent_at, plus(record.sent_at, 60));
+            let first = self.records.iter().filter(|one| one.kind == Kind::First && one.sent_at < again);
+            // A new installation finds what follows only where it finds the first record.
+            let lost = forgotten && first.clone().any(|first| is_out_of_sight(world, first, again));
+            lost || ((forgotten || in_doubt) && is_out_of_sight(world, record, again))
+        })
     }
 
     /// All settings that were in force at some time from the call's beginning on.
@@ -161,4 +163,14 @@ impl Wanted {
             (false, false) => Self::May,
         }
     }
+}
+
+/// Whether people had removed, merged away or rewritten what a record is found by, or whom it is found at.
+fn is_out_of_sight(world: &World<'_>, record: &Standing<'_, '_>, at: Timestamp) -> bool {
+    let Some(written_in) = world.written_in(record.thread) else { return false };
+    let gone = written_in.versions.iter().any(|version| !version.there && version.at <= at);
+    let whose: Vec<i64> = written_in.versions.iter().map(|version| version.state.customer).collect();
+    let nobodys = world.customers.iter().filter(|one| whose.contains(&one.id));
+    let deleted = nobodys.flat_map(|one| &one.versions).any(|version| !version.there && version.at <= at);
+    gone || deleted || record.thread.was_edited
 }

@@ -45,10 +45,10 @@ impl DeskView {
         self.conversations().into_iter().find(|one| one["id"] == id).expect("the conversation")
     }
 
-    /// All customers.
+    /// All customers who were not deleted.
     #[must_use]
     pub fn customers(&self) -> Vec<&Value> {
-        self.0["customers"].as_array().into_iter().flatten().collect()
+        self.0["customers"].as_array().into_iter().flatten().filter(|one| one["deleted_at"].is_null()).collect()
     }
 
     /// Customers that were made through the API.

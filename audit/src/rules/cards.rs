@@ -20,7 +20,9 @@ const USEFUL_AFTER_ANSWER: i64 = 10;
 pub(super) fn check(world: &World<'_>, out: &mut Findings) {
     for call in &world.calls {
         let id = Some(call.id);
-        if let Some(second) = call.cards.get(1) {
+        // A new installation does not know what an earlier one showed.
+        let forgotten = world.trouble.was_reinstalled(call.started_at, world.quiet_at);
+        if let Some(second) = call.cards.get(1).filter(|_| !forgotten || call.cards.len() > 2) {
             out.add(TWICE, id, Some(second.at), format!("{} cards", call.cards.len()));
         }
         for card in &call.cards {

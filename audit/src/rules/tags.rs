@@ -61,7 +61,11 @@ fn at_the_end(
     out: &mut Findings,
 ) {
     let in_doubt = there.iter().any(|filing| world.is_in_doubt(filing.call.id, &["tags", "first", "closing"]));
-    let shut = conversation.was_shut(world.start, world.quiet_at);
+    let merged_shut = world
+        .conversations
+        .iter()
+        .any(|one| one.merged_into == Some(conversation.id) && one.was_shut(world.start, world.quiet_at));
+    let shut = merged_shut || conversation.was_shut(world.start, world.quiet_at);
     let mut wanted: BTreeMap<String, Wish> = BTreeMap::new();
     for filing in there {
         // Who went on in another conversation, or was cut short, may have left its tags in either.
@@ -84,6 +88,9 @@ fn at_the_end(
         // What a person removed where the records stood before a merge counts as well.
         let before_a_merge = sources.iter().any(|source| source.of(tag).any(removed));
         let by_person = before_a_merge || history.of(tag).any(removed);
+        // Nobody tells of a merge: what a call wants that stood elsewhere is known once its old conversation is read.
+        let by_us = |change: &Change| change.ours && !change.added;
+        let by_person = by_person || (!sources.is_empty() && history.of(tag).any(by_us));
         if !by_person && !in_doubt {
             out.add(MISSING, call, None, format!("conversation {} has no tag {tag:?}", conversation.id));
         }

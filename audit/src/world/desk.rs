@@ -28,6 +28,8 @@ pub(crate) struct Thread<'e> {
     pub(crate) kind: &'e str,
     /// As it was written.
     pub(crate) text: &'e str,
+    /// A person wrote something else over it.
+    pub(crate) was_edited: bool,
     pub(crate) created_by: Option<i64>,
     pub(crate) imported: bool,
     pub(crate) created_at: Timestamp,
@@ -235,6 +237,7 @@ fn thread(it: &Value) -> Thread<'_> {
     let created_at = time(it, "created_at").unwrap_or(Timestamp::UNIX_EPOCH);
     Thread {
         kind: text(it, "type"),
+        was_edited: maybe_text(it, "original_text").is_some(),
         text: maybe_text(it, "original_text").unwrap_or_else(|| text(it, "text")),
         created_by: maybe_id(&it["created_by"], "id"),
         imported: it["imported"] == true,

@@ -231,6 +231,12 @@ pub fn closed_door_key(conversation: &str) -> String {
     format!("closed-door/{conversation}")
 }
 
+/// The key of the answer that says that a customer is not there any more, whatever searches show.
+#[must_use]
+pub fn customer_gone_key(customer: &str) -> String {
+    format!("customer-gone/{customer}")
+}
+
 /// The key of the answer that says that a user id was refused as an author.
 #[must_use]
 pub fn unusable_author_key(user: i64) -> String {

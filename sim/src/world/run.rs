@@ -343,7 +343,14 @@ impl World<'_> {
     /// Whether a webhook never arrived: then an administrator imports what the phone system has.
     fn something_was_lost(&self) -> bool {
         let lossy = |act: &Act| {
-            matches!(act, Act::Deliveries { .. } | Act::WebhookOff {} | Act::Reinstall {} | Act::Outage { .. })
+            matches!(
+                act,
+                Act::Deliveries { .. }
+                    | Act::WebhookOff {}
+                    | Act::Reinstall {}
+                    | Act::Outage { .. }
+                    | Act::DiskFull { .. }
+            )
         };
         let is_certain = self.script.acts.iter().any(|timed| lossy(&timed.act));
         let lost = |attempt: &sandbox::aircall::Attempt| {

@@ -34,6 +34,14 @@ pub(super) fn wishes(world: &World<'_>, filing: &Filing<'_, '_>) -> BTreeMap<Str
     for (tag, count) in counts {
         wishes.insert(tag, if count == choices { Wish::Yes } else { Wish::Perhaps });
     }
+    // C-54: a call that was logged late is not shown as going on.
+    if filing.first().is_some_and(|first| first.thread.imported) {
+        for settings in &filing.pinned {
+            if let Some(name) = &settings.tags.call_in_progress {
+                wishes.insert(tag_form(name), Wish::Perhaps);
+            }
+        }
+    }
     for tag in of_users(world, filing.call) {
         // C-40: tags that were set during a call reach the desk when it is over.
         let wish = if filing.call.ended_at.is_some() { Wish::Yes } else { Wish::Perhaps };

@@ -15,7 +15,7 @@ use crate::api::{
     PhoneThread, WriteAnswer,
 };
 use crate::effects;
-use crate::question::{ClosedDoor, closed_door_key, email_taken_key, unusable_author_key};
+use crate::question::{ClosedDoor, closed_door_key, customer_gone_key, email_taken_key, unusable_author_key};
 use crate::reasons;
 use crate::write::{NewConversation, NewCustomer, NewThread, Place, TagWrite, Write};
 
@@ -257,20 +257,19 @@ impl HelpScout {
         if let (true, Some(result), Value::Object(first)) = (is_first, result.as_object_mut(), first) {
             result.extend(first);
         }
-        let mut learned = vec![
-            Learned::ConversationSeen {
-                conversation: conversation.to_owned(),
-                destination: place.destination.clone(),
-                link: link.cloned(),
-            },
-            Learned::PartyConversation {
+        let mut learned = vec![Learned::ConversationSeen {
+            conversation: conversation.to_owned(),
+            destination: place.destination.clone(),
+            link: link.cloned(),
+        }];
+        if is_first {
+            // What follows stays where the first record is: it chose nothing.
+            learned.push(Learned::PartyConversation {
                 address: place.address.clone(),
                 destination: place.destination.clone(),
                 conversation: conversation.to_owned(),
                 at: self.now(),
-            },
-        ];
-        if is_first {
+            });
             learned.push(Learned::Customer {
                 address: place.address.clone(),
                 customer: place.customer.clone(),
@@ -328,7 +327,8 @@ fn superseded_with(reason: Reason, answers: Vec<(String, Value)>, learned: Vec<L
 fn customer_gone(place: &Place) -> Outcome {
     let gone = Learned::CustomerGone { address: place.address.clone(), customer: place.customer.clone() };
     let reason = Reason::new(reasons::CUSTOMER_GONE).with("customer", place.customer.as_str());
-    superseded_with(reason, Vec::new(), vec![gone])
+    // Searches trail: they may show him for a while yet.
+    superseded_with(reason, vec![(customer_gone_key(&place.customer), json!(true))], vec![gone])
 }
 
 fn unusable(user: i64) -> Outcome {

@@ -63,7 +63,8 @@ impl Planner<'_> {
         let Some(agent) = self.agent_of(&For::WhoHandled) else { return Ok(None) };
         let users = self.users(Some(&agent))?;
         let user = agent.email.as_deref().and_then(|email| people::by_email(&users.users, email));
-        Ok(user.map(|user| user.id))
+        let is_usable = |user: &&DeskUser| !self.input.ledger.answers.contains_key(&unusable_author_key(user.id));
+        Ok(user.filter(is_usable).map(|user| user.id))
     }
 
     fn agent_of(&self, whose: &For) -> Option<Agent> {

@@ -1,7 +1,7 @@
 //! The closing record, and what comes later still (HS-22, C-54).
 
 use domain::call::{Agent, Comment};
-use domain::effect::EffectKey;
+use domain::effect::{EffectKey, Marker};
 use domain::ledger::Reason;
 use domain::step::{Lane, Step};
 use jiff::Timestamp;
@@ -181,13 +181,23 @@ impl<'a> Planner<'a> {
             }
             return Some((record.thread.clone(), held));
         }
-        // A comment may stand in another batch's note, or in the closing record.
+        // A comment may stand in another batch's note, or in the closing record: in one of this call's, in this inbox.
+        let own = self.own_markers();
         let holds_all = |record: &&RecordText| {
             let held = self.covered_in(&record.text);
             covers.iter().all(|fact| held.contains(fact))
         };
-        let record = records.iter().filter(|record| record.text.contains("Ref. ")).find(holds_all)?;
+        let is_own = |record: &&RecordText| own.iter().any(|marker| marker.is_in(&record.text));
+        let record = records.iter().filter(is_own).find(holds_all)?;
         Some((record.thread.clone(), covers.to_vec()))
+    }
+
+    /// The codes of all records that this filing may have.
+    fn own_markers(&self) -> Vec<Marker> {
+        let comments = self.core.comments.iter().map(|comment| (effects::COMMENT, Some(comment.id.to_string())));
+        let kinds = [(effects::FIRST, None), (effects::CLOSING, None), (effects::ASSET, None)];
+        let parts = kinds.into_iter().chain([(effects::ASSET, Some(VOICEMAIL.to_owned()))]).chain(comments);
+        parts.map(|(kind, part)| self.key(kind, part.as_deref()).marker()).collect()
     }
 
     fn records_found(&self) -> Option<Vec<RecordText>> {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Planned, Planner, Standing, signed};
 use crate::effects;
-use crate::question::{Candidate, Candidates, HelpScoutQuestion, email_taken_key};
+use crate::question::{Candidate, Candidates, HelpScoutQuestion, customer_gone_key, email_taken_key};
 use crate::reasons;
 use crate::settings::Duplicates;
 use crate::texts;
@@ -116,7 +116,9 @@ impl Planner<'_> {
         let regions = self.reading_regions();
         let has_number =
             |candidate: &&Candidate| candidate.phones.iter().any(|stored| phone::same(stored, number, &regions));
-        let mut matching: Vec<&Candidate> = found.customers.iter().filter(has_number).collect();
+        let is_there =
+            |candidate: &&Candidate| !self.input.ledger.answers.contains_key(&customer_gone_key(&candidate.id));
+        let mut matching: Vec<&Candidate> = found.customers.iter().filter(has_number).filter(is_there).collect();
         matching.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| id_order(&b.id).cmp(&id_order(&a.id))));
         let (made, others): (Vec<&Candidate>, Vec<&Candidate>) =
             matching.iter().copied().partition(|one| self.is_made_by_us(one));
@@ -245,7 +247,12 @@ impl Planner<'_> {
             self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane.clone()))?;
         let carries_code =
             |one: &&Candidate| one.background.as_deref().is_some_and(|background| code.is_in(background));
-        if let Some(one) = found.customers.iter().rfind(carries_code) {
+        if let Some(one) = found
+            .customers
+            .iter()
+            .filter(|one| !self.input.ledger.answers.contains_key(&customer_gone_key(&one.id)))
+            .rfind(carries_code)
+        {
             return Ok(self.chosen(one));
         }
         self.wait_for_earlier_writes()?;

@@ -289,9 +289,13 @@ impl<'a> Planner<'a> {
     }
 
     /// What an installation which is gone wrote last is not in the indexes yet: until it is, nothing is made that may be there.
+    /// A call that was long over when we were told of it was logged long ago, if it was.
     fn wait_for_earlier_writes(&mut self) -> Planned<()> {
-        let until = self.input.first_told_at + signed(self.input.timing.look_first_after);
-        if !self.may_be_logged_already() || self.input.now >= until {
+        let told = self.input.first_told_at;
+        let until = told + signed(self.input.timing.look_first_after);
+        let is_old =
+            self.core.ended_at.is_some_and(|ended| told.duration_since(ended) > signed(self.input.timing.import_after));
+        if !self.may_be_logged_already() || is_old || self.input.now >= until {
             return Ok(());
         }
         self.because(Reason::new(reasons::WAIT_EARLIER_WRITES).with("until", until.to_string()));

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use ::aircall::api::Client;
 use ::aircall::webhook_setup::{self, WebhookState};
-use contract::Trouble;
+use contract::{Permit, Trouble};
 use domain::ids::Account;
+use domain::step::Urgency;
 use engine::hint::Hint;
 use futures_util::future::select;
 use ports::Clock;
@@ -84,6 +85,14 @@ impl WebhookKeeper {
     async fn watch(&self) {
         let mut retry = FIRST_RETRY;
         loop {
+            // A vendor that told us to wait is not asked meanwhile.
+            let now = self.clock.now();
+            if let Permit::WaitUntil(at) = self.client.meter().ask(now, 1, Urgency::Live)
+                && at > now
+            {
+                self.clock.sleep(Duration::try_from(at.duration_since(now)).unwrap_or(FIRST_RETRY).min(EVERY)).await;
+                continue;
+            }
             let wait = match self.ensure().await {
                 Ok(()) => {
                     retry = FIRST_RETRY;
