@@ -52,21 +52,29 @@ impl<'w, 'e> Filing<'w, 'e> {
     /// Whether a person removed the conversation of this record, whose answer was lost or whose writer is gone, before the next try was sent: no read
     /// could show it any more.
     pub(crate) fn vanished(&self, world: &World<'_>, record: &Standing<'_, '_>) -> bool {
-        let next = self.records.iter().filter(|other| other.kind == record.kind && other.sent_at > record.sent_at);
-        next.map(|other| other.sent_at).any(|again| {
-            let forgotten = world.trouble.was_reinstalled(record.sent_at, again);
+        let later = self.records.iter().filter(|other| other.sent_at > record.sent_at);
+        later.map(|other| (other.kind == record.kind, other.sent_at)).any(|(is_again, then)| {
+            let forgotten = world.trouble.was_reinstalled(record.sent_at, then);
             let in_doubt = !world.request(record.thread.request).is_some_and(|request| request.is_plainly_done())
                 || world.trouble.was_restarted(record.sent_at, plus(record.sent_at, 60));
-            let first = self.records.iter().filter(|one| one.kind == Kind::First && one.sent_at < again);
+            let mut firsts = self.records.iter().filter(|one| one.kind == Kind::First && one.sent_at < then);
             // A new installation finds what follows only where it finds the first record.
-            let lost = forgotten && first.clone().any(|first| is_out_of_sight(world, first, again));
-            lost || ((forgotten || in_doubt) && is_out_of_sight(world, record, again))
+            let lost = forgotten && firsts.any(|first| is_out_of_sight(world, first, then));
+            lost || (is_again && (forgotten || in_doubt) && is_out_of_sight(world, record, then))
         })
     }
 
     /// All settings that were in force at some time from the call's beginning on.
     pub(crate) fn settings_since(&self, world: &World<'_>) -> Vec<&'w Settings> {
         self.integration.between(plus(self.call.started_at, -60), world.quiet_at)
+    }
+
+    /// Whether a new installation may have nothing to say of the call that an earlier one logged: its settings silence it, or
+    /// the phone system's API does not show the number that it was selected for.
+    pub(crate) fn may_be_forgotten(&self, world: &World<'_>) -> bool {
+        let Some(first) = self.first() else { return false };
+        let silent = self.settings_since(world).len() > 1 || !self.integration.listens_to(self.call.number);
+        silent && world.trouble.was_reinstalled(first.sent_at, world.quiet_at)
     }
 
     /// Whether a conversation with records of this filing was deleted, or went into one that was: what follows

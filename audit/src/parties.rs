@@ -109,7 +109,8 @@ fn is_newest(
         let goes_before = |one: &&&Customer<'_>| {
             let later = (one.created_at, one.id) > (customer.created_at, customer.id);
             // Whether one of Deskline's own making goes before an older one of another is left open.
-            one.id != customer.id && later && !is_made(one) && shows(one) == Has::Yes
+            let is_there = true_at(&one.versions, moment).is_some_and(|version| version.there);
+            one.id != customer.id && later && is_there && !is_made(one) && shows(one) == Has::Yes
         };
         mine && !candidates.iter().any(|one| goes_before(&one))
     })

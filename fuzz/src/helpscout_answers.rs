@@ -92,7 +92,7 @@ fn ask(desk: &HelpScout, scene: &Scene, what: &str) {
         "all conversations" => HelpScoutQuestion::Conversations { inbox: INBOX, customer, closed_too: true },
         "conversation" => HelpScoutQuestion::Conversation { id: "5".to_owned(), destination: destination() },
         "users" => HelpScoutQuestion::Users { inbox: INBOX },
-        _ => HelpScoutQuestion::RecordThere { inbox: INBOX, customer, code: code() },
+        _ => HelpScoutQuestion::RecordThere { customer, code: code() },
     };
     let question = asked.question(None);
     assert_eq!(question.side, Side::Desk);

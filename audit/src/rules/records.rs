@@ -6,7 +6,7 @@ use crate::filings::{Filing, Wanted};
 use crate::findings::{Findings, Rule};
 use crate::world::World;
 use crate::world::codes::Kind;
-use crate::world::desk::true_between;
+use crate::world::desk::{shown_between, true_between};
 use crate::world::html::{codes, links};
 use crate::world::json::plus;
 
@@ -98,7 +98,12 @@ fn what_is_there(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings)
             let words = format!("an unanswered call has one record; inbox {inbox} has a closing one as well");
             out.add(NEEDLESS, id, Some(closing.sent_at), words);
         }
-    } else if closing.is_none() && is_old(call.ended_at) && !filing.was_removed(world) && !doubt(&["closing"]) {
+    } else if closing.is_none()
+        && is_old(call.ended_at)
+        && !filing.was_removed(world)
+        && !doubt(&["closing"])
+        && !filing.may_be_forgotten(world)
+    {
         out.add(NO_CLOSING, id, call.ended_at, format!("inbox {inbox} has no closing record"));
     }
     if let (Some(first), Some(closing)) = (filing.first(), closing)
@@ -109,12 +114,18 @@ fn what_is_there(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings)
     let asset = format!("/calls/{}/", call.id);
     let linked =
         |record: &&crate::filings::Standing<'_, '_>| links(record.thread.text).any(|link| link.contains(&asset));
-    let mut threads: Vec<_> = filing.records.iter().filter(linked).map(|record| record.thread.request).collect();
+    let mut threads: Vec<_> = filing
+        .records
+        .iter()
+        .filter(linked)
+        .filter(|record| !filing.vanished(world, record))
+        .map(|record| record.thread.request)
+        .collect();
     threads.dedup();
     if threads.len() > 1 {
         out.add(ASSET_TWICE, id, None, format!("inbox {inbox} has its link {} times", threads.len()));
     }
-    let excused = filing.was_removed(world) || doubt(&["asset", "closing", "first"]);
+    let excused = filing.may_be_forgotten(world) || filing.was_removed(world) || doubt(&["asset", "closing", "first"]);
     if call.has_asset && threads.is_empty() && is_old(call.ended_at) && !excused {
         out.add(NO_ASSET, id, call.ended_at, format!("inbox {inbox} has no link to what can be listened to"));
     }
@@ -139,7 +150,8 @@ fn as_written(
     // An inbox may be changed by people while a record is on its way.
     let Some(written_in) = world.written_in(record.thread) else { return };
     let since = plus(record.sent_at, -(crate::parties::EVIDENCE + 20));
-    let mut inboxes = true_between(&written_in.versions, since, record.thread.received_at);
+    let shown = shown_between(&written_in.versions, since, record.thread.received_at);
+    let mut inboxes = true_between(&written_in.versions, since, record.thread.received_at).chain(shown);
     // What follows the first record stays with it, wherever people moved it.
     if record.kind == Kind::First && !inboxes.any(|version| version.state.mailbox == filing.integration.inbox) {
         out.add(INBOX, id, at, format!("conversation {} is not in inbox {}", written_in.id, filing.integration.inbox));

@@ -70,7 +70,7 @@ fn at_the_end(
     for filing in there {
         // Who went on in another conversation, or was cut short, may have left its tags in either.
         let elsewhere = filing.records.iter().any(|record| record.conversation.id != conversation.id);
-        let cut = filing.was_removed(world) || elsewhere || shut;
+        let cut = filing.was_removed(world) || elsewhere || shut || filing.may_be_forgotten(world);
         for (tag, wish) in wishes(world, filing) {
             let wish = if cut { Wish::Perhaps } else { wish };
             let known = wanted.entry(tag).or_insert(wish);
@@ -100,6 +100,9 @@ fn at_the_end(
         // A new installation takes what it finds for people's.
         let begun = there.iter().filter_map(|filing| filing.records.first()).map(|record| record.sent_at).min();
         let forgotten = world.trouble.was_reinstalled(begun.unwrap_or(last.at).min(last.at), world.quiet_at);
+        // Where a record was written once more, its tags went along; what people merged stayed.
+        let vanished = |filing: &&Filing<'_, '_>| filing.records.iter().any(|record| filing.vanished(world, record));
+        let forgotten = forgotten || there.iter().any(vanished);
         let undone = history.of(tag).any(|change| raced(world, change, history, tag));
         if last.owner == Owner::Ours && !in_doubt && !forgotten && !undone && !shut {
             let is_progress = there.iter().any(|filing| {

@@ -55,7 +55,8 @@ fn something_was_in_doubt(world: &World<'_>, at: Timestamp) -> bool {
 /// Whether nothing kept Deskline from being quick.
 fn is_quick(world: &World<'_>, filing: &Filing<'_, '_>, from: Timestamp, to: Timestamp) -> bool {
     // A call that settings kept from being logged is logged late, if at all, once they are changed.
-    let same = filing.integration.between(plus(from, -60), world.quiet_at).len() <= 1;
+    let settings = filing.integration.between(plus(from, -60), world.quiet_at);
+    let same = settings.len() <= 1 && settings.iter().all(|it| !it.do_nothing);
     same && world.trouble.is_calm(plus(from, -1), to) && !something_was_in_doubt(world, to)
 }
 

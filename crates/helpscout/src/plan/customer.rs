@@ -128,15 +128,22 @@ impl Planner<'_> {
         }
     }
 
-    /// All who have the number, as the last search showed them.
-    pub(super) fn customers_seen(&self) -> Vec<String> {
-        let Some(number) = self.number() else { return Vec::new() };
+    /// All at whom an earlier installation may have logged this call: a search tells, whoever is remembered.
+    pub(super) fn customers_searched(&self) -> Planned<Vec<String>> {
+        let max_age = signed(self.input.timing.evidence_max_age);
+        let lane = || Some(Lane::number(&self.input.party.address));
+        let Some(number) = self.number() else {
+            let code = effects::unknown_contact_key(self.input.destination).marker();
+            let found: Candidates =
+                self.answer(&HelpScoutQuestion::CustomersByCode { code: code.clone() }, max_age, lane())?;
+            let carries = |one: &&Candidate| one.background.as_deref().is_some_and(|background| code.is_in(background));
+            return Ok(found.customers.iter().filter(carries).map(|one| one.id.clone()).collect());
+        };
         let question = HelpScoutQuestion::CustomersByNumber { number: number.clone() };
-        let seen =
-            self.input.ledger.answers.get(&question.key()).and_then(super::read::<Candidates>).unwrap_or_default();
+        let found: Candidates = self.answer(&question, max_age, lane())?;
         let regions = self.reading_regions();
         let has_number = |one: &&Candidate| one.phones.iter().any(|stored| phone::same(stored, number, &regions));
-        seen.customers.iter().filter(has_number).map(|one| one.id.clone()).collect()
+        Ok(found.customers.iter().filter(has_number).map(|one| one.id.clone()).collect())
     }
 
     fn chosen(&self, candidate: &Candidate) -> Customer {

@@ -131,7 +131,7 @@ impl Planner<'_> {
         self.wait_for_earlier_writes()?;
         self.because(Reason::new(reasons::RECORD_LOOK_FIRST));
         let mut customers = vec![customer.id.clone()];
-        customers.extend(self.customers_seen().into_iter().filter(|id| *id != customer.id));
+        customers.extend(self.customers_searched()?.into_iter().filter(|id| *id != customer.id));
         for id in customers {
             let question =
                 HelpScoutQuestion::RecordThere { customer: id.clone(), code: self.key(effects::FIRST, None).marker() };
