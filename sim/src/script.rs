@@ -15,6 +15,8 @@ pub struct Script {
     pub start: String,
     /// Shortest and longest index lag of the fake Help Scout, seconds.
     pub lag_seconds: [f64; 2],
+    /// How the fake Help Scout's search compares numbers: `stored_text` or `normalised`.
+    pub phone_match: String,
     /// At the very end staff touches every inbox, so that nothing may be left in doubt.
     pub stir: bool,
     /// How Deskline is set up beside its integrations.

@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     documents.args(["--workspace", "--doc"]);
     let skipped = skipped + watched(&mut documents, ignored_by_cargo)?;
     if arguments.is_empty() {
+        simulation()?;
         storm()?;
     }
     if skipped > 0 && arguments.is_empty() {
@@ -44,7 +45,24 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The real binary, optimised, killed fifty times under load and counted in the fake's dump.
+/// Worlds in which everything goes wrong that can: all that ever failed, a fixed set, fresh ones; and whether planted bugs
+/// are caught.
+fn simulation() -> anyhow::Result<()> {
+    crate::run(workspace_command("build").args(["--release", "--package", "sim"]))?;
+    for arguments in [
+        &["--script", "sim/kept"][..],
+        &["--start", "1", "--seeds", "150"],
+        // As many fresh ones each time; a failing one says how to play it again.
+        &["--seeds", "300"],
+        &["--teeth"],
+    ] {
+        let mut sim = workspace_command("run");
+        crate::run(sim.args(["--release", "--quiet", "--package", "sim", "--"]).args(arguments))?;
+    }
+    Ok(())
+}
+
+/// The real binary, optimised, under load: killed fifty times, its connections cut, its disk filled; counted in the fakes' dumps.
 fn storm() -> anyhow::Result<()> {
     let mut build = workspace_command("build");
     crate::run(build.args(["--release", "--package", "deskline", "--package", "storm"]))?;

@@ -212,7 +212,10 @@ fn raced(world: &World<'_>, change: &Change, history: &History, tag: &str) -> bo
 fn read_before(world: &World<'_>, put: &Request<'_>) -> Option<jiff::Timestamp> {
     let conversation = put.path.strip_suffix("/tags")?;
     let reads = world.requests.iter().filter(|read| read.method == "GET" && read.path == conversation);
-    reads.filter(|read| read.at <= put.at).map(|read| read.at).next_back()
+    let is_its = |read: &&Request<'_>| {
+        read.at <= put.at && read.answered_at.is_none_or(|answered| put.at <= plus(answered, GAP))
+    };
+    reads.filter(is_its).map(|read| read.at).next_back()
 }
 
 /// A request of ours that a fault delayed puts back what was true when it was sent: our own later write may lie between.

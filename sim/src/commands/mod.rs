@@ -47,6 +47,14 @@ pub(crate) struct Arguments {
     evidence: bool,
 }
 
+impl Arguments {
+    /// Worlds that are played side by side: one a core, if nothing else is said.
+    fn jobs(&self) -> usize {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        self.jobs.unwrap_or(cores).max(1)
+    }
+}
+
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let good = if arguments.teeth { teeth::run(&arguments)? } else { play::run(&arguments)? };
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -50,8 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         None => Teeth::default(),
     };
     let sources = sources(arguments)?;
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = arguments.jobs.unwrap_or(cores).max(1);
+    let jobs = arguments.jobs();
     let bar = ProgressBar::new(sources.len() as u64)
         .with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} worlds, {elapsed}, {msg}")?);
     let begun = now();

@@ -1,5 +1,9 @@
 //! Plants each known bug and looks how many worlds it takes to catch it.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::Context;
 use sim::draw;
 use sim::judged::judge;
 use sim::teeth::{Bug, Teeth};
@@ -8,35 +12,63 @@ use super::Arguments;
 
 /// The first seed in which bugs are looked for.
 const FIRST: u64 = 1;
+/// Rules that are named.
+const RULES_MAX: usize = 4;
 
-/// Whether each was caught in time.
-#[expect(clippy::unnecessary_wraps, reason = "as the other command")]
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
-    let mut all_caught = true;
-    println!("{:<22} {:>9} {:>7}  caught by", "bug", "caught in", "within");
-    let only = arguments.bug.as_deref();
-    for bug in Bug::ALL.iter().copied().filter(|bug| only.is_none_or(|only| only == bug.word())) {
-        match caught_in(bug, arguments.start.unwrap_or(FIRST)) {
-            Some((worlds, rules)) => {
-                println!("{:<22} {worlds:>9} {:>7}  {}", bug.word(), bug.within(), rules.join(", "))
-            }
-            None => {
-                all_caught = false;
-                println!("{:<22} {:>9} {:>7}  NOT CAUGHT: {}", bug.word(), "-", bug.within(), bug.description());
-            }
-        }
-    }
-    Ok(all_caught)
+/// How a bug was caught.
+struct Caught {
+    worlds: u64,
+    rules: Vec<&'static str>,
 }
 
-/// In the how many-th world it was caught, and by which rules.
-fn caught_in(bug: Bug, first: u64) -> Option<(u64, Vec<&'static str>)> {
+/// Whether each was caught in time.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
+    let bugs: Vec<Bug> = match &arguments.bug {
+        Some(name) => vec![Bug::named(name).with_context(|| format!("there is no bug `{name}`"))?],
+        None => Bug::ALL.to_vec(),
+    };
+    let first = arguments.start.unwrap_or(FIRST);
+    let next = AtomicUsize::new(0);
+    let caught: Mutex<Vec<(Bug, Option<Caught>)>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..arguments.jobs() {
+            scope.spawn(|| {
+                while let Some(bug) = bugs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let result = caught_in(*bug, first);
+                    caught.lock().unwrap_or_else(PoisonError::into_inner).push((*bug, result));
+                }
+            });
+        }
+    });
+    let mut caught = caught.into_inner().unwrap_or_else(PoisonError::into_inner);
+    caught.sort_by_key(|(bug, _)| *bug);
+    println!("{:<22} {:>9} {:>7}  caught by", "bug", "caught in", "within");
+    for (bug, result) in &caught {
+        match result {
+            Some(it) => {
+                println!("{:<22} {:>9} {:>7}  {}", bug.word(), it.worlds, bug.within(), it.rules.join(", "));
+            }
+            None => println!("{:<22} {:>9} {:>7}  NOT CAUGHT: {}", bug.word(), "-", bug.within(), bug.description()),
+        }
+    }
+    Ok(caught.iter().all(|(_, result)| result.is_some()))
+}
+
+/// In the how many-th world it was caught, and by which rules. A world that fails without the bug catches nothing.
+fn caught_in(bug: Bug, first: u64) -> Option<Caught> {
     let teeth = Teeth::with(bug);
     (0..bug.within()).find_map(|index| {
-        let problems = judge(&draw::world(first + index), &teeth).problems;
-        let mut rules: Vec<&str> = problems.iter().map(|problem| problem.rule).collect();
-        rules.dedup();
-        rules.truncate(4);
-        (!rules.is_empty()).then_some((index + 1, rules))
+        let script = draw::world(first + index);
+        let problems = judge(&script, &teeth).problems;
+        if problems.is_empty() || !judge(&script, &Teeth::default()).problems.is_empty() {
+            return None;
+        }
+        let mut rules: Vec<&str> = Vec::new();
+        for problem in problems {
+            if !rules.contains(&problem.rule) && rules.len() < RULES_MAX {
+                rules.push(problem.rule);
+            }
+        }
+        Some(Caught { worlds: index + 1, rules })
     })
 }

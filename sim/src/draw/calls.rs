@@ -32,7 +32,7 @@ pub(crate) fn draw(dice: &Dice, script: &Script, mood: Mood) -> Vec<TimedAct> {
         let begins = if burst && own.percent(70) {
             own.seconds(mood.span / 2.0, mood.span / 2.0 + 40.0)
         } else {
-            own.seconds(1.0, mood.span)
+            own.seconds(8.0, mood.span)
         };
         let mut call = Call { label: format!("c{index}"), now: begins, acts: Vec::new(), dice: own, script };
         call.happens();

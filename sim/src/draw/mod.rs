@@ -74,6 +74,7 @@ fn from_dice(dice: &Dice) -> Script {
         seed: dice.seed(),
         start: start(&mut basics),
         lag_seconds: [shortest_lag, longest_lag],
+        phone_match: (*basics.pick(&["stored_text", "normalised"])).to_owned(),
         stir: basics.percent(60),
         deskline: Setup {
             // The index may trail by more than the effect table thinks: then the administrator says so.

@@ -31,6 +31,7 @@ impl DeskBug {
     pub(super) fn new(inner: Arc<dyn Desk>, others: Vec<Arc<dyn Desk>>, bug: Bug) -> Self {
         let table = match bug {
             Bug::NoQuietTime => table(inner.effects(), |spec| spec.quiet = Duration::ZERO),
+            Bug::AbsentInALaggingIndex => table(inner.effects(), |spec| spec.quiet = Duration::from_secs(20)),
             _ => inner.effects(),
         };
         Self { inner, others, turn: AtomicUsize::new(0), bug, table, generous: generous(), kept: Mutex::default() }
@@ -124,7 +125,7 @@ impl Connector for DeskBug {
 
     async fn settle(&self, effect: &Effect) -> Settlement {
         match (self.inner.settle(effect).await, self.bug) {
-            (Settlement::Unclear { .. }, Bug::AbsentAtOnce | Bug::NoQuietTime) => {
+            (Settlement::Unclear { .. }, Bug::AbsentInALaggingIndex | Bug::NoQuietTime) => {
                 Settlement::Absent { reason: Reason::new("planted") }
             }
             (settlement, _) => settlement,

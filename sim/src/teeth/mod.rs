@@ -53,8 +53,8 @@ bugs! {
     NoIntent = "no-intent", 60;
     /// A doubt is settled at once, before what was given up can still be applied.
     NoQuietTime = "no-quiet-time", 60;
-    /// *Absent* in a lagging index counts without a later change.
-    AbsentAtOnce = "absent-at-once", 200;
+    /// A doubt is settled after twenty seconds, and *absent* in a lagging index counts without a later change.
+    AbsentInALaggingIndex = "absent-in-a-lagging-index", 60;
     /// An unknown outcome counts as not applied.
     UnknownIsFailed = "unknown-is-failed", 30;
     /// An unknown outcome counts as applied.
@@ -101,8 +101,6 @@ bugs! {
     DiskErrorSwallowed = "disk-error-swallowed", 150;
     /// Doubts of the process before are forgotten at a restart.
     DoubtsForgotten = "doubts-forgotten", 60;
-    /// Filings that wait for a lane are not woken at a restart.
-    LaneWaitersLost = "lane-waiters-lost", 300;
     /// Every fourth fact does not make its filing due.
     FactsDoNotWake = "facts-do-not-wake", 30;
 }

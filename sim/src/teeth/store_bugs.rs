@@ -26,7 +26,6 @@ pub(super) fn concerns(bug: Bug) -> bool {
             | EarlyAcknowledgement
             | DiskErrorSwallowed
             | DoubtsForgotten
-            | LaneWaitersLost
             | FactsDoNotWake
     )
 }
@@ -124,8 +123,6 @@ impl StoreBug {
                 }
                 Ok(count)
             }
-            // Nobody looks after what the process before left behind.
-            Bug::LaneWaitersLost => Ok(0),
             _ => self.inner.inherit(fence, ended_at, now).await,
         }
     }

@@ -340,24 +340,16 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Whether a webhook never arrived: then an administrator imports what the phone system has.
+    /// Whether a webhook never arrived, or a new installation was not told what an earlier one was: then an administrator
+    /// imports what the phone system has.
     fn something_was_lost(&self) -> bool {
-        let lossy = |act: &Act| {
-            matches!(
-                act,
-                Act::Deliveries { .. }
-                    | Act::WebhookOff {}
-                    | Act::Reinstall {}
-                    | Act::Outage { .. }
-                    | Act::DiskFull { .. }
-            )
-        };
-        let is_certain = self.script.acts.iter().any(|timed| lossy(&timed.act));
         let lost = |attempt: &sandbox::aircall::Attempt| {
             use sandbox::aircall::Outcome;
             matches!(attempt.outcome, Outcome::Lost | Outcome::GivenUp)
         };
-        is_certain || self.starts > 1 || self.stage.sandbox.aircall.attempts().iter().any(lost)
+        let aircall = &self.stage.sandbox.aircall;
+        let reinstalled = self.script.acts.iter().any(|timed| matches!(timed.act, Act::Reinstall {}));
+        reinstalled || aircall.unheard() > 0 || aircall.attempts().iter().any(lost)
     }
 
     // --- Evidence -----------------------------------------------------------------------------------

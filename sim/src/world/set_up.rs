@@ -37,7 +37,7 @@ fn help_scout(script: &Script) -> Value {
         })
         .collect();
     json!({
-        "options": { "plan": "plus", "index_lag_seconds": script.lag_seconds },
+        "options": { "plan": "plus", "index_lag_seconds": script.lag_seconds, "phone_match": script.phone_match },
         "apps": [{ "client_id": HELPSCOUT_ID, "client_secret": HELPSCOUT_SECRET, "user": script.token_owner }],
         "users": users,
         "mailboxes": [

@@ -51,9 +51,8 @@ async fn what_is_certainly_not_applied_is_told_so() {
         let (answer, held) = write_under(fault.clone()).await;
         let certain = matches!(
             answer,
-            WriteAnswer::NotApplied(Trouble::Limited { .. } | Trouble::Unauthorised { .. })
+            WriteAnswer::NotApplied(Trouble::Limited { .. } | Trouble::Unauthorised { .. } | Trouble::Garbled { .. })
                 | WriteAnswer::Refused { .. }
-                | WriteAnswer::Moved { .. }
         );
         assert!(certain, "{fault:?}: {answer:?}");
         assert_eq!(held, 0, "{fault:?}");

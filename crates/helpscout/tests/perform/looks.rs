@@ -7,7 +7,7 @@ use helpscout::effects;
 use helpscout::question::{HelpScoutQuestion, RecordThere};
 use serde_json::{Value, json};
 
-use crate::scene::{INBOX, answer, ask, conversation, customer, line, look, note, ok, page, reopen};
+use crate::scene::{answer, ask, conversation, customer, line, look, note, ok, page, reopen};
 
 const LATER: &str = "2026-11-20T09:30:00Z";
 const EARLIER: &str = "2026-11-20T08:00:00Z";
@@ -118,7 +118,7 @@ async fn a_conversation_that_was_merged_or_deleted_since_the_list_was_made_was_b
 #[tokio::test]
 async fn a_record_is_not_told_to_be_nowhere_when_one_could_not_be_read() {
     let code = Marker("AB12CD34EF".to_owned());
-    let question = HelpScoutQuestion::RecordThere { inbox: INBOX, customer: "12".to_owned(), code };
+    let question = HelpScoutQuestion::RecordThere { customer: "12".to_owned(), code };
     let there = ask(&question, [page("conversations", listed(json!([other()])))]).await.unwrap();
     let told: RecordThere = serde_json::from_value(json!({"found": there.value["found"]})).unwrap();
     assert_eq!(told.found, None);

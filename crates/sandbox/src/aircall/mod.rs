@@ -198,6 +198,11 @@ impl Aircall {
         self.wake();
     }
 
+    /// How many events about calls no active webhook was there for: nobody will ever be told of them.
+    pub fn unheard(&self) -> u64 {
+        self.state().0.unheard
+    }
+
     /// Disables all webhooks, as too many failures in a row do: what happens until one is enabled again is lost to it.
     pub fn disable_webhooks(&self) {
         let (mut state, now) = self.state();

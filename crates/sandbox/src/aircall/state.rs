@@ -56,6 +56,8 @@ pub(super) struct State {
     /// The newest call of each label.
     pub(super) labels: BTreeMap<String, i64>,
     pub(super) webhooks: BTreeMap<i64, Webhook>,
+    /// Events about calls that no active webhook asked for.
+    pub(super) unheard: u64,
     pub(super) agenda: Agenda,
     /// Deliveries that are due and wait for a free connection.
     pub(super) ready: VecDeque<Delivery>,
@@ -96,6 +98,7 @@ impl State {
             calls: BTreeMap::new(),
             labels: BTreeMap::new(),
             webhooks: BTreeMap::new(),
+            unheard: 0,
             agenda: Agenda::default(),
             ready: VecDeque::new(),
             held: VecDeque::new(),

@@ -140,6 +140,7 @@ impl State {
         let wanting = self.webhooks.values().filter(|webhook| webhook.wants(event));
         let bodies: Vec<(i64, Vec<u8>)> =
             wanting.map(|webhook| (webhook.id, envelope(at, event, webhook, &data))).collect();
+        self.unheard += u64::from(bodies.is_empty() && call.is_some());
         for (webhook, body) in bodies {
             self.post(at, webhook, event, call, body);
         }
