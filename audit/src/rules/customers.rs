@@ -40,7 +40,13 @@ pub(super) fn check(world: &World<'_>, out: &mut Findings) {
             out.add(UNKNOWN_CODE, None, at, format!("customer {} was made for nothing known", customer.id));
             continue;
         };
-        if meaning.kind == Kind::Customer && !seen.insert(code) {
+        // A new installation does not know of one whom a person deleted meanwhile.
+        let again = world.customers.iter().filter(|one| one.created_at < customer.created_at).any(|one| {
+            let gone = one.versions.iter().find(|version| !version.there && version.at <= customer.created_at);
+            let same = one.versions.first().is_some_and(|it| codes(it.state.background).any(|it| Some(it) == code));
+            same && gone.is_some() && world.trouble.was_reinstalled(one.created_at, customer.created_at)
+        });
+        if meaning.kind == Kind::Customer && !seen.insert(code) && !again {
             out.add(CODE_TWICE, None, at, format!("customer {} has the code of another one", customer.id));
         }
         if born.background.chars().count() > 200 || !born.background.contains("automatically") {

@@ -79,7 +79,9 @@ fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     }
     if let (Some(first), Some(answered)) = (filing.first(), call.answered_at) {
         let calm = is_quick(world, filing, call.started_at, plus(answered, 12)) && few_at_once(world, answered);
-        if calm && plus(answered, 10) < first.thread.received_at {
+        // A call that was over at once is logged as a whole, when it is over.
+        let is_long = call.ended_at.is_none_or(|ended| plus(answered, 5) < ended);
+        if calm && is_long && plus(answered, 10) < first.thread.received_at {
             let words = format!("the first record came {:.1} s after the answer", seconds(answered, first.sent_at));
             out.add(FIRST_LATE, id, Some(first.sent_at), words);
         }

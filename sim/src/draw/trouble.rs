@@ -121,7 +121,8 @@ fn crash(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAct>) {
 }
 
 fn disk_full(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAct>) {
-    let lasts = dice.seconds(0.5, 60.0);
+    let longest = *dice.pick(&[60.0, 60.0, 400.0]);
+    let lasts = dice.seconds(0.5, longest);
     acts.push(at(time(dice, mood), Act::DiskFull { lasts }));
 }
 

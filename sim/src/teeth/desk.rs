@@ -1,8 +1,8 @@
 //! Bugs in the desk's plan and on the way to the desk.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -23,8 +23,6 @@ pub(super) struct DeskBug {
     bug: Bug,
     table: &'static [EffectSpec],
     generous: Meter,
-    /// Answers that are kept too long, by question.
-    kept: Mutex<BTreeMap<String, Asked>>,
 }
 
 impl DeskBug {
@@ -34,7 +32,7 @@ impl DeskBug {
             Bug::AbsentInALaggingIndex => table(inner.effects(), |spec| spec.quiet = Duration::from_secs(20)),
             _ => inner.effects(),
         };
-        Self { inner, others, turn: AtomicUsize::new(0), bug, table, generous: generous(), kept: Mutex::default() }
+        Self { inner, others, turn: AtomicUsize::new(0), bug, table, generous: generous() }
     }
 
     /// The connector whose turn it is.
@@ -93,16 +91,7 @@ impl Connector for DeskBug {
     }
 
     async fn ask(&self, question: &Question) -> Result<Asked, Trouble> {
-        if self.bug == Bug::StaleTags && question.key.contains("conversation/") {
-            let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&question.key).cloned();
-            if let Some(kept) = kept {
-                return Ok(kept);
-            }
-        }
         let asked = self.next().ask(question).await?;
-        if self.bug == Bug::StaleTags {
-            self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(question.key.clone(), asked.clone());
-        }
         Ok(self.spoil_answer(question, asked))
     }
 
@@ -143,6 +132,7 @@ impl Desk for DeskBug {
         let mut ledger = input.ledger.clone();
         let mut conversation = input.conversation.cloned();
         match self.bug {
+            Bug::StaleTags => timing.read_before_write = Duration::from_secs(60),
             Bug::LateIsLive => timing.import_after = Duration::from_secs(100 * 86_400),
             Bug::KeysOfRows => ledger.effects = vendor_keys(input.ledger, input),
             Bug::RemovedTagsReturn => {

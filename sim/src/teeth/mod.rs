@@ -64,11 +64,11 @@ bugs! {
     /// Tags that a person removed are put back.
     RemovedTagsReturn = "removed-tags-return", 60;
     /// Tags are written from a read that may be a minute old.
-    StaleTags = "stale-tags", 100;
+    StaleTags = "stale-tags", 250;
     /// No lanes: two calls of one person choose at the same time.
     NoLanes = "no-lanes", 60;
     /// Facts are folded in order of arrival.
-    FoldByArrival = "fold-by-arrival", 60;
+    FoldByArrival = "fold-by-arrival", 200;
     /// Keys are made of our own row ids.
     KeysOfRows = "keys-of-rows", 10;
     /// A card whose outcome is unknown is sent again.
@@ -98,7 +98,7 @@ bugs! {
     /// Webhooks are acknowledged before they are durable.
     EarlyAcknowledgement = "early-acknowledgement", 100;
     /// A full disk is taken for success.
-    DiskErrorSwallowed = "disk-error-swallowed", 150;
+    DiskErrorSwallowed = "disk-error-swallowed", 200;
     /// Doubts of the process before are forgotten at a restart.
     DoubtsForgotten = "doubts-forgotten", 60;
     /// Every fourth fact does not make its filing due.
