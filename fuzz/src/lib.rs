@@ -7,9 +7,7 @@
 //! | [`helpscout_answers`] | what Help Scout answers, see [`scene`] | the same; a doubt is settled by evidence alone |
 //! | [`phone_text`] | regions, then texts | a number is itself in every spelling, and no other |
 //! | [`configuration`] | a `deskline.toml` | every problem has its place; what is accepted can be used |
-//!
-//! The world itself comes next: bytes → a script of the simulator → the auditor's word. Its target is one more row of
-//! [`TARGETS`], one more one-liner in `libfuzzer/fuzz_targets`, and a folder in `corpus`.
+//! | [`world`] | choices: who there is, what they do, what goes wrong | the auditor has nothing to say |
 //!
 //! The folder `corpus` holds inputs for each target; `tests/corpus.rs` runs all of them.
 
@@ -19,21 +17,24 @@ mod helpscout_answers;
 mod phone_text;
 pub mod scene;
 mod webhook_body;
+mod world;
 
 pub use aircall_answers::aircall_answers;
 pub use configuration::configuration;
 pub use helpscout_answers::helpscout_answers;
 pub use phone_text::phone_text;
 pub use webhook_body::webhook_body;
+pub use world::world;
 
 /// A target: takes any bytes, panics when a property is broken.
 pub type Target = fn(&[u8]);
 
 /// All targets, by the names of their folders in `corpus`.
-pub const TARGETS: [(&str, Target); 5] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("webhook_body", webhook_body),
     ("aircall_answers", aircall_answers),
     ("helpscout_answers", helpscout_answers),
     ("phone_text", phone_text),
     ("configuration", configuration),
+    ("world", world),
 ];

@@ -32,6 +32,11 @@ fn configuration() {
 }
 
 #[test]
+fn world() {
+    replay("world");
+}
+
+#[test]
 fn every_target_has_a_test_here_a_corpus_and_a_fuzzer() {
     let here = include_str!("corpus.rs");
     let names: Vec<&str> = fuzz::TARGETS.iter().map(|(name, _)| *name).collect();

@@ -22,6 +22,7 @@ const ONE_WAY: Duration = Duration::from_millis(100);
 
 /// A body that Aircall posted to a webhook, with the time of its first try.
 pub type Post = (Timestamp, Value);
+type RawPosts = Vec<(Timestamp, Bytes)>;
 
 /// Where in a request the program is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub struct Switchboard {
     clock: Arc<PausedClock>,
     one_way: Duration,
     routers: Arc<RwLock<BTreeMap<String, Router>>>,
-    posted: Option<Arc<Mutex<Vec<(Timestamp, Bytes)>>>>,
+    posted: Option<Arc<Mutex<RawPosts>>>,
     wire: Arc<Mutex<Option<Wire>>>,
 }
 

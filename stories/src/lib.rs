@@ -18,8 +18,8 @@ mod replay;
 mod shape;
 mod world;
 
-pub use ground::{PausedClock, Trip};
 pub use desk::{DeskView, authors, kinds, records, tags};
 pub use end::Leftovers;
+pub use ground::{PausedClock, Trip};
 pub use shape::{Held, Shape};
 pub use world::{Plan, World};

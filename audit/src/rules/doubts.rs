@@ -67,7 +67,8 @@ fn shown_since(world: &World<'_>, doubt: &Doubt<'_>) -> Option<Timestamp> {
     }
     let threads = world.conversations.iter().flat_map(|one| &one.threads);
     let thread = threads.filter(|thread| thread.request.is_some()).find(|thread| thread.text.contains(code))?;
-    let written = world.written_in(thread)?;
+    // What people removed meanwhile no list shows.
+    let written = world.written_in(thread).filter(|written| written.stands())?;
     thread.request.and_then(|request| written.version_of(request)).map(|version| version.visible_at)
 }
 

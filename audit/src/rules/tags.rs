@@ -213,7 +213,9 @@ fn read_before(world: &World<'_>, put: &Request<'_>) -> Option<jiff::Timestamp> 
     let conversation = put.path.strip_suffix("/tags")?;
     let reads = world.requests.iter().filter(|read| read.method == "GET" && read.path == conversation);
     let is_its = |read: &&Request<'_>| {
-        read.at <= put.at && read.answered_at.is_none_or(|answered| put.at <= plus(answered, GAP))
+        // The body of an answer may come long after its head.
+        let held_back = read.fault.is_some();
+        read.at <= put.at && (held_back || read.answered_at.is_none_or(|answered| put.at <= plus(answered, GAP)))
     };
     reads.filter(is_its).map(|read| read.at).next_back()
 }

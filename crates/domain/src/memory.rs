@@ -364,3 +364,7 @@ fn standing<E>(
     }
     Ok(row)
 }
+
+#[cfg(test)]
+#[path = "memory_tests.rs"]
+mod tests;

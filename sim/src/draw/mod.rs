@@ -80,7 +80,8 @@ fn from_dice(dice: &Dice) -> Script {
             // The index may trail by more than the effect table thinks: then the administrator says so.
             extra_quiet: if longest_lag > 90.0 { 240 } else { 0 },
             look_first_after: if longest_lag > 90.0 { 360 } else { 120 },
-            poll: *basics.pick(&[1, 10, 30, 30]),
+            // Looking every second costs most of the time of an idle hour.
+            poll: *basics.weighted(&[(1, 1), (3, 10), (8, 30)]),
             // A lease that is renewed often costs most of the commits of an idle hour.
             lease: *basics.weighted(&[(1, [150, 20]), (3, [900, 300])]),
             concurrency: *basics.pick(&[1, 3, 8, 8]),

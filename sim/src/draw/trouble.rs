@@ -6,10 +6,13 @@ use super::{Mood, at, settings};
 use crate::dice::Dice;
 use crate::script::{Act, CrashPoint, Script, TimedAct};
 
+/// Draws one trouble of a kind.
+type DrawOne = fn(&mut Dice, &Script, Mood, &mut Vec<TimedAct>);
+
 pub(crate) fn draw(dice: &Dice, script: &Script, mood: Mood) -> Vec<TimedAct> {
     let mut acts = Vec::new();
     let trouble = mood.trouble;
-    let kinds: [(bool, &str, u64, fn(&mut Dice, &Script, Mood, &mut Vec<TimedAct>)); 9] = [
+    let kinds: [(bool, &str, u64, DrawOne); 9] = [
         (trouble.deliveries, "deliveries", 3, deliveries),
         (trouble.requests, "requests", 8, request_fault),
         (trouble.outage, "outage", 1, outage),
