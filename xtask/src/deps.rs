@@ -82,7 +82,7 @@ mod tests {
 
     /// A workspace with all crates that the rules name, and these dependencies: who, on what, of which kind.
     fn workspace(dependencies: &[(&str, &str, Option<&str>)]) -> Metadata {
-        let ours: Vec<&str> = PURE.into_iter().chain([ALONE, "web"]).collect();
+        let ours: Vec<&str> = PURE.into_iter().chain([ALONE, "audit", "web"]).collect();
         let theirs = ["tokio", "serde"];
         let package = |name: &&str| json!({"id": name, "name": name, "version": "1.0.0", "license": "MIT"});
         let node = |name: &&str| {
@@ -122,6 +122,7 @@ mod tests {
         check(&[("domain", "contract", None)], &["domain depends on contract, which lies further out"]);
         check(&[("engine", "helpscout", None)], &["the engine knows no vendor, but depends on helpscout"]);
         check(&[("aircall", "helpscout", None)], &["aircall knows one vendor and no store, but depends on helpscout"]);
+        check(&[("audit", "domain", None)], &["audit depends on domain, which lies further out"]);
         check(&[("sandbox", "phone", None)], &["sandbox must share nothing with the rest, but depends on phone"]);
     }
 }

@@ -16,7 +16,7 @@ use store_sqlite::{Options as SqliteOptions, SqliteStore, Synchronous};
 use tokio::sync::Notify;
 
 use super::set_up::start_data;
-use super::{AIRCALL_HOST, HELPSCOUT_HOST, HELPSCOUT_ID};
+use super::{AIRCALL_HOST, HELPSCOUT_HOST, HELPSCOUT_ID, PUBLIC_HOST};
 use crate::script::Script;
 use crate::teeth::Teeth;
 
@@ -100,6 +100,15 @@ impl Stage {
     pub(super) fn give_hint(&self) {
         if let Some(hint) = self.hint.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
             hint.give();
+        }
+    }
+}
+
+/// The fakes know the wires and the wires know the fakes: without this a world would never be forgotten.
+impl Drop for Stage {
+    fn drop(&mut self) {
+        for host in [PUBLIC_HOST, AIRCALL_HOST, HELPSCOUT_HOST] {
+            self.switchboard.disconnect(host);
         }
     }
 }

@@ -10,9 +10,9 @@ use super::author::For;
 use super::first::{ASSET, CLOSING, Placed, VOICEMAIL, comment_fact};
 use super::{Planned, Planner, Standing, signed};
 use crate::effects;
-use crate::question::{ClosedDoor, HelpScoutQuestion, RecordText, RecordThere};
+use crate::question::{ClosedDoor, HelpScoutQuestion, RecordText, RecordThere, customer_gone_key};
 use crate::reasons;
-use crate::write::{Import, NewConversation, NewThread, Write};
+use crate::write::{Import, NewConversation, NewThread, Place, Write};
 
 /// A record that follows the first: its kind, text and what it holds.
 struct Following {
@@ -150,23 +150,38 @@ impl<'a> Planner<'a> {
 
     /// 412 or 423: a new conversation that links the old one.
     fn roll_over(&mut self, placed: &Placed, record: Following) -> Planned<Step> {
+        let place = self.place_that_stands(&placed.place)?;
         let author = self.author(record.author)?;
         let link = self.input.conversation.and_then(|conversation| conversation.link.clone());
         let import = self.is_late(record.event).then_some(Import { created_at: record.event, closed_at: record.event });
         let texts = self.texts();
         let conversation = NewConversation {
-            place: placed.place.clone(),
             inbox: self.settings.inbox,
-            subject: texts.subject(&placed.place),
+            subject: texts.subject(&place),
             phone: texts.continued(link.as_deref(), &record.text),
             note: None,
             user: author.map(|author| author.id),
             assign_to: None,
             tags: self.tags_wanted()?,
             import,
+            place,
         };
-        let lane = Lane::customer(&placed.place.customer);
+        let lane = Lane::customer(&conversation.place.customer);
         Ok(self.write(record.kind, record.part.as_deref(), lane, &Write::Conversation(conversation), record.covers))
+    }
+
+    /// The filing's place; at another customer when a person deleted the one that it was logged to.
+    fn place_that_stands(&mut self, place: &Place) -> Planned<Place> {
+        if !self.input.ledger.answers.contains_key(&customer_gone_key(&place.customer)) {
+            return Ok(place.clone());
+        }
+        let Some(customer) = self.customer()? else { return Err(self.done(reasons::DONE_REMOVED_BY_PERSON)) };
+        Ok(Place {
+            customer: customer.id,
+            customer_name: customer.name,
+            customer_known_at: customer.known_at,
+            ..place.clone()
+        })
     }
 
     /// Whether the record stands in the conversation that was found for a call logged earlier (promise 10).

@@ -38,6 +38,8 @@ fn c_20_no_match_no_card_and_no_error() {
         ",
     );
     says(&play, &["card.no_customer"]);
+    let answered = situation().answered(8).play();
+    assert!(!answered.reason_codes().contains("card.too_late"), "there was nobody to show: {:#?}", answered.words());
 }
 
 #[test]

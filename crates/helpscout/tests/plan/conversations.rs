@@ -175,6 +175,12 @@ fn a_conversation_of_our_own_that_no_list_shows_yet_ranks_first() {
     assert_eq!(of(&wrote_to(&closed, "205", -60)), "201", "a person closed it");
     let merged = unlisted().with(|desk| desk.merge("205", "201"));
     assert_eq!(of(&wrote_to(&merged, "205", -60)), "201", "merges are followed");
+    let whose = |customer: &str| {
+        let customer = Some(customer.to_owned());
+        unlisted().with(|desk| desk.shown("205").customer = customer)
+    };
+    assert_eq!(of(&wrote_to(&whose(JANE), "205", -60)), "205", "it is his");
+    assert_eq!(of(&wrote_to(&whose("300"), "205", -60)), "201", "it is somebody else's by now");
     let gone = unlisted().with(|desk| drop(desk.conversations.remove("205")));
     assert_eq!(of(&wrote_to(&gone, "205", -60)), "201", "a person deleted it");
 }

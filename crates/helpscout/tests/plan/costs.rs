@@ -30,3 +30,15 @@ fn a_call_known_only_after_its_end_costs_least() {
 fn a_paused_integration_costs_nothing() {
     assert_eq!(known_caller().answered(8).ended(60).paused().play().cost(), (0, 0));
 }
+
+#[test]
+fn what_is_found_or_as_it_should_be_costs_only_the_reads() {
+    let call = || known_caller().open_conversation("201").no_operational_tags().answered(8).ended(60);
+    let before = call().play();
+    assert_eq!(before.cost(), (6, 8), "two records; the tags are as they are: {:#?}", before.words());
+    let mut again = call().all_told_at(7000);
+    again.desk = before.desk;
+    let found = again.play();
+    let (requests, weight) = found.cost();
+    assert_eq!(requests, weight, "{:#?}", found.words());
+}

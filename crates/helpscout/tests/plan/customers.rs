@@ -97,6 +97,9 @@ fn c_12_calls_without_a_number_go_to_one_customer_and_always_to_a_new_conversati
 fn c_13_several_customers_have_the_number() {
     let three = || known_caller().customer("103", "John Roe", CALLER).customer("102", "Jim Poe", "4155550101");
     assert_eq!(logged_to(&three()), "102", "the one created last, whatever his id");
+    let undated = situation().customer("101", "Jane Doe", CALLER).customer("99", "John Roe", CALLER);
+    let undated = undated.with(|desk| desk.customers.iter_mut().for_each(|one| one.created_at = None));
+    assert_eq!(logged_to(&undated), "101", "the greater id, as a number, where nobody tells when");
     let silent = three().set("duplicates", "do_nothing").answered(8).ended(60);
     let play = check_writes("C-13 do nothing: logs nothing, and says so", &silent, "");
     let reasons = &play.steps.last().unwrap().plan.reasons;
@@ -227,15 +230,23 @@ fn with_party(situation: &Situation, learned: &[Learned]) -> Play {
     play
 }
 
+/// That Jane is the caller's customer, as was learnt then.
+fn jane_known(seconds: i64, made_by_us: bool) -> Learned {
+    let (address, customer) = (CALLER.to_owned(), JANE.to_owned());
+    Learned::Customer { address, customer, name: Some("Jane Doe".to_owned()), made_by_us, at: at(seconds) }
+}
+
+#[test]
+fn c_13_another_integrations_choice_among_several_is_not_remembered_where_that_means_silence() {
+    let call = || known_caller().outbound().missed(20).no_operational_tags();
+    let silent = || call().customer("102", "John Roe", CALLER).set("duplicates", "do_nothing");
+    assert_eq!(with_party(&silent(), &[jane_known(-300, false)]).writes(), [""; 0]);
+    says(&with_party(&silent(), &[jane_known(-300, true)]), &["customer.known"]);
+}
+
 #[test]
 fn a_remembered_customer_is_used_for_ten_minutes_without_a_search() {
-    let known = |seconds| Learned::Customer {
-        address: CALLER.to_owned(),
-        customer: JANE.to_owned(),
-        name: Some("Jane Doe".to_owned()),
-        made_by_us: false,
-        at: at(seconds),
-    };
+    let known = |seconds| jane_known(seconds, false);
     let missed = known_caller().outbound().missed(20).always_new().no_operational_tags();
     let searches = |play: &Play| play.steps.iter().filter(|step| step.words.starts_with("ask customers")).count();
     // The card asks for itself while it rings; a call that is over has none.
@@ -243,7 +254,8 @@ fn a_remembered_customer_is_used_for_ten_minutes_without_a_search() {
     let fresh = with_party(&over, &[known(-300)]);
     says(&fresh, &["customer.known"]);
     assert_eq!(searches(&fresh), 0);
-    assert_eq!(searches(&with_party(&over, &[known(-700)])), 1, "then searched anew");
+    assert_eq!(searches(&with_party(&over, &[known(-540)])), 0, "ten minutes");
+    assert_eq!(searches(&with_party(&over, &[known(-541)])), 1, "then searched anew");
 }
 
 #[test]
@@ -262,4 +274,12 @@ fn a_customer_whom_a_person_deleted_meanwhile_is_made_again() {
         ",
     );
     assert_eq!(play.desk.customers.len(), 1);
+}
+
+#[test]
+fn a_customer_that_was_made_for_the_call_stays_its_customer() {
+    let rings_long = situation().answered(700).ended(760).always_new().no_operational_tags();
+    let play = rings_long.meanwhile(10, |desk| desk.add_customer("300", "John Roe", CALLER, "")).play();
+    let Write::Conversation(new) = play.write("first") else { panic!("always new") };
+    assert_eq!(new.place.customer, "901", "whoever a search would choose after ten minutes: {:#?}", play.words());
 }

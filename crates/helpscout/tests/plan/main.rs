@@ -13,6 +13,7 @@ mod cards;
 mod conversations;
 mod costs;
 mod customers;
+mod limits;
 mod order;
 mod people;
 mod properties;

@@ -2,7 +2,7 @@
 
 use helpscout::write::Write;
 
-use crate::play::{check, check_writes, says};
+use crate::play::{Play, check, check_writes, says};
 use crate::situation::{JANE, Situation, at, known_caller, situation};
 
 fn answered_call() -> Situation {
@@ -216,6 +216,15 @@ fn c_54_a_live_call_that_is_told_two_hours_late() {
 }
 
 #[test]
+fn c_54_a_call_that_goes_on_after_more_than_two_hours() {
+    check_writes(
+        "C-54: the record of an answer long ago is an import: never *call in progress*",
+        &known_caller().answered(8).all_told_at(8000).until(9000),
+        "first: phone in a new one of 101 by Ada, imported | inbound, number-name-support",
+    );
+}
+
+#[test]
 fn c_54_told_all_at_once_days_later() {
     let play = check(
         "C-54: original times, closed, nobody assigned, nothing reopened, never *call in progress*",
@@ -284,4 +293,49 @@ fn promise_10_what_an_earlier_installation_wrote_is_found_and_not_written_again(
     assert_eq!(play.desk.conversations, before.desk.conversations, "{:?}", play.writes());
     let unheard = situation().customer(JANE, "Jane Doe", "+14155550101").answered(8).ended(60).all_told_at(119);
     assert!(!unheard.play().reason_codes().contains("record.look_first"), "told at once: nobody can have logged it");
+}
+
+/// The play of a call that an earlier installation logged live, and that a new one is told of at once later.
+fn logged_again(call: &Situation) -> Play {
+    let before = call.play();
+    let mut again = call.clone().all_told_at(7000);
+    again.desk = before.desk.clone();
+    let play = again.play();
+    assert_eq!(play.desk.conversations, before.desk.conversations, "{:#?}", play.words());
+    play
+}
+
+#[test]
+fn promise_10_a_closing_record_without_comments_is_found() {
+    let found = logged_again(&answered_call().ended(60));
+    assert_eq!(found.writes(), ["first: found in 201", "closing: found in 201", "tags in 201: as they are"]);
+}
+
+#[test]
+fn promise_10_a_missed_calls_record_is_found_with_its_link() {
+    let call = known_caller().no_operational_tags().missed(20).voicemail(45).asset(48, "https://assets.example/1");
+    let found = logged_again(&call.with(|desk| desk.add_conversation("200", JANE, "closed")));
+    assert_eq!(found.writes(), ["first: found in 901", "tags in 901: as they are"]);
+}
+
+#[test]
+fn promise_10_a_comment_in_another_ones_note_is_found() {
+    // The first comment of the note reads like a part of the closing record, so the note is looked for by the second one.
+    let call = answered_call().commented(40, 1, "Ada", "Refund granted").ended(60);
+    let found = logged_again(&call.commented(600, 2, "Ada", "Refund").commented(602, 3, "Ada", "Sent it"));
+    assert_eq!(found.writes().last().unwrap(), "comment: found in 201");
+}
+
+#[test]
+fn promise_10_where_a_call_was_logged_says_nothing_of_whom_a_search_chooses() {
+    let mut again = answered_call().ended(60).all_told_at(7000);
+    again.desk = answered_call().ended(60).play().desk;
+    let holder = |call: &Situation| match call.play().write("first") {
+        Write::Adopt { place, .. } => (place.customer, place.customer_known_at),
+        other => panic!("found, not {other:?}"),
+    };
+    let (customer, known_at) = holder(&again);
+    assert!(customer == JANE && known_at > at(7000), "a search chose her just now: {customer} {known_at}");
+    let since = again.customer("102", "John Roe", "+14155550101");
+    assert_eq!(holder(&since), (JANE.to_owned(), jiff::Timestamp::UNIX_EPOCH), "it would choose another by now");
 }

@@ -88,6 +88,7 @@ fn what_is_pinned_at_the_first_write_does_not_change_under_a_filing() {
     changed.situation = changed.situation.always_new().tag_named("inbound", false).set("time_zone", "Europe/Paris");
     changed.run_on();
     assert_eq!(changed.writes(), play.writes());
+    assert!(changed.steps.iter().all(|step| step.plan.pins.is_none()), "what is pinned is not pinned anew");
     let text = |play: &Play| json!(play.write("first"));
     assert_eq!(text(&changed), text(&play));
 }

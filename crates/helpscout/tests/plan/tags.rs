@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::ids::FilingId;
 use domain::memory::{Conversation, Learned};
 use domain::people::TeamMembers;
+use helpscout::write::Write;
 
 use crate::play::{Play, check_writes, says};
 use crate::situation::{JANE, Situation, agent, destination, known_caller};
@@ -61,6 +62,13 @@ fn c_40_untagging_removes_what_deskline_added() {
         ",
     );
     check_tags("C-40 untagged before the end", &joined().tagged(30, &["Refund"]).untagged(40, &[]).ended(60), &[]);
+}
+
+#[test]
+fn c_41_what_stays_is_said_with_each_change() {
+    let call = joined().tagged(30, &["Refund"]).ended(60).tagged(300, &["Refund", "VIP"]).untagged(600, &["VIP"]);
+    let Write::Tags(last) = call.play().write("tags") else { panic!("tags") };
+    assert_eq!((last.change.removed, last.kept), (vec!["refund".to_owned()], vec!["vip".to_owned()]));
 }
 
 #[test]
@@ -185,6 +193,12 @@ fn hs_26_an_answered_inbound_call() {
         tags in 901: -call in progress
         ",
     );
+}
+
+#[test]
+fn hs_26_a_call_that_lasts_for_hours_is_in_progress_all_the_time() {
+    let long = known_caller().open_conversation("201").answered(8).until(3 * 3600);
+    check_tags("HS-26", &long, &["call in progress", "inbound", "number-name-support"]);
 }
 
 #[test]
