@@ -9,6 +9,7 @@ mod desk;
 mod play;
 mod situation;
 
+mod asked_tags;
 mod cards;
 mod conversations;
 mod costs;

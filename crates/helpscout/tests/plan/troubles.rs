@@ -188,6 +188,17 @@ fn c_43_a_put_in_doubt_is_no_sign_of_a_persons_hand() {
     assert!(!play.reason_codes().contains("tags.removed_by_person"), "{:#?}", play.words());
 }
 
+/// C-43: nor after a removal of ours that a person dismissed in doubt, though it was applied.
+#[test]
+fn c_43_a_removal_in_doubt_is_no_sign_of_a_persons_hand() {
+    let call = joined().ended(60).tagged(300, &["Refund"]).untagged(600, &[]).tagged(900, &["Refund", "VIP"]);
+    let doubt = call.meanwhile(599, |desk| {
+        desk.dismissed.insert("tags".to_owned());
+    });
+    let play = doubt.meanwhile(800, |desk| desk.dismissed.clear()).play();
+    assert_eq!(play.desk.conversations["201"].shown.tags, ["refund", "vip"], "{:#?}", play.words());
+}
+
 /// C-40: a refusal of earlier tags does not keep later ones out.
 #[test]
 fn c_40_later_tags_are_written_after_a_refusal() {
