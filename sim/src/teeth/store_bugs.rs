@@ -7,10 +7,12 @@ use domain::call::OwnNumber;
 use domain::effect::EffectKey;
 use domain::ids::{Account, FilingId, NumberId};
 use domain::installation::NumberSelection;
-use domain::ledger::{Attempt, Effect, EffectState};
+use domain::ledger::EffectState;
 use domain::memory::Party;
 use jiff::Timestamp;
-use store::{Appended, Conclusion, Fence, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult};
+use store::{
+    Appended, Conclusion, Fence, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult, rules,
+};
 
 use super::Bug;
 
@@ -137,7 +139,7 @@ impl StoreBug {
             return self.inner.intend(fence, intent).await;
         }
         // Whoever needs the effect as the store gives it gets one that was never written.
-        let effect = unwritten(&intent);
+        let effect = rules::first_intended(&intent);
         lock(&self.intents).push((intent.key.clone(), intent));
         Ok(Intended::Ready(Box::new(effect)))
     }
@@ -152,29 +154,6 @@ impl StoreBug {
             self.inner.intend(fence, intent).await?;
         }
         self.inner.conclude(fence, conclusion).await
-    }
-}
-
-/// The effect as the store would give it.
-fn unwritten(intent: &NewIntent) -> Effect {
-    Effect {
-        key: intent.key.clone(),
-        filing: intent.filing,
-        kind: intent.kind.clone(),
-        side: intent.side,
-        account: intent.target.clone(),
-        class: intent.class,
-        lane: intent.lane.clone(),
-        holds_lane_until: intent.holds_lane_until,
-        state: EffectState::Intended,
-        body: intent.body.clone(),
-        covers: intent.covers.clone(),
-        attempts: vec![Attempt { started_at: intent.now, ended_at: None, outcome: None }],
-        evidence: None,
-        result: serde_json::Value::Null,
-        settle_at: None,
-        note: None,
-        intended_at: intent.now,
     }
 }
 

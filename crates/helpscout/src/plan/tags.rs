@@ -83,7 +83,11 @@ impl<'a> Planner<'a> {
             .filter_map(|effect| Some((effect.intended_at, &effect.key, effect.result.get("tags")?)))
             .max_by_key(|(at, key, _)| (*at, (*key).clone()))
             .and_then(|(_, _, tags): (_, &EffectKey, &Value)| serde_json::from_value(tags.clone()).ok());
-        (said, number)
+        // What a person ended in doubt may have been applied: what was said before it may stand no more.
+        let last = number.checked_sub(1).map(|last| self.key(effects::TAGS, Some(&last.to_string())));
+        let last = last.and_then(|key| self.input.ledger.effects.get(&key));
+        let is_void = last.is_some_and(|effect| effect.state == EffectState::Dismissed);
+        (said.filter(|_| !is_void), number)
     }
 
     /// The last change of tags, if it was refused or ended by a person and wanted just these: it is not tried again.

@@ -199,6 +199,17 @@ fn c_43_a_removal_in_doubt_is_no_sign_of_a_persons_hand() {
     assert_eq!(play.desk.conversations["201"].shown.tags, ["refund", "vip"], "{:#?}", play.words());
 }
 
+/// C-40: the same tag once more after a removal that a person ended in doubt: it may be gone.
+#[test]
+fn c_40_a_tag_set_again_after_a_removal_in_doubt_is_written() {
+    let call = joined().ended(60).tagged(300, &["Refund"]).untagged(600, &[]).tagged(900, &["Refund"]);
+    let doubt = call.meanwhile(599, |desk| {
+        desk.dismissed.insert("tags".to_owned());
+    });
+    let play = doubt.meanwhile(800, |desk| desk.dismissed.clear()).play();
+    assert_eq!(play.desk.conversations["201"].shown.tags, ["refund"], "{:#?}", play.words());
+}
+
 /// C-40: a refusal of earlier tags does not keep later ones out.
 #[test]
 fn c_40_later_tags_are_written_after_a_refusal() {
