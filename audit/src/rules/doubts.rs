@@ -48,8 +48,16 @@ fn look_at(world: &World<'_>, doubt: &Doubt<'_>, add: &mut impl FnMut(Rule, &str
         versions.filter(|it| it.there && it.at > after && it.visible_at < long_ago).count()
     } else {
         let inbox = doubt.key.split('/').nth(2).and_then(|inbox| inbox.parse::<i64>().ok());
-        let versions = world.conversations.iter().flat_map(|one| &one.versions);
-        let in_inbox = versions.filter(|it| inbox.is_none_or(|inbox| it.state.mailbox == inbox));
+        // What somebody saved without a change no list tells.
+        let changes = world.conversations.iter().flat_map(|one| {
+            let begun = one.versions.first().into_iter();
+            let changed = one.versions.windows(2).filter_map(|pair| match pair {
+                [before, after] if after.state.differs_from(&before.state) => Some(after),
+                _ => None,
+            });
+            begun.chain(changed)
+        });
+        let in_inbox = changes.filter(|it| inbox.is_none_or(|inbox| it.state.mailbox == inbox));
         in_inbox.filter(|it| it.there && it.at > after && it.visible_at < long_ago).count()
     };
     if later > 0 {

@@ -73,6 +73,24 @@ pub(crate) struct ConversationState<'e> {
     pub(crate) modified_at: Timestamp,
 }
 
+impl ConversationState<'_> {
+    /// Whether anything that a list tells is another than in this one.
+    pub(crate) fn differs_from(&self, other: &Self) -> bool {
+        (self.status, self.draft, self.mailbox, self.customer, self.assignee, self.subject, self.locked, self.threads)
+            != (
+                other.status,
+                other.draft,
+                other.mailbox,
+                other.customer,
+                other.assignee,
+                other.subject,
+                other.locked,
+                other.threads,
+            )
+            || self.tags != other.tags
+    }
+}
+
 /// A customer.
 #[derive(Debug)]
 pub(crate) struct Customer<'e> {
