@@ -66,7 +66,13 @@ fn changed(
     let mut by_person = conversation.versions[..place]
         .windows(2)
         .filter(|pair| pair[1].request.is_none() && pair[1].state.assignee != pair[0].state.assignee);
-    let Some(chosen) = by_person.next_back().map(|pair| pair[1].at) else { return };
+    let Some(choice) = by_person.next_back().map(|pair| &pair[1]) else { return };
+    let chosen = choice.at;
+    // Who chooses the one that Deskline had set cannot be told from nobody choosing.
+    let mut ours = conversation.versions[..place].iter().filter(|it| it.request.is_some());
+    if ours.any(|it| it.state.assignee.is_some() && it.state.assignee == choice.state.assignee) {
+        return;
+    }
     let is_new =
         |filing: &&&Filing<'_, '_>| filing.first().is_none_or(|first| plus(first.thread.received_at, 30) >= chosen);
     // A merge brings assignees of its own.

@@ -143,7 +143,11 @@ fn our_changes(
         let at = Some(change.at);
         let before = history.before(tag, change);
         if !change.added {
-            if before.is_some_and(|before| before.owner == Owner::Person) && !raced(world, change, history, tag) {
+            let hidden = before.is_some_and(|before| was_put_back_unseen(world, conversation, history, tag, before));
+            if before.is_some_and(|before| before.owner == Owner::Person)
+                && !hidden
+                && !raced(world, change, history, tag)
+            {
                 let words = format!("{tag:?} of conversation {} was put by a person", conversation.id);
                 out.add(PERSONS, None, at, words);
             }
@@ -167,6 +171,22 @@ fn our_changes(
             out.add(IMPORT, None, at, format!("{tag:?} in conversation {}", conversation.id));
         }
     }
+}
+
+/// Whether a person took a tag of ours away and put it back before Deskline looked: no read can tell that it changed hands.
+fn was_put_back_unseen(
+    world: &World<'_>,
+    conversation: &Conversation<'_>,
+    history: &History,
+    tag: &str,
+    put: &Change,
+) -> bool {
+    let Some(removed) = history.before(tag, put).filter(|it| !it.ours && !it.added && it.owner == Owner::Ours) else {
+        return false;
+    };
+    let path = format!("/v2/conversations/{}", conversation.id);
+    let mut reads = world.requests.iter().filter(|read| read.method == "GET" && read.path == path);
+    !reads.any(|read| removed.at <= read.at && read.at <= put.at)
 }
 
 /// C-43: what Deskline had put and a person took away stays away. A write of ours whose answer was lost is no
