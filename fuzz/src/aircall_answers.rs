@@ -119,8 +119,8 @@ fn ask_call(connector: &AircallConnector, scene: &Scene) {
     assert_eq!(asked.value, json!({ "found": is_there }));
     assert_eq!(asked.told.len(), usize::from(is_there));
     for told in &asked.told {
-        assert_eq!((told.call, told.source, told.at), (Some(CALL), Source::Api, scene::now()));
-        let fact = told.parsed.as_ref().expect("a call's item is read");
+        assert_eq!((told.call(), told.source, told.at), (Some(CALL), Source::Api, scene::now()));
+        let fact = told.call_fact().expect("a call's item is read");
         assert!(domain::fold::fold([(told.hash, fact)]).is_none_or(|call| call.core.id == CALL));
         let kept: Value = serde_json::from_str(&told.raw).expect("what is kept is JSON");
         assert_eq!(FactHash::of(&kept), told.hash, "a kept fact that is read again keeps its identity");

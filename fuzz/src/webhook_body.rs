@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use aircall::reading::{Received, read_item, read_line, read_webhook};
-use domain::fact::{CallFact, FactHash, Source, Told};
-use domain::fold::fold;
-use domain::ids::CallId;
+use domain::fact::{CallFact, FactHash, ParsedFact, Source, Told};
+use domain::ids::{CallId, InteractionKey, MessageId};
+use domain::interaction::Interaction;
+use domain::message::MessageFact;
 use serde_json::{Map, Value};
 
 /// Facts of one input that are folded; more only cost time.
@@ -32,7 +33,7 @@ pub fn webhook_body(data: &[u8]) {
     fold_is_order_free(facts);
 }
 
-fn one_body(body: &[u8], facts: &mut Vec<(FactHash, CallFact)>) {
+fn one_body(body: &[u8], facts: &mut Vec<(FactHash, ParsedFact)>) {
     let as_json = serde_json::from_slice::<Value>(body).ok();
     let read = match read_webhook(body) {
         Ok(read) => read,
@@ -60,7 +61,7 @@ fn one_body(body: &[u8], facts: &mut Vec<(FactHash, CallFact)>) {
 }
 
 /// What a webhook told of a call, as the API would give it.
-fn item_is_sound(item: &Value, told: &Told, facts: &mut Vec<(FactHash, CallFact)>) {
+fn item_is_sound(item: &Value, told: &Told, facts: &mut Vec<(FactHash, ParsedFact)>) {
     let read = read_item(item, Some(told.at));
     assert_eq!(read.is_ok(), item.is_object());
     if let Ok(received) = read {
@@ -89,22 +90,21 @@ fn received_is_sound(received: &Received) {
     assert!(kept.is_object() && (told.source == Source::Api || kept.get("token").is_none()), "{}", told.raw);
     assert_eq!(FactHash::canonical(&kept), told.raw, "what is kept is canonical");
     assert_eq!(FactHash::of(&kept), told.hash, "a kept fact that is read again keeps its identity");
-    assert_eq!(received.call, told.call);
-    assert!(told.call.is_none_or(|call| call.0 > 0));
+    assert!(told.call().is_none_or(|call| call.0 > 0));
     assert!(!told.event.is_empty() && !told.event.contains(char::is_control), "{:?}", told.event);
     if let Some(fact) = &told.parsed {
-        assert_eq!(Some(fact.call), told.call);
-        assert_eq!(fact.at, told.at);
+        assert_eq!(Some(fact.about()), told.about);
+        assert_eq!(fact.call().map_or(told.at, |fact| fact.at), told.at);
         let kept = serde_json::to_string(fact).expect("a fact can be stored");
         assert_eq!(
-            serde_json::from_str::<CallFact>(&kept).ok().as_ref(),
+            serde_json::from_str::<ParsedFact>(&kept).ok().as_ref(),
             Some(fact),
             "the parsed form is changed by storing"
         );
     }
 }
 
-fn keep(told: &Told, facts: &mut Vec<(FactHash, CallFact)>) {
+fn keep(told: &Told, facts: &mut Vec<(FactHash, ParsedFact)>) {
     if let Some(fact) = &told.parsed
         && facts.len() < FACTS_MAX
     {
@@ -113,20 +113,28 @@ fn keep(told: &Told, facts: &mut Vec<(FactHash, CallFact)>) {
 }
 
 /// Promise 1, for each call and for all facts as if they were of one.
-fn fold_is_order_free(facts: Vec<(FactHash, CallFact)>) {
-    let mut by_call: BTreeMap<CallId, Vec<(FactHash, CallFact)>> = BTreeMap::new();
+fn fold_is_order_free(facts: Vec<(FactHash, ParsedFact)>) {
+    let mut by_key: BTreeMap<InteractionKey, Vec<(FactHash, ParsedFact)>> = BTreeMap::new();
     for (hash, fact) in &facts {
-        by_call.entry(fact.call).or_default().push((*hash, fact.clone()));
+        by_key.entry(fact.about()).or_default().push((*hash, fact.clone()));
     }
-    if by_call.len() > 1 {
-        let as_one = facts.into_iter().map(|(hash, fact)| (hash, CallFact { call: CallId(1), ..fact })).collect();
-        any_order_gives_the_same_call(as_one);
+    if by_key.len() > 1 {
+        any_order_gives_the_same(facts.into_iter().map(|(hash, fact)| (hash, as_of_one(fact))).collect());
     }
-    by_call.into_values().for_each(any_order_gives_the_same_call);
+    by_key.into_values().for_each(any_order_gives_the_same);
 }
 
-fn any_order_gives_the_same_call(facts: Vec<(FactHash, CallFact)>) {
-    let folded = |facts: &[(FactHash, CallFact)]| fold(facts.iter().map(|(hash, fact)| (*hash, fact)));
+fn as_of_one(fact: ParsedFact) -> ParsedFact {
+    match fact {
+        ParsedFact::Call(fact) => ParsedFact::Call(CallFact { call: CallId(1), ..fact }),
+        ParsedFact::Message(fact) => {
+            ParsedFact::Message(MessageFact { message: MessageId("1".to_owned()), ..fact })
+        }
+    }
+}
+
+fn any_order_gives_the_same(facts: Vec<(FactHash, ParsedFact)>) {
+    let folded = |facts: &[(FactHash, ParsedFact)]| Interaction::fold(facts.iter().map(|(hash, fact)| (*hash, fact)));
     let call = folded(&facts);
     let mut other = facts.clone();
     other.reverse();

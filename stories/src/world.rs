@@ -347,7 +347,7 @@ impl World {
     /// The interaction of a call, with everything known of it.
     pub async fn interaction(&self, call: i64) -> InteractionDetail {
         let rows = self.store.interactions(None, 10_000).await.expect("the store");
-        let row = rows.iter().find(|row| row.call.0 == call).expect("the call is known");
+        let row = rows.iter().find(|row| row.key.call() == Some(CallId(call))).expect("the call is known");
         self.store.interaction(row.id).await.expect("the store")
     }
 

@@ -16,6 +16,7 @@ mod body;
 mod fields;
 mod item;
 mod line;
+mod message;
 mod time;
 mod value;
 mod view;
@@ -23,7 +24,6 @@ mod webhook;
 
 use domain::call::OwnNumber;
 use domain::fact::Told;
-use domain::ids::CallId;
 use secrecy::SecretString;
 
 pub use item::read_item;
@@ -42,6 +42,8 @@ pub mod limits {
     pub const COMMENT_CHARS: usize = 20_000;
     /// Characters of a durable link; a longer one is not taken at all.
     pub const LINK_CHARS: usize = 2_000;
+    /// Characters of a message's text (sheet §4.6: an SMS has at most 1,600, a WhatsApp text 4,096).
+    pub const BODY_CHARS: usize = 20_000;
     /// Entries of any list; the rest is not read.
     pub const LIST_ITEMS: usize = 200;
 }
@@ -55,8 +57,6 @@ pub struct Webhook {
     pub told: Told,
     /// Our own numbers that the fact touched: an integration listens by number (C-03).
     pub numbers: Vec<OwnNumber>,
-    /// The call that it speaks of.
-    pub call: Option<CallId>,
 }
 
 /// A fact with what routes it, from a trusted source: an API answer or a recording.
@@ -66,13 +66,11 @@ pub struct Received {
     pub told: Told,
     /// Our own numbers that the fact touched.
     pub numbers: Vec<OwnNumber>,
-    /// The call that it speaks of.
-    pub call: Option<CallId>,
 }
 
 impl From<Webhook> for Received {
     fn from(webhook: Webhook) -> Self {
-        Self { told: webhook.told, numbers: webhook.numbers, call: webhook.call }
+        Self { told: webhook.told, numbers: webhook.numbers }
     }
 }
 

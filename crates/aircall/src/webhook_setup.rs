@@ -49,10 +49,20 @@ pub const INTELLIGENCE_EVENTS: [&str; 9] = [
     "ai_voice_agent.summary",
 ];
 
+/// Messages of numbers in native mode (sheet §2.4, §4.6): SMS, MMS, WhatsApp, and those of groups.
+pub const MESSAGE_EVENTS: [&str; 6] = [
+    "message.received",
+    "message.sent",
+    "message.status_updated",
+    "group_message.received",
+    "group_message.sent",
+    "group_message.status_updated",
+];
+
 /// All events that Deskline subscribes to.
 #[must_use]
 pub fn events() -> Vec<&'static str> {
-    CALL_EVENTS.into_iter().chain(INTELLIGENCE_EVENTS).collect()
+    CALL_EVENTS.into_iter().chain(INTELLIGENCE_EVENTS).chain(MESSAGE_EVENTS).collect()
 }
 
 /// How the webhook must be.

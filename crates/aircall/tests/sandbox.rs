@@ -219,7 +219,7 @@ async fn a_day_told_by_webhooks_is_the_day_that_rest_tells() {
     for body in company.inbox.0.lock().unwrap().iter() {
         let read = read_webhook(body).unwrap();
         assert_eq!(read.token.unwrap().expose_secret(), token.expose_secret(), "{body:?}");
-        let fact = read.told.parsed.unwrap();
+        let fact = read.told.call_fact().unwrap().clone();
         assert_ne!(fact.event, CallEvent::Other, "{}", read.told.event);
         let facts = by_webhooks.entry(fact.call).or_default();
         facts.push((read.told.hash, fact));
@@ -231,7 +231,7 @@ async fn a_day_told_by_webhooks_is_the_day_that_rest_tells() {
     while let Some(number) = page {
         let read = company.client.calls(&query, number).await.unwrap();
         for read in read.calls {
-            by_rest.insert(read.call.unwrap(), (read.told.hash, read.told.parsed.unwrap()));
+            by_rest.insert(read.told.call().unwrap(), (read.told.hash, read.told.call_fact().unwrap().clone()));
         }
         page = read.next;
     }
@@ -255,7 +255,7 @@ async fn a_day_told_by_webhooks_is_the_day_that_rest_tells() {
         }
         // The one call read alone is the same as its line in the list.
         let alone = company.client.call(call).await.unwrap().unwrap().told;
-        let alone = folded(&[(alone.hash, alone.parsed.unwrap())]);
+        let alone = folded(&[(alone.hash, alone.call_fact().unwrap().clone())]);
         assert_eq!(alone.core, read.core, "{call} alone");
     }
 }

@@ -10,10 +10,10 @@ pub mod phone_side;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::call::Call;
 use domain::effect::EffectSpec;
 use domain::fact::Told;
 use domain::ids::{Destination, FilingId};
+use domain::interaction::Interaction;
 use domain::ledger::{Answer, Effect, Evidence, Ledger, Reason};
 use domain::memory::{Conversation, Learned, Party};
 use domain::step::{Plan, Question, Timing};
@@ -68,6 +68,8 @@ pub struct Asked {
     pub learned: Vec<Learned>,
     /// Facts that the answer told: the engine puts them into the journal.
     pub told: Vec<Told>,
+    /// What it showed of the whole account, beside the answer: key → value, kept as account-wide answers.
+    pub account_notes: BTreeMap<String, Value>,
 }
 
 /// What came of a write.
@@ -170,19 +172,23 @@ pub struct PlanInput<'a> {
     pub filing: FilingId,
     /// Its destination in the desk.
     pub destination: &'a Destination,
-    /// The call, folded from all its facts.
-    pub call: &'a Call,
-    /// When the first fact of the call was stored here: a call told long after it happened may have been
-    /// logged before.
+    /// The call or message, folded from all its facts.
+    pub interaction: &'a Interaction,
+    /// When the first fact of it was stored here: one told long after it happened may have been logged before.
     pub first_told_at: Timestamp,
-    /// When we were first told that the call began; `None`: never, only of what came after.
+    /// When we were first told that it began: a call to ring, a message to be; `None`: never, only of what came after.
     pub announced_at: Option<Timestamp>,
     /// When the latest fact was stored here.
     pub last_told_at: Timestamp,
-    /// The external person.
+    /// The external person; for a message that we sent to a group the first of them.
     pub party: &'a Party,
+    /// All external people whom it concerns, in the interaction's order: one, but for a message that we sent to a group.
+    pub parties: &'a [Party],
     /// The conversation that the filing stands in, merges followed.
     pub conversation: Option<&'a Conversation>,
+    /// What is remembered of the conversations that the filing's effects name, and of those that its parties have at
+    /// the destination, merges followed; by the id that was named.
+    pub conversations: &'a BTreeMap<String, Conversation>,
     /// Account-wide answers of the desk, by question key.
     pub desk_cache: &'a BTreeMap<String, Answer>,
     /// Account-wide answers of the phone system, by question key.

@@ -166,6 +166,15 @@ pub struct Core {
     pub callback_of: Option<CallId>,
 }
 
+/// The address of a party: the number, or, for all calls without one, the destination's shared party (C-12).
+#[must_use]
+pub fn party_address(party: &External, destination: &Destination) -> String {
+    match party {
+        External::Phone(number) => number.e164().to_owned(),
+        External::Anonymous | External::ShortCode(_) | External::Sip(_) => format!("unknown/{destination}"),
+    }
+}
+
 /// A call: its core, and what only enriches texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
@@ -177,6 +186,8 @@ pub struct Call {
     pub answered_by: Option<Agent>,
     /// Transfers that succeeded, oldest first (extra; REST has no history).
     pub transfers: Vec<Transfer>,
+    /// What the caller chose in menus, in order (growing extra; whether REST tells it is not known).
+    pub ivr_options: Vec<String>,
     /// Whether `call.ended`, or a REST item of an ended call, is among the facts: closing facts are there.
     pub closing_known: bool,
     /// Two facts of one second tell different tags, so one of them would remove something: read afresh.
@@ -207,10 +218,7 @@ impl Call {
     /// The party's address: the number, or, for all calls without one, the destination's shared party (C-12).
     #[must_use]
     pub fn address(&self, destination: &Destination) -> String {
-        match &self.core.party {
-            External::Phone(number) => number.e164().to_owned(),
-            External::Anonymous | External::ShortCode(_) | External::Sip(_) => format!("unknown/{destination}"),
-        }
+        party_address(&self.core.party, destination)
     }
 
     /// The name in which the other end is known to Aircall.

@@ -8,7 +8,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::call::{Agent, CallTag, Comment, Contact, Direction, OwnNumber, Team};
-use crate::ids::CallId;
+use crate::ids::{CallId, InteractionKey};
+use crate::message::MessageFact;
 use phone::External;
 
 /// A fact's identity: SHA-256 of its canonical JSON (without the webhook's token), so that the same
@@ -185,6 +186,9 @@ pub struct CallView {
     /// To which outside number it was transferred, as told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_transferred_to: Option<String>,
+    /// What the caller chose in menus so far.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ivr_options: Option<Vec<String>>,
     /// The call's teams; inbound only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub teams: Option<Vec<Team>>,
@@ -224,10 +228,63 @@ pub struct Told {
     pub at: Timestamp,
     /// The body as told, canonical JSON, without the webhook's token.
     pub raw: String,
-    /// The call that it speaks of, also where this version cannot read more of it.
-    pub call: Option<CallId>,
-    /// The small parsed form, where it is about a call and could be read.
-    pub parsed: Option<CallFact>,
+    /// The call or message that it speaks of, also where this version cannot read more of it.
+    pub about: Option<InteractionKey>,
+    /// The small parsed form, where it is about a call or message and could be read.
+    pub parsed: Option<ParsedFact>,
+}
+
+impl Told {
+    /// The call that it speaks of, if it speaks of one.
+    #[must_use]
+    pub fn call(&self) -> Option<CallId> {
+        self.about.as_ref().and_then(InteractionKey::call)
+    }
+
+    /// The parsed fact about a call, if it is one.
+    #[must_use]
+    pub fn call_fact(&self) -> Option<&CallFact> {
+        self.parsed.as_ref().and_then(ParsedFact::call)
+    }
+}
+
+/// The small parsed form of a fact: what the fold reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ParsedFact {
+    /// About a call.
+    Call(CallFact),
+    /// About a message.
+    Message(MessageFact),
+}
+
+impl ParsedFact {
+    /// The call or message that it is about.
+    #[must_use]
+    pub fn about(&self) -> InteractionKey {
+        match self {
+            Self::Call(fact) => InteractionKey::Call(fact.call),
+            Self::Message(fact) => InteractionKey::Message(fact.message.clone()),
+        }
+    }
+
+    /// The fact about a call, if it is one.
+    #[must_use]
+    pub fn call(&self) -> Option<&CallFact> {
+        match self {
+            Self::Call(fact) => Some(fact),
+            Self::Message(_) => None,
+        }
+    }
+
+    /// The fact about a message, if it is one.
+    #[must_use]
+    pub fn message(&self) -> Option<&MessageFact> {
+        match self {
+            Self::Call(_) => None,
+            Self::Message(fact) => Some(fact),
+        }
+    }
 }
 
 fn is_false(value: &bool) -> bool {

@@ -58,6 +58,7 @@ pub fn fold<'a>(facts: impl IntoIterator<Item = (FactHash, &'a CallFact)>) -> Op
         tags_uncertain: tags_uncertain(&facts),
         answered_by: answered_by(&facts),
         transfers: transfers(&facts),
+        ivr_options: last.told(|fact| fact.view.ivr_options.clone()).unwrap_or_default(),
         last_told_at: facts.last()?.at,
         numbers,
         core,

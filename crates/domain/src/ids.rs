@@ -36,6 +36,56 @@ row_ids! {
     NumberId,
 }
 
+/// Aircall's id of a message: a text (sheet aircall §3.8).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageId(pub String);
+
+impl fmt::Display for MessageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An interaction by the phone system's identity. Written `call/<id>` or `message/<id>`, also in effect keys.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InteractionKey {
+    /// A call.
+    Call(CallId),
+    /// An SMS, MMS or WhatsApp message.
+    Message(MessageId),
+}
+
+impl InteractionKey {
+    /// Reads the [`fmt::Display`] form back.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once('/')? {
+            ("call", id) => id.parse().ok().map(|id| Self::Call(CallId(id))),
+            ("message", id) if !id.is_empty() => Some(Self::Message(MessageId(id.to_owned()))),
+            _ => None,
+        }
+    }
+
+    /// The call, if it is one.
+    #[must_use]
+    pub fn call(&self) -> Option<CallId> {
+        match self {
+            Self::Call(id) => Some(*id),
+            Self::Message(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for InteractionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Call(id) => write!(f, "call/{id}"),
+            Self::Message(id) => write!(f, "message/{id}"),
+        }
+    }
+}
+
 /// Which vendor an account, a fact or a request belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -44,6 +94,8 @@ pub enum Vendor {
     Aircall,
     /// A help desk.
     HelpScout,
+    /// A help desk.
+    Gorgias,
 }
 
 impl Vendor {
@@ -53,13 +105,14 @@ impl Vendor {
         match self {
             Self::Aircall => "aircall",
             Self::HelpScout => "helpscout",
+            Self::Gorgias => "gorgias",
         }
     }
 
     /// Reads [`Vendor::as_str`]'s word back.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Aircall, Self::HelpScout].into_iter().find(|vendor| vendor.as_str() == word)
+        [Self::Aircall, Self::HelpScout, Self::Gorgias].into_iter().find(|vendor| vendor.as_str() == word)
     }
 }
 

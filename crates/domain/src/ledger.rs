@@ -233,6 +233,12 @@ impl Ledger {
             .map(|(_, conversation)| conversation)
     }
 
+    /// Every conversation that a confirmed effect names.
+    pub fn conversations(&self) -> impl Iterator<Item = &str> {
+        let confirmed = self.effects.values().filter(|effect| effect.state == EffectState::Confirmed);
+        confirmed.filter_map(|effect| effect.result.get("conversation")?.as_str())
+    }
+
     /// Effects that may have been applied without our knowing.
     pub fn unsettled(&self) -> impl Iterator<Item = &Effect> {
         self.effects.values().filter(|effect| effect.state.is_unsettled())

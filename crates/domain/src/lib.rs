@@ -11,6 +11,8 @@
 //! | [`fact`] | one thing that a vendor told us, and its identity |
 //! | [`call`] | a call as the facts together tell it |
 //! | [`fold`] | facts → call, in any order |
+//! | [`message`] | a message, and its fold |
+//! | [`interaction`] | a call or a message |
 //! | [`memory`] | parties and conversations: what we know between calls |
 //! | [`tags`] | whose a tag is, and what a write would change |
 //! | [`effect`] | the effect table's shape, keys, markers |
@@ -25,7 +27,9 @@ pub mod fold;
 pub mod ids;
 pub mod installation;
 pub mod ledger;
+pub mod interaction;
 pub mod memory;
+pub mod message;
 pub mod people;
 pub mod step;
 pub mod tags;

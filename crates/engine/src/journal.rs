@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use domain::call::OwnNumber;
-use domain::fact::{CallEvent, Source, Told};
+use domain::fact::{CallEvent, ParsedFact, Source, Told};
 use domain::ids::{ConnectionId, IntegrationId};
 use domain::installation::{Installation, Target};
 use domain::step::Urgency;
@@ -34,6 +34,7 @@ pub fn admit(
     NewFact {
         connection,
         urgency: urgency(&told, received_at),
+        turn_at: turn_at(&told, received_at),
         targets: targets(installation, connection, numbers),
         told,
         received_at,
@@ -50,6 +51,14 @@ fn targets(installation: &Installation, connection: ConnectionId, numbers: &[Own
         .collect()
 }
 
+/// Calls go in order of arrival, messages by their own time (design, promise 5).
+fn turn_at(told: &Told, received_at: Timestamp) -> Timestamp {
+    match &told.parsed {
+        Some(ParsedFact::Message(fact)) => fact.view.written_at.unwrap_or(told.at),
+        _ => received_at,
+    }
+}
+
 fn urgency(told: &Told, received_at: Timestamp) -> Urgency {
     let age = received_at.duration_since(told.at);
     if told.source == Source::Api || age > LIVE_AT_MOST {
@@ -58,6 +67,11 @@ fn urgency(told: &Told, received_at: Timestamp) -> Urgency {
     // A fact that could not be read further, such as a summary made after the call, is no live work.
     let Some(fact) = &told.parsed else {
         return Urgency::FollowUp;
+    };
+    let fact = match fact {
+        // Nobody waits for it as for a ringing phone, but an agent looks at the conversation.
+        ParsedFact::Message(_) => return Urgency::Live,
+        ParsedFact::Call(fact) => fact,
     };
     match fact.event {
         CallEvent::Created | CallEvent::RingingOnAgent if age < RINGS_AT_MOST => Urgency::Card,
@@ -89,7 +103,7 @@ fn urgency(told: &Told, received_at: Timestamp) -> Urgency {
 mod tests {
     use super::*;
     use domain::fact::{CallFact, CallView, FactHash};
-    use domain::ids::{Account, CallId, Destination, NumberId, Vendor, WorkspaceId};
+    use domain::ids::{Account, CallId, Destination, InteractionKey, NumberId, Vendor, WorkspaceId};
     use domain::installation::{Connection, Integration, NumberSelection};
     use serde_json::{Value, json};
 
@@ -115,8 +129,8 @@ mod tests {
             event: format!("call.{event}"),
             at: at(0),
             raw: "{}".to_owned(),
-            call: Some(call),
-            parsed: parsed.then(|| CallFact { call, event: kind, at: at(0), view: CallView::default() }),
+            about: Some(InteractionKey::Call(call)),
+            parsed: parsed.then(|| ParsedFact::Call(CallFact { call, event: kind, at: at(0), view: CallView::default() })),
         }
     }
 

@@ -5,16 +5,16 @@
 //! (promise 3). Everything between a question and the write that rests on its answer happens while the lane
 //! is held (promise 5).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::phone_side;
 use contract::{Asked, Connector, Outcome, Permit, PlanInput, Trouble};
-use domain::call::Call;
+use domain::call::party_address;
 use domain::effect::{Class, EffectSpec};
-use domain::fact::CallEvent;
-use domain::fold::fold;
+use domain::fact::{CallEvent, ParsedFact};
 use domain::ids::{Account, FilingId};
 use domain::installation::Integration;
+use domain::interaction::Interaction;
 use domain::ledger::{Answer, Decision, Effect, Reason, done_elsewhere};
 use domain::memory::{Conversation, Party};
 use domain::step::{Intent, Lane, Plan, Question, Scope, Side, Step, Urgency};
@@ -108,7 +108,7 @@ impl Run<'_, '_> {
             return self.settle(effect).await;
         }
         let parsed = loaded.facts.iter().filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?)));
-        let Some(call) = fold(parsed) else {
+        let Some(interaction) = Interaction::fold(parsed) else {
             self.pause(vec![Reason::new(reasons::FACTS_INCOMPLETE)], None, None).await?;
             return Ok(After::Pause);
         };
@@ -119,7 +119,7 @@ impl Run<'_, '_> {
             self.pause(vec![Reason::new(reasons::CONNECTION_MISSING)], None, None).await?;
             return Ok(After::Pause);
         };
-        let plan = self.plan(loaded, &call, integration, &phone.account).await?;
+        let plan = self.plan(loaded, &interaction, integration, &phone.account).await?;
         let was_card = std::mem::replace(&mut self.urgency, plan.urgency) == Urgency::Card;
         if was_card && self.urgency != Urgency::Card && self.desktop.is_full() {
             // Its card is sent, or came too late meanwhile: the place is kept for another one's, and the rest stands in line.
@@ -132,31 +132,37 @@ impl Run<'_, '_> {
     async fn plan(
         &self,
         loaded: &LoadedFiling,
-        call: &Call,
+        interaction: &Interaction,
         integration: &Integration,
         phone: &Account,
     ) -> StoreResult<Plan> {
         let desktop = self.desktop;
         let store = &desktop.engine.store;
         let filing = &loaded.filing;
-        let address = call.address(&filing.destination);
-        let party = store.party(&desktop.account, &address).await?.unwrap_or_else(|| Party::unknown(&address));
-        let conversation = self.conversation(loaded).await?;
+        let parties = self.parties(loaded, interaction).await?;
+        let Some(party) = parties.first() else {
+            let reasons = vec![Reason::new(reasons::FACTS_INCOMPLETE)];
+            return Ok(Plan { step: Step::Done, reasons, urgency: self.urgency, pins: None });
+        };
+        let conversations = self.conversations(loaded, &parties).await?;
+        let conversation = loaded.ledger.conversation().and_then(|id| conversations.get(id));
         let desk_cache = store.cache(&desktop.account).await?;
         let phone_cache = store.cache(phone).await?;
         let now = self.now();
         let received = || loaded.facts.iter().map(|fact| fact.received_at);
-        let announces = |fact: &&StoredFact| fact.parsed.as_ref().is_some_and(|it| it.event == CallEvent::Created);
+        let announces = |fact: &&StoredFact| fact.parsed.as_ref().is_some_and(announces);
         let announced = loaded.facts.iter().filter(announces).map(|fact| fact.received_at);
         Ok(desktop.desk.plan(&PlanInput {
             filing: filing.id,
             destination: &filing.destination,
-            call,
+            interaction,
             first_told_at: received().min().unwrap_or(now),
             announced_at: announced.min(),
             last_told_at: received().max().unwrap_or(now),
-            party: &party,
-            conversation: conversation.as_ref(),
+            party,
+            parties: &parties,
+            conversation,
+            conversations: &conversations,
             desk_cache: &desk_cache,
             phone_cache: &phone_cache,
             settings: &integration.settings,
@@ -168,10 +174,37 @@ impl Run<'_, '_> {
         }))
     }
 
-    /// The conversation that the filing stands in, merges followed.
-    async fn conversation(&self, loaded: &LoadedFiling) -> StoreResult<Option<Conversation>> {
+    async fn parties(&self, loaded: &LoadedFiling, interaction: &Interaction) -> StoreResult<Vec<Party>> {
+        let mut parties = Vec::new();
+        for party in interaction.parties() {
+            let address = party_address(party, &loaded.filing.destination);
+            let known = self.desktop.engine.store.party(&self.desktop.account, &address).await?;
+            parties.push(known.unwrap_or_else(|| Party::unknown(&address)));
+        }
+        Ok(parties)
+    }
+
+    /// What is remembered of the conversations that a plan may ask about, by the id that was named.
+    async fn conversations(
+        &self,
+        loaded: &LoadedFiling,
+        parties: &[Party],
+    ) -> StoreResult<BTreeMap<String, Conversation>> {
+        let named = loaded.ledger.conversations();
+        let had = parties.iter().filter_map(|party| party.conversations.get(&loaded.filing.destination));
+        let ids: BTreeSet<&str> = named.chain(had.map(|had| had.id.as_str())).collect();
+        let mut conversations = BTreeMap::new();
+        for id in ids {
+            if let Some(found) = self.conversation(loaded, id).await? {
+                conversations.insert(id.to_owned(), found);
+            }
+        }
+        Ok(conversations)
+    }
+
+    /// A conversation as remembered, merges followed.
+    async fn conversation(&self, loaded: &LoadedFiling, id: &str) -> StoreResult<Option<Conversation>> {
         let store = &self.desktop.engine.store;
-        let Some(id) = loaded.ledger.conversation() else { return Ok(None) };
         let Some(mut found) = store.conversation(&self.desktop.account, id).await? else { return Ok(None) };
         for _ in 0..MERGES_MAX {
             let Some(into) = found.merged_into.clone() else { break };
@@ -266,9 +299,14 @@ impl Run<'_, '_> {
             store.append(asked.told.into_iter().map(admit).collect()).await?;
         }
         let answer = Answer { question: question.key.clone(), asked_at, value: asked.value };
-        let (answers, cached) = match question.scope {
-            Scope::Filing => (vec![answer], Vec::new()),
-            Scope::Account => (Vec::new(), vec![(account, answer)]),
+        let note = |(question, value)| (account.clone(), Answer { question, asked_at, value });
+        let mut cached: Vec<(Account, Answer)> = asked.account_notes.into_iter().map(note).collect();
+        let answers = match question.scope {
+            Scope::Filing => vec![answer],
+            Scope::Account => {
+                cached.push((account, answer));
+                Vec::new()
+            }
         };
         let turn = Turn { answers, cached, learned: asked.learned, ..self.empty_turn() };
         store.record(&self.desktop.fence, turn).await?;
@@ -557,6 +595,14 @@ impl Run<'_, '_> {
         let next = Some(self.next(due_at, lane_wait));
         let turn = Turn { decisions: decisions(why, self.now()), next, ..self.empty_turn() };
         self.desktop.engine.store.record(&self.desktop.fence, turn).await
+    }
+}
+
+/// Whether a fact tells that its interaction began.
+fn announces(fact: &ParsedFact) -> bool {
+    match fact {
+        ParsedFact::Call(fact) => fact.event == CallEvent::Created,
+        ParsedFact::Message(_) => true,
     }
 }
 

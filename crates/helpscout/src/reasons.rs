@@ -10,6 +10,7 @@ macro_rules! reasons {
 }
 
 reasons! {
+    DONE_MESSAGES_NOT_LOGGED = "done.messages_not_logged",
     INTEGRATION_PAUSED = "integration.paused",
     SETTINGS_UNREADABLE = "settings.unreadable",
     CARD_SENT = "card.sent",

@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use domain::fact::{CallEvent, CallFact, CallView, FactHash, Source, Told};
-use domain::ids::{Account, CallId, Destination, Vendor};
+use domain::fact::{CallEvent, CallFact, CallView, FactHash, ParsedFact, Source, Told};
+use domain::ids::{Account, CallId, Destination, InteractionKey, Vendor};
 use domain::installation::{Installation, NumberSelection, Target};
 use domain::step::Urgency;
 use jiff::Timestamp;
@@ -117,16 +117,17 @@ fn fact(installation: &Installation, number: i64) -> NewFact {
             event: "call.created".to_owned(),
             at: Timestamp::UNIX_EPOCH,
             raw: format!("{number:>BODY_BYTES$}"),
-            call: Some(call),
-            parsed: Some(CallFact {
+            about: Some(InteractionKey::Call(call)),
+            parsed: Some(ParsedFact::Call(CallFact {
                 call,
                 event: CallEvent::Created,
                 at: Timestamp::UNIX_EPOCH,
                 view: CallView::default(),
-            }),
+            })),
         },
         received_at: Timestamp::UNIX_EPOCH,
         urgency: Urgency::Live,
+        turn_at: Timestamp::UNIX_EPOCH,
         targets: vec![Target {
             integration: integration.id,
             desk: Account::new(Vendor::HelpScout, "a"),

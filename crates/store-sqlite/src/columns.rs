@@ -1,7 +1,7 @@
 //! How values stand in columns.
 
 use domain::fact::{FactHash, Source};
-use domain::ids::Account;
+use domain::ids::{Account, InteractionKey};
 use jiff::Timestamp;
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
@@ -67,6 +67,16 @@ impl FromSql for Acct {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let text = value.as_str()?;
         Account::parse(text).map(Self).ok_or_else(|| FromSqlError::Other(format!("no account: {text}").into()))
+    }
+}
+
+/// An interaction's key, as it is written.
+pub(crate) struct Key(pub(crate) InteractionKey);
+
+impl FromSql for Key {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let text = value.as_str()?;
+        InteractionKey::parse(text).map(Self).ok_or_else(|| FromSqlError::Other(format!("no interaction: {text}").into()))
     }
 }
 

@@ -127,7 +127,7 @@ fn a_full_disk_acknowledges_nothing_and_leaves_nothing_half_stored() {
 
         let check = |store: &Arc<dyn Store>, expected: &[i64]| {
             let rows = wait_for(store.interactions(None, 1_000)).unwrap();
-            let mut calls: Vec<i64> = rows.iter().map(|row| row.call.0).collect();
+            let mut calls: Vec<i64> = rows.iter().map(|row| row.key.call().unwrap().0).collect();
             calls.sort_unstable();
             let mut expected = expected.to_vec();
             expected.sort_unstable();
@@ -196,7 +196,7 @@ fn two_processes_write_the_same_file() {
             tasks.spawn(async move {
                 let appended = store.append(vec![fact]).await.unwrap();
                 let interaction = appended[0].interaction.unwrap();
-                other.interaction(interaction).await.unwrap().row.call.0 == call
+                other.interaction(interaction).await.unwrap().row.key.call().unwrap().0 == call
             });
         }
         while let Some(seen) = tasks.join_next().await {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::effect::EffectKey;
-use domain::ids::{CallId, FilingId, InteractionId, NumberId};
+use domain::ids::{CallId, FilingId, InteractionId, InteractionKey, NumberId};
 use domain::installation::NumberSelection;
 use domain::ledger::EffectState;
 use domain::step::{Lane, Urgency};
@@ -24,8 +24,13 @@ fn data(name: &str) -> PathBuf {
 /// A database as the first version left it, brought up to date.
 fn first_version(path: &Path) -> SqliteStore {
     let options = || Options { key: Some(MasterKey::from_hex(KEY).unwrap()), ..Options::default() };
-    drop(SqliteStore::inline(Some(path), options()).unwrap());
+    let today = path.with_extension("today");
+    drop(SqliteStore::inline(Some(&today), options()).unwrap());
     let connection = rusqlite::Connection::open(path).unwrap();
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/V1__initial.sql");
+    connection.execute_batch(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    connection.execute("ATTACH ?1 AS today", [today.display().to_string()]).unwrap();
+    connection.execute_batch("CREATE TABLE migration AS SELECT * FROM today.migration WHERE version = 1").unwrap();
     connection.execute_batch(&std::fs::read_to_string(data("V1__initial.sql")).unwrap()).unwrap();
     drop(connection);
     SqliteStore::open(path, options()).unwrap()
@@ -44,9 +49,9 @@ async fn v1_rows_are_read() {
     assert_eq!(store.setting("token").await.unwrap().as_deref(), Some("secret"));
 
     let detail = store.interaction(InteractionId(1)).await.unwrap();
-    assert_eq!(detail.row.call, CallId(1001));
+    assert_eq!(detail.row.key, InteractionKey::Call(CallId(1001)));
     assert_eq!(detail.row.facts.len(), 2);
-    assert!(detail.row.facts[0].parsed.as_ref().unwrap().view.voicemail);
+    assert!(detail.row.facts[0].parsed.as_ref().and_then(|fact| fact.call()).unwrap().view.voicemail);
     let filing = &detail.filings[0];
     assert_eq!(filing.summary.integration, "support");
     assert_eq!(filing.summary.filing.pins, Some(json!({"mode": "new"})));

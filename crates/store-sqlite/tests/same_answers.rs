@@ -236,7 +236,7 @@ impl Side {
                     let mut fact = self.world.fact(call, number, TARGETS[targets]);
                     fact.urgency = Urgency::ALL[number.rem_euclid(4) as usize];
                     if odd == 5 {
-                        fact.told.call = None;
+                        fact.told.about = None;
                         fact.told.parsed = None;
                     }
                     fact

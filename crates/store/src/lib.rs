@@ -84,7 +84,7 @@ pub trait Store: Send + Sync {
     /// none yet, and all filings of the interaction become due at `received_at` (they stay due if they were due before that), with
     /// the fact's urgency if that is more urgent than theirs. A fact that is there already changes nothing. One answer per fact, in order.
     ///
-    /// A fact is known again by its connection and hash, an interaction by the phone system's account and the call's id. A
+    /// A fact is known again by its connection and hash, an interaction by the phone system's account and its key. A
     /// target has a filing when the interaction has one of the same integration, or one in the same destination.
     async fn append(&self, facts: Vec<NewFact>) -> StoreResult<Vec<Appended>>;
 
@@ -143,7 +143,7 @@ pub trait Store: Send + Sync {
     /// was woken since). Only an `Intended` or `InDoubt` effect can be concluded.
     async fn conclude(&self, fence: &Fence, conclusion: Conclusion) -> StoreResult<()>;
 
-    /// Of the filings that wait for the lane, the first in order of arrival becomes due at `now`. Returns it. It is the first
+    /// Of the filings that wait for the lane, the first by its turn becomes due at `now`. Returns it. It is the first
     /// until a turn of its own says that it waits no longer.
     async fn wake_lane(&self, fence: &Fence, lane: &Lane, now: Timestamp) -> StoreResult<Option<FilingId>>;
 

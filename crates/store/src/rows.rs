@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::fact::{CallFact, FactHash, Source};
+use domain::fact::{FactHash, ParsedFact, Source};
 use domain::ids::{Destination, IntegrationId};
 use domain::installation::NumberSelection;
 use domain::ledger::Ledger;
@@ -59,6 +59,8 @@ pub struct NewFact {
     pub received_at: Timestamp,
     /// How urgent the filings become.
     pub urgency: Urgency,
+    /// Whose turn it is in a lane: filings that it gives rise to go in this order. A call's arrival, a message's own time.
+    pub turn_at: Timestamp,
     /// The filings that it gives rise to.
     pub targets: Vec<Target>,
 }
@@ -154,6 +156,8 @@ pub struct Filing {
     pub urgency: Urgency,
     /// The lane that it waits for.
     pub lane_wait: Option<Lane>,
+    /// Its turn among those who wait for a lane; of two with the same, the first to arrive.
+    pub turn_at: Timestamp,
     /// What was fixed at its first write.
     pub pins: Option<Value>,
     /// A counter that guards against what comes while a turn is under way. It grows with each new fact of the interaction,
@@ -176,7 +180,7 @@ pub struct StoredFact {
     /// When it reached us.
     pub received_at: Timestamp,
     /// The small parsed form.
-    pub parsed: Option<CallFact>,
+    pub parsed: Option<ParsedFact>,
 }
 
 /// A filing with all that a turn needs.
@@ -328,8 +332,8 @@ pub enum Verdict {
 pub struct InteractionRow {
     /// Our row id.
     pub id: InteractionId,
-    /// The vendor's id of the call.
-    pub call: domain::ids::CallId,
+    /// The phone system's identity.
+    pub key: domain::ids::InteractionKey,
     /// When the first fact came.
     pub first_received_at: Timestamp,
     /// Its facts.

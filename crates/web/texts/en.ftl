@@ -43,6 +43,8 @@ settings-unreadable = The integration's settings cannot be read: nothing is writ
     .what = The problem: { $what }
 connection-missing = A connection of the integration is not configured: nothing can be asked or written.
 
+done-messages_not_logged = Messages are not logged in this desk yet; the message is kept.
+
 ## The insight card.
 
 card-sent = The insight card shows customer { $customer }.

@@ -150,13 +150,13 @@ impl Desk for DeskBug {
 
 /// A key as somebody might make it who thinks of his own database only.
 fn row_key(key: &EffectKey, input: &PlanInput<'_>) -> EffectKey {
-    let call = format!("call/{}", input.call.core.id);
+    let call = input.interaction.key().to_string();
     EffectKey(key.0.replacen(&call, &format!("row/{}", input.filing), 1))
 }
 
 fn vendor_keys(ledger: &Ledger, input: &PlanInput<'_>) -> BTreeMap<EffectKey, Effect> {
     let row = format!("row/{}", input.filing);
-    let call = format!("call/{}", input.call.core.id);
+    let call = input.interaction.key().to_string();
     let renamed =
         ledger.effects.iter().map(|(key, effect)| (EffectKey(key.0.replacen(&row, &call, 1)), effect.clone()));
     renamed.collect()

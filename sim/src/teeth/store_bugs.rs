@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::call::OwnNumber;
 use domain::effect::EffectKey;
+use domain::fact::ParsedFact;
 use domain::ids::{Account, FilingId, NumberId};
 use domain::installation::NumberSelection;
 use domain::ledger::EffectState;
@@ -101,8 +102,10 @@ impl StoreBug {
         let mut loaded = self.inner.load(filing).await?;
         if self.bug == Bug::FoldByArrival {
             for fact in &mut loaded.facts {
-                if let Some(parsed) = &mut fact.parsed {
-                    parsed.at = fact.received_at;
+                match &mut fact.parsed {
+                    Some(ParsedFact::Call(parsed)) => parsed.at = fact.received_at,
+                    Some(ParsedFact::Message(parsed)) => parsed.at = fact.received_at,
+                    None => {}
                 }
             }
         }

@@ -40,7 +40,7 @@ impl Client {
             Err(Trouble::Refused { status: 404, .. }) => return Ok(None),
             other => other?,
         };
-        let read = read_item(&body, Some(asked_at)).ok().filter(|read| read.call == Some(call));
+        let read = read_item(&body, Some(asked_at)).ok().filter(|read| read.told.call() == Some(call));
         read.map(Some).ok_or_else(|| answer::lacks("call"))
     }
 

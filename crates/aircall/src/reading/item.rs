@@ -1,7 +1,7 @@
 //! Items of `/v1/calls` and `/v1/calls/:id` (sheet §4.2).
 
-use domain::fact::{CallEvent, CallFact, FactHash, Source, Told};
-use domain::ids::CallId;
+use domain::fact::{CallEvent, CallFact, FactHash, ParsedFact, Source, Told};
+use domain::ids::{CallId, InteractionKey};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -31,7 +31,9 @@ pub fn read_item(item: &Value, read_at: Option<Timestamp>) -> Result<Received, R
         Some(read_at) => json!({ "call": item, "read_at": read_at }),
         None => json!({ "call": item }),
     };
-    let fact = |call| CallFact { call, event: CallEvent::Item, at, view: view(item, CallEvent::Item, at) };
+    let fact = |call| {
+        ParsedFact::Call(CallFact { call, event: CallEvent::Item, at, view: view(item, CallEvent::Item, at) })
+    };
     Ok(Received {
         told: Told {
             hash: FactHash::of(&raw),
@@ -39,10 +41,9 @@ pub fn read_item(item: &Value, read_at: Option<Timestamp>) -> Result<Received, R
             event: "item".to_owned(),
             at,
             raw: FactHash::canonical(&raw),
-            call,
+            about: call.map(InteractionKey::Call),
             parsed: call.map(fact),
         },
         numbers: member(item, "number").and_then(own_number).into_iter().collect(),
-        call,
     })
 }

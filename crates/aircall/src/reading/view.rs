@@ -39,6 +39,7 @@ pub(super) fn view(data: &Value, event: CallEvent, at: Timestamp) -> CallView {
         transferred_by: person("transferred_by"),
         transferred_to: person("transferred_to"),
         external_transferred_to: line("external_transferred_to"),
+        ivr_options: list(data, "ivr_options_selected").map(|options| options.filter_map(ivr_option).collect()),
         teams: list(data, "teams").map(|teams| teams.filter_map(team).collect()).or_else(|| tells_teams.then(Vec::new)),
         tags: list(data, "tags").map(|tags| tags.filter_map(tag).collect()).or_else(|| tells_tags.then(Vec::new)),
         comments: list(data, "comments").into_iter().flatten().filter_map(|value| comment(value, at)).collect(),
@@ -49,6 +50,12 @@ pub(super) fn view(data: &Value, event: CallEvent, at: Timestamp) -> CallView {
         callback_of: member(data, "automatic_callback_call_id").and_then(id).map(CallId),
         number,
     }
+}
+
+/// The webhook's shape is not proved (sheet §2.4): a text, or an object that names the option.
+fn ivr_option(option: &Value) -> Option<String> {
+    let named = ["branch", "label", "name", "title", "key"].into_iter().find_map(|key| member(option, key));
+    text(named.unwrap_or(option), NAME_CHARS)
 }
 
 fn direction(word: &str) -> Option<Direction> {

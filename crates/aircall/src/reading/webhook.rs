@@ -1,7 +1,7 @@
 //! Webhook bodies (sheet §2.3, §2.4).
 
-use domain::fact::{CallEvent, CallFact, FactHash, Source, Told};
-use domain::ids::CallId;
+use domain::fact::{CallEvent, CallFact, FactHash, ParsedFact, Source, Told};
+use domain::ids::{CallId, InteractionKey};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -11,7 +11,7 @@ use super::limits::NAME_CHARS;
 use super::time::{latest_told, read_time};
 use super::value::{id, member, text};
 use super::view::view;
-use super::{ReadError, Received, Webhook, body};
+use super::{ReadError, Received, Webhook, body, message};
 
 /// What an event is called that has no name.
 const NAMELESS: &str = "unknown";
@@ -29,8 +29,8 @@ pub(super) fn of_members(mut members: Map<String, Value>) -> Webhook {
         Some(Value::String(token)) if !token.is_empty() => Some(SecretString::from(token)),
         _ => None,
     };
-    let Received { told, numbers, call } = received(&Value::Object(members));
-    Webhook { token, told, numbers, call }
+    let Received { told, numbers } = received(&Value::Object(members));
+    Webhook { token, told, numbers }
 }
 
 fn received(body: &Value) -> Received {
@@ -39,13 +39,16 @@ fn received(body: &Value) -> Received {
     // A body that tells no time at all counts as the oldest of its call.
     let at =
         member(body, "timestamp").and_then(read_time).or_else(|| latest_told(data)).unwrap_or(Timestamp::UNIX_EPOCH);
-    let (call, parsed) = match call_event(body, &event) {
-        Some(call_event) => {
-            let call = member(data, "id").and_then(id).map(CallId);
-            let fact = |call| CallFact { call, event: call_event, at, view: view(data, call_event, at) };
-            (call, call.map(fact))
-        }
-        None => (call_spoken_of(&event, data), None),
+    let parsed = match call_event(body, &event) {
+        Some(call_event) => member(data, "id").and_then(id).map(|call| {
+            let view = view(data, call_event, at);
+            ParsedFact::Call(CallFact { call: CallId(call), event: call_event, at, view })
+        }),
+        None => message::fact(&event, data, at).map(ParsedFact::Message),
+    };
+    let about = match &parsed {
+        Some(parsed) => Some(parsed.about()),
+        None => call_spoken_of(&event, data).map(InteractionKey::Call),
     };
     Received {
         told: Told {
@@ -54,11 +57,10 @@ fn received(body: &Value) -> Received {
             raw: FactHash::canonical(body),
             event,
             at,
-            call,
+            about,
             parsed,
         },
         numbers: member(data, "number").and_then(own_number).into_iter().collect(),
-        call,
     }
 }
 

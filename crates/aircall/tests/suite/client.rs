@@ -202,7 +202,7 @@ fn lists_are_read_to_their_end_and_links_are_not_followed() {
 fn one_call_comes_with_its_contact_and_the_time_of_asking() {
     let aircall = Scripted::new([answer(200, &json!({ "call": ringing() }))]);
     let read = now(client(aircall.clone()).call(CallId(780_001))).unwrap().unwrap();
-    assert_eq!((read.call, read.told.at), (Some(CallId(780_001)), at(1000)));
+    assert_eq!((read.told.call(), read.told.at), (Some(CallId(780_001)), at(1000)));
     assert_eq!(aircall.seen(), ["GET /v1/calls/780001?fetch_contact=true"]);
 
     let missing = Scripted::new([answer(404, &json!({ "message": "Not Found" }))]);

@@ -140,7 +140,7 @@ fn questions_are_answered_in_the_shapes_of_the_contract() {
     assert_eq!(ask(PhoneQuestion::Teams).value, json!([{ "id": 9, "users": [1] }]));
     let asked = ask(PhoneQuestion::Call { id: CallId(780_001) });
     assert_eq!(asked.value, json!({ "found": true }));
-    assert_eq!(asked.told[0].call, Some(CallId(780_001)));
+    assert_eq!(asked.told[0].call(), Some(CallId(780_001)));
     assert!(asked.told[0].parsed.is_some());
     let asked = ask(PhoneQuestion::Call { id: CallId(780_002) });
     assert_eq!((asked.value, asked.told.len()), (json!({ "found": false }), 0));

@@ -20,9 +20,9 @@ fn read(item: &Value, second: Option<i64>) -> Received {
 fn an_item_tells_the_call_as_of_its_reading() {
     let read = read(&item(), Some(500));
     assert_eq!((read.told.source, read.told.event.as_str(), read.told.at), (Source::Api, "item", at(500)));
-    assert_eq!((read.call, read.told.call), (Some(CallId(780_001)), Some(CallId(780_001))));
+    assert_eq!((read.told.call(), read.told.call()), (Some(CallId(780_001)), Some(CallId(780_001))));
     assert_eq!(read.numbers.len(), 1);
-    let fact = read.told.parsed.unwrap();
+    let fact = read.told.call_fact().unwrap().clone();
     assert_eq!((fact.event, fact.at), (CallEvent::Item, at(500)));
     assert_eq!(fact.view.uuid.as_deref(), Some("CA0123"), "`sid` is `call_uuid`");
     assert_eq!(fact.view.ended_at, Some(at(50)));
@@ -63,13 +63,13 @@ fn a_kept_fact_can_be_read_again() {
 #[test]
 fn absent_lists_of_an_item_are_empty() {
     let bare = with(item(), json!({ "tags": null, "teams": null, "comments": null }));
-    let view = read(&bare, Some(500)).told.parsed.unwrap().view;
+    let view = read(&bare, Some(500)).told.call_fact().unwrap().clone().view;
     assert_eq!((view.tags, view.teams), (Some(Vec::new()), Some(Vec::new())));
 }
 
 #[test]
 fn an_item_without_an_id_is_kept_and_no_object_is_refused() {
     let read = read(&json!({ "direction": "inbound" }), Some(500));
-    assert_eq!((read.call, read.told.parsed), (None, None));
+    assert_eq!((read.told.call(), read.told.parsed), (None, None));
     assert_eq!(read_item(&json!([]), None), Err(ReadError::NotAnObject { found: "an array" }));
 }

@@ -8,7 +8,7 @@ use crate::bodies::{START, envelope, ringing, with};
 
 fn sources(line: &Value) -> Vec<(Source, Option<i64>)> {
     let read = read_line(&line.to_string()).unwrap();
-    read.into_iter().map(|read| (read.told.source, read.call.map(|call| call.0))).collect()
+    read.into_iter().map(|read| (read.told.source, read.told.call().map(|call| call.0))).collect()
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod client;
 mod connector;
 mod fake;
 mod items;
+mod messages;
 mod lines;
 mod one_core;
 mod robustness;

@@ -172,7 +172,7 @@ trait Tap: Sized {
 impl Tap for Value {}
 
 fn parsed(told: Told) -> CallFact {
-    told.parsed.unwrap()
+    told.call_fact().unwrap().clone()
 }
 
 fn folded(facts: &[&CallFact]) -> Call {

@@ -9,7 +9,7 @@ use crate::bodies::{START, at, bytes, envelope, own_number, ringing, with};
 
 fn view(event: &str, data: &Value) -> CallView {
     let webhook = read_webhook(&bytes(&envelope(event, 2, data))).unwrap();
-    webhook.told.parsed.expect("a call's event").view
+    webhook.told.call_fact().expect("a call's event").clone().view
 }
 
 #[test]

@@ -176,7 +176,7 @@ impl Journal {
             .iter()
             .map(|fact| {
                 let targets: BTreeSet<_> = fact.targets.iter().map(|target| target.integration).collect();
-                (fact.told.call, targets)
+                (fact.told.about.clone(), targets)
             })
             .collect();
         let appended = self

@@ -345,7 +345,7 @@ impl Desk for ScriptedDesk {
     fn plan(&self, input: &PlanInput<'_>) -> Plan {
         let plans = {
             let mut planned = self.planned.lock().unwrap();
-            planned.push(input.call.last_told_at);
+            planned.push(input.interaction.call().expect("a call").last_told_at);
             planned.len()
         };
         // Paused time stands still while anything is done: a loop without a wait would never end.
@@ -353,7 +353,7 @@ impl Desk for ScriptedDesk {
         if let Some(act) = self.meanwhile.lock().unwrap().take() {
             act();
         }
-        let call = input.call.core.id;
+        let call = input.interaction.call().expect("a call").core.id;
         let own = self.scripts.lock().unwrap().get(&call).cloned();
         let script = own.or_else(|| self.default.lock().unwrap().clone()).expect("a script");
         let parts = script.parts.iter().enumerate();

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use domain::call::{Direction, OwnNumber};
 use domain::effect::EffectKey;
-use domain::fact::{CallEvent, CallFact, CallView, FactHash, Source, Told};
-use domain::ids::{Account, CallId, Destination, NumberId, Vendor as Maker};
+use domain::fact::{CallEvent, CallFact, CallView, FactHash, ParsedFact, Source, Told};
+use domain::ids::{Account, CallId, Destination, InteractionKey, NumberId, Vendor as Maker};
 use domain::installation::{Installation, NumberSelection};
 use domain::ledger::{Effect, EffectState};
 use domain::step::{Timing, Urgency};
@@ -129,8 +129,8 @@ impl World {
             event: "call".to_owned(),
             at: now,
             raw: "{}".to_owned(),
-            call: Some(fact.call),
-            parsed: Some(fact),
+            about: Some(InteractionKey::Call(fact.call)),
+            parsed: Some(ParsedFact::Call(fact)),
         };
         let phone = self.installation.integrations[0].phone;
         let admitted = engine::journal::admit(&self.installation, phone, told, &[own], now);

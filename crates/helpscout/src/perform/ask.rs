@@ -122,7 +122,7 @@ impl HelpScout {
                 (ConversationState::Gone, vec![gone])
             }
         };
-        Ok(Asked { value: json!(state), learned, told: Vec::new() })
+        Ok(Asked { value: json!(state), learned, ..Asked::default() })
     }
 
     /// A customer's conversations in an inbox or in all, last active first; reading stops at one that `enough` accepts.

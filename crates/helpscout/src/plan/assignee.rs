@@ -14,13 +14,13 @@ impl Planner<'_> {
     /// assignee; an imported record assigns nobody (C-54).
     pub(super) fn assign_at_answer(&mut self, placed: &Placed) -> Planned<()> {
         let wanted =
-            self.settings.reassign && !placed.import && !placed.began_conversation && self.input.call.is_answered();
+            self.settings.reassign && !placed.import && !placed.began_conversation && self.call.is_answered();
         if wanted { self.assign("answer", false) } else { Ok(()) }
     }
 
     /// When it ended with another agent, and only if the assignee is still the one that we set.
     pub(super) fn assign_at_end(&mut self, placed: &Placed) -> Planned<()> {
-        let wanted = self.settings.reassign && !placed.import && self.input.call.is_answered();
+        let wanted = self.settings.reassign && !placed.import && self.call.is_answered();
         if wanted { self.assign("end", true) } else { Ok(()) }
     }
 

@@ -69,8 +69,8 @@ impl Planner<'_> {
 
     fn agent_of(&self, whose: &For) -> Option<Agent> {
         match whose {
-            For::WhoAnswered => self.input.call.answered_by.clone().or_else(|| self.core.agent.clone()),
-            For::WhoHandled => self.core.agent.clone().or_else(|| self.input.call.answered_by.clone()),
+            For::WhoAnswered => self.call.answered_by.clone().or_else(|| self.core.agent.clone()),
+            For::WhoHandled => self.core.agent.clone().or_else(|| self.call.answered_by.clone()),
             For::Agent(agent) => agent.clone(),
             For::NobodyAnswered => None,
         }

@@ -21,7 +21,7 @@ impl Planner<'_> {
             && !self.input.ledger.answers.contains_key(&done_elsewhere(&key))
             && !self.is_told_late()
             && !self.input.ledger.effects.contains_key(&key)
-            && phone_side::card_is_useful(self.input.call, self.input.now, self.input.timing.card_until_after_answer)
+            && phone_side::card_is_useful(self.call, self.input.now, self.input.timing.card_until_after_answer)
             && self.input.ledger.of_kind(effects::CUSTOMER).is_none()
     }
 
@@ -38,7 +38,7 @@ impl Planner<'_> {
         let Some(number) = self.number() else { return Ok(()) };
         if !self.card_is_due() {
             let was_nobody_to_show = self.input.ledger.of_kind(effects::CUSTOMER).is_some();
-            if !was_nobody_to_show && (self.input.call.is_over() || self.input.call.is_answered()) {
+            if !was_nobody_to_show && (self.call.is_over() || self.call.is_answered()) {
                 self.because(Reason::new(reasons::CARD_TOO_LATE));
             }
             return Ok(());

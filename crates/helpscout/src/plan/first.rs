@@ -42,7 +42,7 @@ impl Planner<'_> {
     /// Brings the first record about. `Ok(None)`: nothing is to be logged. It never returns `Ok(Some)`: once the record
     /// stands, the ledger says where.
     pub(super) fn first_record(&mut self, customer: &Customer) -> Planned<Option<Placed>> {
-        let call = self.input.call;
+        let call = self.call;
         if call.is_unanswered() && self.is_outbound() && !self.settings.log_unanswered_outbound {
             self.because(Reason::new(reasons::RECORD_UNANSWERED_OUTBOUND_OFF));
             self.because(Reason::new(reasons::DONE_NOTHING_TO_LOG));
@@ -107,7 +107,7 @@ impl Planner<'_> {
     pub(super) fn wait_for_closing_facts(&mut self) -> Planned<()> {
         let Some(ended) = self.core.ended_at else { return Ok(()) };
         let timing = self.input.timing;
-        let call = self.input.call;
+        let call = self.call;
         let awaits_voicemail = call.is_unanswered() && !self.is_outbound() && !self.core.voicemail;
         let (after, code) = match (call.closing_known, awaits_voicemail) {
             (true, false) => (timing.closing_after, reasons::WAIT_CLOSING),
@@ -148,7 +148,7 @@ impl Planner<'_> {
         self.because(Reason::new(reasons::RECORD_FOUND_ALREADY).with("kind", effects::FIRST));
         let text = found.records.iter().find(|record| record.thread == found.thread).map_or("", |record| &record.text);
         let mut covers = Vec::new();
-        if self.input.call.is_unanswered() {
+        if self.call.is_unanswered() {
             covers.push(CLOSING.to_owned());
             covers.extend(self.covered_in(text));
         }
@@ -168,7 +168,7 @@ impl Planner<'_> {
         self.because(Reason::new(reasons::RECORD_FIRST).with("kind", "phone"));
         let texts = self.texts();
         let code = self.key(effects::FIRST, None).marker();
-        let whole = self.input.call.is_unanswered();
+        let whole = self.call.is_unanswered();
         let lane = Lane::customer(&place.customer);
         let covers = if whole { self.closing_covers() } else { Vec::new() };
         let text = if whole { texts.unanswered(&place, &code, None) } else { texts.first(&place, &code, None) };
@@ -186,7 +186,7 @@ impl Planner<'_> {
 
     /// A new conversation. A call that is over already gets both of its records in the one request.
     fn begin(&mut self, place: Place, continues: Option<&str>) -> Planned<Step> {
-        let call = self.input.call;
+        let call = self.call;
         let for_whom = if call.is_unanswered() { For::NobodyAnswered } else { For::WhoAnswered };
         let author = self.author(for_whom)?;
         let tags = self.tags_as_known()?;

@@ -22,7 +22,7 @@ mod tags;
 
 use contract::PlanInput;
 use contract::phone_side::PhoneQuestion;
-use domain::call::Core;
+use domain::call::{Call, Core};
 use domain::effect::EffectKey;
 use domain::ledger::{Answer, Effect, EffectState, Reason};
 use domain::step::{Intent, Lane, Plan, Side, Step, Urgency};
@@ -54,8 +54,16 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             };
         }
     };
+    let Some(call) = input.interaction.call() else {
+        return Plan {
+            step: Step::Done,
+            reasons: vec![Reason::new(reasons::DONE_MESSAGES_NOT_LOGGED)],
+            urgency: Urgency::FollowUp,
+            pins: None,
+        };
+    };
     let mut planner =
-        Planner { input: *input, core: &input.call.core, settings, reasons: Vec::new(), without_phone: false };
+        Planner { input: *input, call, core: &call.core, settings, reasons: Vec::new(), without_phone: false };
     let step = match planner.steps() {
         Ok(step) | Err(step) => step,
     };
@@ -71,6 +79,7 @@ type Planned<T> = Result<T, Step>;
 
 struct Planner<'a> {
     input: PlanInput<'a>,
+    call: &'a Call,
     core: &'a Core,
     settings: Settings,
     reasons: Vec<Reason>,
@@ -124,7 +133,7 @@ impl<'a> Planner<'a> {
 
     /// Nothing but a fact can go on here: the call rings, or goes on.
     fn wait_for_end(&mut self) -> Planned<()> {
-        if self.input.call.is_over() {
+        if self.call.is_over() {
             return Ok(());
         }
         self.because(Reason::new(reasons::WAIT_ANSWER_OR_END));
@@ -260,7 +269,7 @@ impl<'a> Planner<'a> {
     }
 
     fn texts(&self) -> Texts<'a> {
-        Texts::new(self.input.call, &self.settings)
+        Texts::new(self.call, &self.settings)
     }
 
     /// The number of the other end, unless it is withheld, a short code or a SIP identity (C-12).
@@ -308,7 +317,7 @@ impl<'a> Planner<'a> {
         match () {
             () if late => Urgency::Backfill,
             () if self.card_is_due() => Urgency::Card,
-            () if !self.input.call.is_over() || !begun => Urgency::Live,
+            () if !self.call.is_over() || !begun => Urgency::Live,
             () => Urgency::FollowUp,
         }
     }

@@ -65,7 +65,7 @@ impl<'a> Planner<'a> {
 
     /// After the end the closing record comes first: it uses the same read of the conversation.
     fn closing_comes_first(&self) -> bool {
-        self.input.call.is_over()
+        self.call.is_over()
             && !self.input.ledger.is_covered(super::first::CLOSING)
             && !self.input.ledger.effects.get(&self.key(effects::CLOSING, None)).is_some_and(|e| e.state.is_final())
     }
@@ -140,7 +140,7 @@ impl<'a> Planner<'a> {
     pub(super) fn tags_wanted(&mut self) -> Planned<Vec<String>> {
         let names = self.settings.tags.clone();
         let core = self.core;
-        let call = self.input.call;
+        let call = self.call;
         let inbound = core.direction == Direction::Inbound;
         let mut wanted = BTreeSet::new();
         let mut want = |on: bool, tag: &TagName, name: &str| {
@@ -189,16 +189,16 @@ impl<'a> Planner<'a> {
 
     /// A tie that would remove a tag asks for a fresh read (promise 1).
     fn settle_uncertain_tags(&mut self) -> Planned<()> {
-        if !self.input.call.tags_uncertain || self.without_phone {
+        if !self.call.tags_uncertain || self.without_phone {
             return Ok(());
         }
         let asked = self.input.ledger.answers.get(contract::phone_side::CALL).map(|answer| answer.asked_at);
-        if asked.is_some_and(|asked| asked > self.input.call.last_told_at) {
+        if asked.is_some_and(|asked| asked > self.call.last_told_at) {
             // The read was made and did not help: the last in order stands.
             return Ok(());
         }
         self.because(Reason::new(reasons::ASK_CALL_AFRESH));
-        let certain_at = self.input.call.last_told_at + TOLD_PRECISION;
+        let certain_at = self.call.last_told_at + TOLD_PRECISION;
         if self.input.now < certain_at {
             // A read within the same second would leave the same doubt.
             return Err(Step::Wait { until: certain_at });
@@ -230,7 +230,7 @@ impl<'a> Planner<'a> {
         if self.core.direction == Direction::Outbound || teams.is_empty() || (self.without_phone && teams.len() > 1) {
             return Ok(Vec::new());
         }
-        let agent = self.input.call.answered_by.as_ref().or(self.core.agent.as_ref());
+        let agent = self.call.answered_by.as_ref().or(self.core.agent.as_ref());
         let (Some(agent), true) = (agent, teams.len() > 1) else { return Ok(all()) };
         let ask = || Step::Ask(PhoneQuestion::Teams.question());
         let answer = self.input.phone_cache.get(TEAMS).ok_or_else(ask)?;

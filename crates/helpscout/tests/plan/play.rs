@@ -14,6 +14,7 @@ use domain::effect::Class;
 use domain::fact::{CallEvent, CallFact, FactHash};
 use domain::fold::fold;
 use domain::ids::{Account, FilingId, Vendor};
+use domain::interaction::Interaction;
 use domain::ledger::{Answer, Attempt, Effect, EffectState, Evidence, Ledger};
 use domain::memory::{Conversation, Learned, Party, learn_of_conversation};
 use domain::step::{Intent, Plan, Question, Scope, Side, Step};
@@ -168,18 +169,21 @@ impl Play {
         let call = self.call()?;
         let destination = destination();
         let address = call.address(&destination);
-        let nobody = Party::unknown(&address);
+        let parties = [self.party.clone().unwrap_or_else(|| Party::unknown(&address))];
+        let interaction = Interaction::Call(Box::new(call));
         let arrived = || self.facts.iter().map(|(arrives, ..)| *arrives).filter(|at| *at <= now);
         let conversation = self.conversation();
         let input = PlanInput {
             filing: FILING,
             destination: &destination,
-            call: &call,
+            interaction: &interaction,
             first_told_at: arrived().min()?,
             announced_at: self.announced_at().filter(|at| *at <= now),
             last_told_at: arrived().max()?,
-            party: self.party.as_ref().unwrap_or(&nobody),
+            party: &parties[0],
+            parties: &parties,
             conversation: conversation.as_ref(),
+            conversations: &self.conversations,
             desk_cache: &self.desk_cache,
             phone_cache: &self.phone_cache,
             settings: &self.situation.settings,

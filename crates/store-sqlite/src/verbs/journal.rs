@@ -30,15 +30,15 @@ pub(crate) fn append(connection: &Connection, facts: &[FactRow]) -> Fallible<Vec
 fn append_one(connection: &Connection, row: &FactRow) -> Fallible<Appended> {
     let fact = &row.fact;
     let (account, known) = place_of(connection, fact)?;
-    let is_first = known.is_none() && fact.told.call.is_some();
+    let is_first = known.is_none() && fact.told.about.is_some();
     if is_first && let Some(interaction) = stored(connection, fact)? {
         return Ok(Appended { is_new: false, interaction });
     }
-    let interaction = match (known, fact.told.call) {
-        (None, Some(call)) => {
+    let interaction = match (known, &fact.told.about) {
+        (None, Some(key)) => {
             let mut insert = connection
-                .prepare_cached("INSERT INTO interaction (account, call, first_received_at) VALUES (?1, ?2, ?3)")?;
-            Some(insert.insert(params![account, call.0, At(fact.received_at)])?)
+                .prepare_cached("INSERT INTO interaction (account, key, first_received_at) VALUES (?1, ?2, ?3)")?;
+            Some(insert.insert(params![account, key.to_string(), At(fact.received_at)])?)
         }
         (known, _) => known,
     };
@@ -66,12 +66,12 @@ fn append_one(connection: &Connection, row: &FactRow) -> Fallible<Appended> {
 /// The phone system's account, and the interaction, if it is there.
 fn place_of(connection: &Connection, fact: &NewFact) -> Fallible<(String, Option<i64>)> {
     let mut statement = connection.prepare_cached(
-        "SELECT c.account, i.id FROM connection AS c LEFT JOIN interaction AS i ON i.account = c.account AND i.call = ?2
+        "SELECT c.account, i.id FROM connection AS c LEFT JOIN interaction AS i ON i.account = c.account AND i.key = ?2
          WHERE c.id = ?1",
     )?;
-    let call = fact.told.call.map(|call| call.0);
+    let key = fact.told.about.as_ref().map(ToString::to_string);
     let found =
-        statement.query_row(params![fact.connection.0, call], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        statement.query_row(params![fact.connection.0, key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     found.ok_or_else(|| not_found(format_args!("connection {}", fact.connection)))
 }
 
@@ -109,8 +109,8 @@ fn insert_fact(connection: &Connection, row: &FactRow, interaction: Option<i64>)
 /// Makes a filing unless the target has one.
 fn make_filing(connection: &Connection, interaction: i64, target: &Target, fact: &NewFact) -> Fallible<()> {
     let mut statement = connection.prepare_cached(
-        "INSERT INTO filing (interaction_id, integration_id, account, destination, due_at, urgency, wakes, woken_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, 1, ?5 WHERE NOT EXISTS (
+        "INSERT INTO filing (interaction_id, integration_id, account, destination, due_at, urgency, wakes, woken_at, turn_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, 1, ?5, ?7 WHERE NOT EXISTS (
              SELECT 1 FROM filing
              WHERE interaction_id = ?1 AND (integration_id = ?2 OR (account = ?3 AND destination = ?4)))",
     )?;
@@ -120,7 +120,8 @@ fn make_filing(connection: &Connection, interaction: i64, target: &Target, fact:
         target.desk.to_string(),
         target.destination.0,
         At(fact.received_at),
-        fact.urgency.rank()
+        fact.urgency.rank(),
+        At(fact.turn_at)
     ]);
     match made {
         Ok(_) => Ok(()),
@@ -133,4 +134,4 @@ fn make_filing(connection: &Connection, interaction: i64, target: &Target, fact:
 }
 
 /// The column `parsed`, as it is read; it is written as text made on the caller's thread.
-pub(crate) type Parsed = Option<Json<domain::fact::CallFact>>;
+pub(crate) type Parsed = Option<Json<domain::fact::ParsedFact>>;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{CallId, FilingId, InteractionId};
+use domain::ids::{FilingId, InteractionId};
 use domain::ledger::{Decision, Effect, EffectState};
 use domain::memory::Conversation;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{Counts, FilingDetail, FilingSummary, InteractionDetail, InteractionRow, rules};
 
 use super::{effects, memory, work};
-use crate::columns::{At, Json, Word};
+use crate::columns::{At, Json, Key, Word};
 use crate::fault::{Fallible, not_found};
 
 pub(crate) fn effects_in(connection: &Connection, states: &[EffectState], limit: u32) -> Fallible<Vec<Effect>> {
@@ -26,7 +26,7 @@ pub(crate) fn interactions(
     limit: u32,
 ) -> Fallible<Vec<InteractionRow>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, call, first_received_at FROM interaction WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
+        "SELECT id, key, first_received_at FROM interaction WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
     )?;
     let before = before.map_or(i64::MAX, |before| before.0);
     let mut rows: Vec<InteractionRow> =
@@ -39,7 +39,7 @@ pub(crate) fn interactions(
 
 pub(crate) fn interaction(connection: &Connection, id: InteractionId) -> Fallible<InteractionDetail> {
     let mut statement =
-        connection.prepare_cached("SELECT id, call, first_received_at FROM interaction WHERE id = ?1")?;
+        connection.prepare_cached("SELECT id, key, first_received_at FROM interaction WHERE id = ?1")?;
     let found = statement.query_row([id.0], read_interaction).optional()?;
     let mut row = found.ok_or_else(|| not_found(format_args!("interaction {id}")))?;
     fill(connection, &mut row)?;
@@ -50,7 +50,7 @@ pub(crate) fn interaction(connection: &Connection, id: InteractionId) -> Fallibl
 fn read_interaction(row: &Row<'_>) -> rusqlite::Result<InteractionRow> {
     Ok(InteractionRow {
         id: InteractionId(row.get(0)?),
-        call: CallId(row.get(1)?),
+        key: row.get::<_, Key>(1)?.0,
         first_received_at: row.get::<_, At>(2)?.0,
         facts: Vec::new(),
         filings: Vec::new(),
@@ -62,10 +62,10 @@ fn fill(connection: &Connection, row: &mut InteractionRow) -> Fallible<()> {
     row.facts = work::facts(connection, row.id)?;
     let mut statement = connection.prepare_cached(
         "SELECT f.id, f.integration_id, f.interaction_id, f.account, f.destination, f.due_at, f.urgency, f.lane_wait, f.pins,
-             f.wakes, i.name
+             f.wakes, f.turn_at, i.name
          FROM filing AS f JOIN integration AS i ON i.id = f.integration_id WHERE f.interaction_id = ?1 ORDER BY f.id",
     )?;
-    let filings = statement.query_map([row.id.0], |row| Ok((work::read_filing(row)?, row.get(10)?)))?;
+    let filings = statement.query_map([row.id.0], |row| Ok((work::read_filing(row)?, row.get(11)?)))?;
     for filing in filings {
         let (filing, integration) = filing?;
         let summary = FilingSummary {

@@ -78,7 +78,7 @@ pub(crate) fn next_due(connection: &Connection, account: &Account) -> Fallible<O
 
 pub(crate) fn load(connection: &Connection, id: FilingId) -> Fallible<LoadedFiling> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, integration_id, interaction_id, account, destination, due_at, urgency, lane_wait, pins, wakes
+        "SELECT id, integration_id, interaction_id, account, destination, due_at, urgency, lane_wait, pins, wakes, turn_at
          FROM filing WHERE id = ?1",
     )?;
     let found = statement.query_row([id.0], read_filing).optional()?;
@@ -86,7 +86,7 @@ pub(crate) fn load(connection: &Connection, id: FilingId) -> Fallible<LoadedFili
     Ok(LoadedFiling { facts: facts(connection, filing.interaction)?, ledger: ledger(connection, id)?, filing })
 }
 
-/// Reads `id, integration_id, interaction_id, account, destination, due_at, urgency, lane_wait, pins, wakes`.
+/// Reads `id, integration_id, interaction_id, account, destination, due_at, urgency, lane_wait, pins, wakes, turn_at`.
 pub(super) fn read_filing(row: &Row<'_>) -> rusqlite::Result<Filing> {
     Ok(Filing {
         id: FilingId(row.get(0)?),
@@ -99,6 +99,7 @@ pub(super) fn read_filing(row: &Row<'_>) -> rusqlite::Result<Filing> {
         lane_wait: row.get::<_, Option<String>>(7)?.map(Lane),
         pins: row.get::<_, Option<Json<_>>>(8)?.map(|pins| pins.0),
         facts_seen: row.get(9)?,
+        turn_at: row.get::<_, At>(10)?.0,
     })
 }
 
@@ -147,7 +148,7 @@ pub(crate) fn cache(connection: &Connection, account: &Account) -> Fallible<BTre
     Ok(statement.query_map([account.to_string()], read_answer)?.collect::<Result<_, _>>()?)
 }
 
-/// The first filing, in order of arrival, that waits for a lane.
+/// The first filing, by its turn, that waits for a lane.
 pub(crate) fn wake_lane(
     connection: &Connection,
     account: &Account,
@@ -156,7 +157,7 @@ pub(crate) fn wake_lane(
 ) -> Fallible<Option<FilingId>> {
     let mut statement = connection.prepare_cached(
         "UPDATE filing SET due_at = min(coalesce(due_at, ?3), ?3), wakes = wakes + 1, woken_at = ?3
-         WHERE id = (SELECT min(id) FROM filing WHERE account = ?1 AND lane_wait = ?2) RETURNING id",
+         WHERE id = (SELECT id FROM filing WHERE account = ?1 AND lane_wait = ?2 ORDER BY turn_at, id LIMIT 1) RETURNING id",
     )?;
     let woken = statement.query_row(params![account.to_string(), lane.0, At(now)], |row| row.get(0)).optional()?;
     Ok(woken.map(FilingId))
@@ -190,9 +191,9 @@ mod tests {
                  INSERT INTO connection VALUES (1, 1, 'phone', 'aircall:a'), (2, 1, 'desk', 'helpscout:a');
                  INSERT INTO integration VALUES (1, 1, 'i', 1, 2, 'inbox/7', '\"all\"', 0, '{}');
                  WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 100000)
-                 INSERT INTO interaction SELECT n, 'aircall:a', n, 0 FROM n;
+                 INSERT INTO interaction SELECT n, 'aircall:a', 'call/' || n, 0 FROM n;
                  INSERT INTO filing
-                 SELECT id, id, 1, 'helpscout:a', 'inbox/7', id * 1000000, id % 4, NULL, NULL, 1, 0 FROM interaction;",
+                 SELECT id, id, 1, 'helpscout:a', 'inbox/7', id * 1000000, id % 4, NULL, NULL, 1, 0, id FROM interaction;",
             )
             .unwrap();
         connection
@@ -252,7 +253,7 @@ mod tests {
         let statements = [
             "SELECT 1 FROM effect WHERE desk_account = ?1 AND lane = ?2 AND state IN ('intended', 'in_doubt')",
             "SELECT 1 FROM effect WHERE desk_account = ?1 AND state IN ('intended', 'in_doubt')",
-            "SELECT min(id) FROM filing WHERE account = ?1 AND lane_wait = ?2",
+            "SELECT id FROM filing WHERE account = ?1 AND lane_wait = ?2 ORDER BY turn_at, id LIMIT 1",
             "SELECT 1 FROM effect WHERE filing_id = ?1",
             "SELECT 1 FROM effect WHERE state = ?1 ORDER BY id DESC LIMIT 5",
             "SELECT reason FROM decision WHERE filing_id = ?1 ORDER BY id DESC LIMIT 5",

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::effect::{Class, EffectKey};
-use domain::fact::{CallEvent, CallFact, CallView, FactHash, Source, Told};
-use domain::ids::{Account, CallId, ConnectionId, Destination, FilingId, InteractionId, Vendor};
+use domain::fact::{CallEvent, CallFact, CallView, FactHash, ParsedFact, Source, Told};
+use domain::ids::{Account, CallId, ConnectionId, Destination, FilingId, InteractionId, InteractionKey, MessageId, Vendor};
 use domain::installation::{Installation, NumberSelection, Target};
+use domain::message::{MessageEvent, MessageFact, MessageView};
 use domain::ledger::{Answer, Decision, Effect, Evidence, Reason};
 use domain::step::{Lane, Side, Urgency};
 use jiff::{SignedDuration, Timestamp};
@@ -108,8 +109,12 @@ impl World {
     #[must_use]
     pub fn fact(&self, call: i64, number: i64, targets: &[&str]) -> NewFact {
         let body = json!({"call": call, "number": number});
-        let parsed =
-            CallFact { call: CallId(call), event: CallEvent::Created, at: at(number), view: CallView::default() };
+        let parsed = ParsedFact::Call(CallFact {
+            call: CallId(call),
+            event: CallEvent::Created,
+            at: at(number),
+            view: CallView::default(),
+        });
         NewFact {
             connection: self.phone(),
             told: Told {
@@ -118,13 +123,47 @@ impl World {
                 event: "call.created".to_owned(),
                 at: at(number),
                 raw: body.to_string(),
-                call: Some(CallId(call)),
+                about: Some(InteractionKey::Call(CallId(call))),
                 parsed: Some(parsed),
             },
             received_at: at(number),
             urgency: Urgency::Live,
+            turn_at: at(number),
             targets: targets.iter().map(|name| self.target(name)).collect(),
         }
+    }
+
+    /// A fact of a message for *support* that was written at one second and received at another.
+    #[must_use]
+    pub fn message(&self, id: &str, received: i64, written: i64) -> NewFact {
+        let body = json!({"message": id, "received": received});
+        let message = MessageId(id.to_owned());
+        let view = MessageView { written_at: Some(at(written)), ..MessageView::default() };
+        let parsed = MessageFact { message: message.clone(), event: MessageEvent::Received, at: at(written), view };
+        let call = self.fact(0, received, &["support"]);
+        NewFact {
+            told: Told {
+                hash: FactHash::of(&body),
+                event: "message.received".to_owned(),
+                raw: body.to_string(),
+                about: Some(InteractionKey::Message(message)),
+                parsed: Some(ParsedFact::Message(parsed)),
+                ..call.told
+            },
+            turn_at: at(written),
+            ..call
+        }
+    }
+
+    /// A message with one fact and its filing.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn message_filing(&self, id: &str, received: i64, written: i64) -> StoreResult<FilingId> {
+        let interaction = self.tell(self.message(id, received, written)).await?;
+        let detail = self.store.interaction(interaction).await?;
+        let [one] = detail.filings.as_slice() else { return Err(wrong("one filing for one target")) };
+        Ok(one.summary.filing.id)
     }
 
     /// Stores one fact; answers its interaction.

@@ -145,17 +145,30 @@ pub async fn a_batch_is_stored_whole_or_not_at_all(store: Arc<dyn Store>) -> Sto
 pub async fn a_fact_of_no_call_is_kept(store: Arc<dyn Store>) -> StoreResult<()> {
     let world = World::new(store).await?;
     let mut fact = world.fact(1, 1, &[]);
-    fact.told.call = None;
+    fact.told.about = None;
     fact.told.parsed = None;
     let first = world.store.append(vec![fact.clone()]).await?;
     assert_eq!(first, [Appended { is_new: true, interaction: None }]);
     let again = world.store.append(vec![fact.clone()]).await?;
     assert_eq!(again, [Appended { is_new: false, interaction: None }]);
     // A later version reads more of the same body: it stays what it was.
-    fact.told.call = Some(domain::ids::CallId(1));
+    fact.told.about = Some(domain::ids::InteractionKey::Call(domain::ids::CallId(1)));
     let again = world.store.append(vec![fact]).await?;
     assert_eq!(again, [Appended { is_new: false, interaction: None }]);
     assert_eq!(world.store.counts().await?, Counts { facts: 1, ..Counts::default() });
+    Ok(())
+}
+
+/// A message's id is a text; one that looks like a call's is no call.
+pub async fn a_message_is_an_interaction_of_its_own(store: Arc<dyn Store>) -> StoreResult<()> {
+    let world = World::new(store).await?;
+    let call = world.tell(world.fact(7, 1, &["support"])).await?;
+    let message = world.tell(world.message("7", 2, 2)).await?;
+    assert_ne!(call, message);
+    assert_eq!(world.tell(NewFact { received_at: at(3), ..world.message("7", 3, 2) }).await?, message);
+    let row = world.store.interaction(message).await?.row;
+    assert_eq!(row.key, domain::ids::InteractionKey::Message(domain::ids::MessageId("7".to_owned())));
+    assert!(row.facts[0].parsed.as_ref().is_some_and(|fact| fact.message().is_some()));
     Ok(())
 }
 

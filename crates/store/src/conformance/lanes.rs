@@ -85,6 +85,20 @@ pub async fn lanes_of_two_accounts_are_two_lanes(store: Arc<dyn Store>) -> Store
     Ok(())
 }
 
+/// Messages wait in the order in which they were written, whenever they arrived (design, promise 5).
+pub async fn who_waits_is_woken_by_his_turn(store: Arc<dyn Store>) -> StoreResult<()> {
+    let world = World::new(store).await?;
+    let lane = Lane::number("+331");
+    let later = world.message_filing("m2", 8, 5).await?;
+    let earlier = world.message_filing("m1", 9, 4).await?;
+    for filing in [later, earlier] {
+        world.put_off(filing, Some(900), Some(&lane)).await?;
+    }
+    assert_eq!(world.store.wake_lane(&world.fence, &lane, at(10)).await?, Some(earlier));
+    assert_eq!(world.row(earlier).await?.turn_at, at(4));
+    Ok(())
+}
+
 /// In order of arrival; its own intent ends its wait, and then it is the next one's turn.
 pub async fn the_first_that_waits_is_woken(store: Arc<dyn Store>) -> StoreResult<()> {
     let world = World::new(store).await?;

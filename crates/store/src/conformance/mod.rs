@@ -40,6 +40,7 @@ macro_rules! conformance_tests {
                 a_batch_is_stored_whole_or_not_at_all
                 a_fact_of_no_call_is_kept
                 two_connections_of_one_account_share_the_call
+                a_message_is_an_interaction_of_its_own
             ];
             leases [
                 a_lease_is_held_by_one
@@ -82,6 +83,7 @@ macro_rules! conformance_tests {
                 a_request_under_way_keeps_its_lane_beyond_that_time
                 lanes_of_two_accounts_are_two_lanes
                 the_first_that_waits_is_woken
+                who_waits_is_woken_by_his_turn
             ];
             decide [
                 a_person_has_a_doubt_tried_again

@@ -48,7 +48,7 @@ pub async fn interactions_are_listed_in_pages(store: Arc<dyn Store>) -> StoreRes
     assert_eq!(page(Some(ids[1]), 2).await?, all[2..4]);
     assert_eq!(page(Some(ids[4]), 2).await?, []);
     let second = &all[3];
-    assert_eq!((second.call, second.first_received_at, second.facts.len()), (CallId(2), at(2), 2));
+    assert_eq!((second.key.call(), second.first_received_at, second.facts.len()), (Some(CallId(2)), at(2), 2));
     assert_eq!(second.facts[1].received_at, at(20));
     let names: Vec<&str> = second.filings.iter().map(|filing| filing.integration.as_str()).collect();
     assert_eq!(names, ["support", "sales"]);

@@ -25,7 +25,7 @@ impl State {
             return Appended { is_new: false, interaction: *interaction };
         }
         let account = self.connections[&fact.connection].account.clone();
-        let interaction = fact.told.call.map(|call| self.interaction_of(account, call, fact.received_at));
+        let interaction = fact.told.about.clone().map(|key| self.interaction_of(account, key, fact.received_at));
         self.journal.insert(identity, interaction);
         if let Some(id) = interaction {
             for target in &fact.targets {
@@ -49,13 +49,13 @@ impl State {
         Appended { is_new: true, interaction }
     }
 
-    fn interaction_of(&mut self, account: Account, call: CallId, first_received_at: Timestamp) -> InteractionId {
-        let known = self.interactions.iter().find(|(_, known)| known.account == account && known.call == call);
+    fn interaction_of(&mut self, account: Account, key: InteractionKey, first_received_at: Timestamp) -> InteractionId {
+        let known = self.interactions.iter().find(|(_, known)| known.account == account && known.key == key);
         if let Some((id, _)) = known {
             return *id;
         }
         let id = InteractionId(self.interactions.keys().next_back().map_or(1, |last| last.0 + 1));
-        self.interactions.insert(id, InteractionState { account, call, first_received_at, facts: Vec::new() });
+        self.interactions.insert(id, InteractionState { account, key, first_received_at, facts: Vec::new() });
         id
     }
 
@@ -77,6 +77,7 @@ impl State {
             due_at: Some(fact.received_at),
             urgency: fact.urgency,
             lane_wait: None,
+            turn_at: fact.turn_at,
             pins: None,
             facts_seen: 0,
         };

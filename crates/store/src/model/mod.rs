@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use domain::effect::EffectKey;
 use domain::fact::FactHash;
-use domain::ids::{Account, CallId, ConnectionId, FilingId, IntegrationId, InteractionId};
+use domain::ids::{Account, ConnectionId, FilingId, IntegrationId, InteractionId, InteractionKey};
 use domain::installation::{Connection, Installation, Integration};
 use domain::ledger::{Answer, Decision, Effect, EffectState};
 use domain::memory::{Conversation, Party};
@@ -65,7 +65,7 @@ struct State {
 #[derive(Debug)]
 struct InteractionState {
     account: Account,
-    call: CallId,
+    key: InteractionKey,
     first_received_at: Timestamp,
     facts: Vec<StoredFact>,
 }

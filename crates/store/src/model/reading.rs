@@ -47,7 +47,7 @@ impl State {
         let filings = self.filings.values().filter(|filing| filing.row.interaction == id);
         InteractionRow {
             id,
-            call: interaction.call,
+            key: interaction.key.clone(),
             first_received_at: interaction.first_received_at,
             facts: interaction.facts.clone(),
             filings: filings.map(|filing| self.summary(filing)).collect(),

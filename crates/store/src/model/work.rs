@@ -40,10 +40,11 @@ impl State {
         }
     }
 
-    /// The first filing, in order of arrival, that waits for a lane.
+    /// The first filing, by its turn, that waits for a lane.
     pub(super) fn wake_lane(&mut self, account: &Account, lane: &Lane, now: Timestamp) -> Option<FilingId> {
         let waits = |row: &Filing| row.account == *account && row.lane_wait.as_ref() == Some(lane);
-        let filing = self.filings.values_mut().find(|filing| waits(&filing.row))?;
+        let waiting = self.filings.values_mut().filter(|filing| waits(&filing.row));
+        let filing = waiting.min_by_key(|filing| (filing.row.turn_at, filing.row.id))?;
         filing.wake(now);
         Some(filing.row.id)
     }

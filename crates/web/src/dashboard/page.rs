@@ -24,7 +24,7 @@ const JSON_CHARS: usize = 4_000;
 pub(super) struct InteractionPage {
     frame: Frame,
     heading: Heading,
-    call: String,
+    id: String,
     facts: Vec<FactLine>,
     filings: Vec<FilingSection>,
 }
@@ -76,7 +76,7 @@ impl InteractionPage {
         Self {
             frame,
             heading: Heading::of(&detail.row, zone),
-            call: detail.row.call.to_string(),
+            id: detail.row.key.to_string(),
             facts: detail.row.facts.iter().map(|fact| FactLine::of(fact, zone)).collect(),
             filings: detail.filings.iter().map(|filing| FilingSection::of(filing, zone, now)).collect(),
         }

@@ -9,7 +9,7 @@ use ::sandbox::aircall::{Aircall, Script};
 use anyhow::{Context, bail};
 use domain::call::{Call, Direction};
 use domain::fold::fold;
-use domain::ids::CallId;
+use domain::ids::InteractionKey;
 use domain::ledger::EffectState;
 use host::SystemClock;
 use phone::External;
@@ -32,7 +32,7 @@ pub(super) struct Story {
     keepers: Vec<Arc<WebhookKeeper>>,
     aircall: Aircall,
     calls: usize,
-    told: BTreeSet<CallId>,
+    told: BTreeSet<InteractionKey>,
 }
 
 impl Story {
@@ -67,8 +67,8 @@ impl Story {
     pub(super) async fn is_over(&mut self) -> anyhow::Result<bool> {
         let rows = self.store.interactions(None, ROWS).await?;
         for row in rows.iter().rev() {
-            if !self.told.contains(&row.call) && is_in_desk(row) {
-                self.told.insert(row.call);
+            if !self.told.contains(&row.key) && is_in_desk(row) {
+                self.told.insert(row.key.clone());
                 say(line(row, self.told.len(), self.calls));
             }
         }
@@ -94,7 +94,7 @@ fn is_in_desk(row: &InteractionRow) -> bool {
 }
 
 fn folded(row: &InteractionRow) -> Option<Call> {
-    fold(row.facts.iter().filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?))))
+    fold(row.facts.iter().filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?.call()?))))
 }
 
 fn line(row: &InteractionRow, number: usize, of: usize) -> String {

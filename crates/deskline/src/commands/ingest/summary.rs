@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::ids::{CallId, IntegrationId};
+use domain::ids::{IntegrationId, InteractionKey};
 
 /// So many unreadable lines are told with their numbers.
 const TOLD: usize = 5;
@@ -15,21 +15,21 @@ pub(super) struct Summary {
     new: u64,
     known: u64,
     unreadable: Vec<(u64, String)>,
-    calls: BTreeSet<CallId>,
-    filings: BTreeSet<(CallId, IntegrationId)>,
+    interactions: BTreeSet<InteractionKey>,
+    filings: BTreeSet<(InteractionKey, IntegrationId)>,
 }
 
 impl Summary {
     /// Counts a fact that the journal took.
-    pub(super) fn count(&mut self, is_new: bool, call: Option<CallId>, targets: BTreeSet<IntegrationId>) {
+    pub(super) fn count(&mut self, is_new: bool, about: Option<InteractionKey>, targets: BTreeSet<IntegrationId>) {
         if is_new {
             self.new += 1;
         } else {
             self.known += 1;
         }
-        if let Some(call) = call {
-            self.calls.insert(call);
-            self.filings.extend(targets.into_iter().map(|integration| (call, integration)));
+        if let Some(key) = about {
+            self.filings.extend(targets.into_iter().map(|integration| (key.clone(), integration)));
+            self.interactions.insert(key);
         }
     }
 
@@ -43,13 +43,17 @@ impl Summary {
 
     /// For the person who called.
     pub(super) fn text(&self) -> String {
+        let calls = self.interactions.iter().filter(|key| key.call().is_some()).count();
+        let messages = match self.interactions.len() - calls {
+            0 => String::new(),
+            count => format!("{count} messages, "),
+        };
         let mut text = format!(
-            "{} lines: {} new facts, {} known already, {} unreadable lines\n{} calls, {} filings",
+            "{} lines: {} new facts, {} known already, {} unreadable lines\n{calls} calls, {messages}{} filings",
             self.lines,
             self.new,
             self.known,
             self.unreadable.len(),
-            self.calls.len(),
             self.filings.len()
         );
         for (line, why) in self.unreadable.iter().take(TOLD) {
