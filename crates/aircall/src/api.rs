@@ -81,6 +81,11 @@ impl Client {
         &self.meter
     }
 
+    /// Where the API is.
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.outside.clock.now()
     }

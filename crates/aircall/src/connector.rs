@@ -11,6 +11,7 @@ use domain::step::Question;
 use serde_json::{Value, json};
 
 use crate::api::{CardAnswer, Client};
+use crate::files;
 
 /// What Aircall allows a company, all its apps together (sheet §5).
 pub const COMPANY_REQUESTS_PER_MINUTE: u32 = 120;
@@ -79,6 +80,10 @@ impl Connector for AircallConnector {
         match asked {
             PhoneQuestion::Tags => Ok(answer(json!(self.client.tags().await?))),
             PhoneQuestion::Teams => Ok(answer(json!(self.client.teams().await?))),
+            PhoneQuestion::CallFile { id } => Ok(answer(json!(self.client.call_file(id).await?))),
+            PhoneQuestion::MessageFile { url, name, content_type, .. } => {
+                Ok(answer(json!(files::of_message(&url, &name, &content_type, self.client.base()))))
+            }
             PhoneQuestion::Call { id } => {
                 let read = self.client.call(id).await?;
                 Ok(Asked {

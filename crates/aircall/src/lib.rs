@@ -15,6 +15,7 @@
 
 pub mod api;
 mod connector;
+mod files;
 pub mod reading;
 pub mod webhook_setup;
 

@@ -1,14 +1,27 @@
 //! What a vendor account still lets us request: one budget per account, shared by all that uses it.
 //!
-//! Pure: the time is an argument. Learned from the vendor's headers where there are any, else our own count
-//! against a set share.
+//! Pure: the time is an argument. Learned from the vendor's headers where there are any, else our own count.
+//!
+//! A budget that others draw from too has a share for us ([`Budget::with_share`]). Two bounds hold then: what we draw
+//! ourselves stays within the share, of the size as of what comes back; and what all draw together, as the vendor tells it,
+//! stays within the size. So we leave others their part while they are quiet, and take what they leave while they are not.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod meter;
+mod share;
+#[cfg(test)]
+mod shared_tests;
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use domain::step::Urgency;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use self::share::Share;
+
+pub use meter::Meter;
 
 /// Whether a request may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +58,8 @@ enum Model {
 pub struct Budget {
     size: f64,
     blocked_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    share: Option<Share>,
     #[serde(flatten)]
     model: Model,
 }
@@ -62,6 +77,7 @@ impl Budget {
         Self {
             size: f64::from(size),
             blocked_until: None,
+            share: None,
             model: Model::Window { length_ms, started_at: None, used: 0.0 },
         }
     }
@@ -72,8 +88,26 @@ impl Budget {
         Self {
             size: f64::from(size),
             blocked_until: None,
+            share: None,
             model: Model::Leaky { refill_per_second, level: 0.0, level_at: None },
         }
+    }
+
+    /// Of which we draw at most this part ourselves: `0.75` is three quarters.
+    #[must_use]
+    pub fn with_share(mut self, of: f64) -> Self {
+        self.share = Some(Share::new(of));
+        self
+    }
+
+    /// Which may come back faster than is assumed, up to this much a second: it is measured by the vendor's figures, and no more
+    /// is assumed than was seen. For a leaky bucket with a share; without effect elsewhere.
+    #[must_use]
+    pub fn learning_refill_up_to(mut self, fastest: f64) -> Self {
+        if let Some(share) = &mut self.share {
+            share.fastest = Some(fastest);
+        }
+        self
     }
 
     /// Whether a request of this cost and urgency may start now. Spends nothing.
@@ -87,26 +121,46 @@ impl Budget {
             Urgency::Live | Urgency::FollowUp => CARD_RESERVE,
             Urgency::Backfill => BACKFILL_RESERVE,
         };
+        let cost = f64::from(cost);
         // A single request dearer than the whole allowance still has to start some time.
-        let allowed = (self.size * (1.0 - reserve)).max(f64::from(cost));
-        let missing = self.used_at(now) + f64::from(cost) - allowed;
+        let missing = |used: f64, of: f64| used + cost - (of * (1.0 - reserve)).max(cost);
+        let waits = match &self.share {
+            None => [self.wait(now, missing(self.used_at(now), self.size), 1.0), None],
+            Some(share) => [
+                // Vendors tell whole requests: one more may be used than they say.
+                self.wait(now, missing(self.used_at(now), self.size - 1.0), 1.0),
+                self.wait(now, missing(self.own_at(now, share), self.size * share.of), share.of),
+            ],
+        };
+        waits.into_iter().flatten().max().map_or(Permit::Go, Permit::WaitUntil)
+    }
+
+    /// When so much that is missing will have come back, to a part of the budget.
+    fn wait(&self, now: Timestamp, missing: f64, part: f64) -> Option<Timestamp> {
         if missing <= 0.0 {
-            return Permit::Go;
+            return None;
         }
-        match &self.model {
+        Some(match &self.model {
             Model::Window { length_ms, started_at, .. } => {
-                Permit::WaitUntil(started_at.unwrap_or(now) + SignedDuration::from_millis(*length_ms))
+                started_at.unwrap_or(now) + SignedDuration::from_millis(*length_ms)
             }
             Model::Leaky { refill_per_second, .. } => {
-                let seconds = missing / refill_per_second.max(0.001);
-                Permit::WaitUntil(now + SignedDuration::from_secs_f64(seconds) + SignedDuration::from_millis(1))
+                let seconds = missing / (refill_per_second * part).max(0.001);
+                now + SignedDuration::from_secs_f64(seconds) + SignedDuration::from_millis(1)
             }
-        }
+        })
     }
 
     /// Counts a request that starts now.
     pub fn spend(&mut self, now: Timestamp, cost: u32) {
-        let used = self.used_at(now) + f64::from(cost);
+        let cost = f64::from(cost);
+        if let Some(mut share) = self.share.take() {
+            share.own = self.own_at(now, &share) + cost;
+            share.own_at = Some(now);
+            share.sent(now, cost);
+            self.share = Some(share);
+        }
+        let used = self.used_at(now) + cost;
         self.set_used(now, used);
     }
 
@@ -114,6 +168,9 @@ impl Budget {
     pub fn observe(&mut self, now: Timestamp, reading: Reading) {
         if let Some(size) = reading.size.filter(|size| *size > 0) {
             self.size = f64::from(size);
+        }
+        if let Some(share) = &mut self.share {
+            share.answered(now);
         }
         if let Some(remaining) = reading.remaining {
             self.observe_used(now, (self.size - f64::from(remaining)).max(0.0));
@@ -128,6 +185,15 @@ impl Budget {
     /// that the vendor's window began anew; a figure a little below is an answer that overtook another.
     fn observe_used(&mut self, now: Timestamp, vendor_used: f64) {
         let ours = self.used_at(now);
+        if matches!(self.model, Model::Leaky { .. })
+            && let Some(share) = &mut self.share
+        {
+            let used = share.used(vendor_used, ours);
+            let seen = share.look(now, vendor_used);
+            self.set_used(now, used);
+            self.learn_refill(seen);
+            return;
+        }
         let overtaken = self.size * 0.1 + 2.0;
         if vendor_used >= ours {
             self.set_used(now, vendor_used);
@@ -139,17 +205,60 @@ impl Budget {
         }
     }
 
+    fn learn_refill(&mut self, seen: Option<f64>) {
+        if let (Model::Leaky { refill_per_second, .. }, Some(seen)) = (&mut self.model, seen) {
+            *refill_per_second = refill_per_second.max(seen);
+        }
+    }
+
+    /// Takes over what was stored. Of a budget with a share only what was used and seen: its size and share follow from the
+    /// settings, which may have changed since.
+    fn resume(&mut self, stored: Self) {
+        let Some(share) = &mut self.share else {
+            *self = Self { share: None, ..stored };
+            return;
+        };
+        self.blocked_until = stored.blocked_until;
+        if let Some(before) = stored.share {
+            share.own = before.own;
+            share.own_at = before.own_at;
+        }
+        let fastest = share.fastest;
+        match (&mut self.model, stored.model) {
+            (
+                Model::Leaky { refill_per_second, level, level_at },
+                Model::Leaky { refill_per_second: seen, level: level_then, level_at: then },
+            ) => {
+                (*level, *level_at) = (level_then, then);
+                let fastest = fastest.unwrap_or(*refill_per_second);
+                *refill_per_second = refill_per_second.max(seen.min(fastest));
+            }
+            (model @ Model::Window { .. }, before @ Model::Window { .. }) => *model = before,
+            _ => {}
+        }
+    }
+
     /// What is used of the budget now, in the vendor's unit.
     #[must_use]
     pub fn used_at(&self, now: Timestamp) -> f64 {
+        let (Model::Window { used, started_at: at, .. } | Model::Leaky { level: used, level_at: at, .. }) = &self.model;
+        (used - self.back_since(*at, now, 1.0)).max(0.0)
+    }
+
+    /// What is used of our share now.
+    fn own_at(&self, now: Timestamp, share: &Share) -> f64 {
+        (share.own - self.back_since(share.own_at, now, share.of)).max(0.0)
+    }
+
+    /// What came back since a time to a part of the budget. Of a window nothing does until all does.
+    fn back_since(&self, at: Option<Timestamp>, now: Timestamp, part: f64) -> f64 {
         match &self.model {
-            Model::Window { length_ms, started_at, used } => match started_at {
-                Some(start) if now.duration_since(*start) < SignedDuration::from_millis(*length_ms) => *used,
-                _ => 0.0,
-            },
-            Model::Leaky { refill_per_second, level, level_at } => {
-                let elapsed = level_at.map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0));
-                (level - elapsed * refill_per_second).max(0.0)
+            Model::Window { length_ms, started_at, .. } => {
+                let runs = |start: Timestamp| now.duration_since(start) < SignedDuration::from_millis(*length_ms);
+                if started_at.is_some_and(runs) { 0.0 } else { f64::INFINITY }
+            }
+            Model::Leaky { refill_per_second, .. } => {
+                at.map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0)) * refill_per_second * part
             }
         }
     }
@@ -175,108 +284,5 @@ impl Budget {
                 *level_at = Some(now);
             }
         }
-    }
-}
-
-/// An account's budget as the engine and the account's client share it.
-#[derive(Clone, Debug)]
-pub struct Meter(Arc<Mutex<Budget>>);
-
-impl Meter {
-    /// Shares a budget.
-    #[must_use]
-    pub fn new(budget: Budget) -> Self {
-        Self(Arc::new(Mutex::new(budget)))
-    }
-
-    /// As [`Budget::ask`].
-    #[must_use]
-    pub fn ask(&self, now: Timestamp, cost: u32, urgency: Urgency) -> Permit {
-        self.lock().ask(now, cost, urgency)
-    }
-
-    /// As [`Budget::spend`].
-    pub fn spend(&self, now: Timestamp, cost: u32) {
-        self.lock().spend(now, cost);
-    }
-
-    /// As [`Budget::observe`].
-    pub fn observe(&self, now: Timestamp, reading: Reading) {
-        self.lock().observe(now, reading);
-    }
-
-    /// A copy, for the store and the dashboard.
-    #[must_use]
-    pub fn snapshot(&self) -> Budget {
-        self.lock().clone()
-    }
-
-    /// Takes over what was stored before a restart.
-    pub fn restore(&self, budget: Budget) {
-        *self.lock() = budget;
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Budget> {
-        // A budget is valid after every statement: a panic elsewhere leaves nothing half done.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(1_700_000_000 + second).unwrap()
-    }
-
-    #[test]
-    fn a_tenth_is_kept_for_cards() {
-        let mut budget = Budget::window(100, Duration::from_secs(60));
-        budget.spend(at(0), 90);
-        assert_eq!(budget.ask(at(1), 1, Urgency::Live), Permit::WaitUntil(at(60)));
-        assert_eq!(budget.ask(at(1), 1, Urgency::Card), Permit::Go);
-        assert_eq!(budget.ask(at(60), 1, Urgency::Live), Permit::Go);
-    }
-
-    #[test]
-    fn backfill_leaves_room_for_live_work() {
-        let mut budget = Budget::window(100, Duration::from_secs(60));
-        budget.spend(at(0), 70);
-        assert_eq!(budget.ask(at(1), 1, Urgency::Backfill), Permit::WaitUntil(at(60)));
-        assert_eq!(budget.ask(at(1), 1, Urgency::FollowUp), Permit::Go);
-    }
-
-    #[test]
-    fn headers_show_what_other_apps_use() {
-        let mut budget = Budget::window(400, Duration::from_secs(60));
-        budget.spend(at(0), 2);
-        budget.observe(at(0), Reading { size: Some(200), remaining: Some(15), blocked_for: None });
-        assert_eq!(budget.ask(at(1), 2, Urgency::Live), Permit::WaitUntil(at(60)));
-    }
-
-    #[test]
-    fn a_fresh_window_at_the_vendor_is_noticed() {
-        let mut budget = Budget::window(200, Duration::from_secs(60));
-        budget.spend(at(0), 180);
-        budget.observe(at(5), Reading { size: Some(200), remaining: Some(198), blocked_for: None });
-        assert_eq!(budget.ask(at(6), 2, Urgency::Live), Permit::Go);
-    }
-
-    #[test]
-    fn retry_after_is_obeyed_exactly() {
-        let mut budget = Budget::leaky(60, 1.0);
-        budget.observe(at(0), Reading { size: None, remaining: None, blocked_for: Some(Duration::from_secs(17)) });
-        assert_eq!(budget.ask(at(16), 1, Urgency::Card), Permit::WaitUntil(at(17)));
-        assert_eq!(budget.ask(at(17), 1, Urgency::Card), Permit::Go);
-    }
-
-    #[test]
-    fn a_leaky_bucket_says_when_there_is_room() {
-        let mut budget = Budget::leaky(60, 1.0);
-        budget.spend(at(0), 54);
-        let Permit::WaitUntil(until) = budget.ask(at(0), 1, Urgency::Live) else { panic!("full") };
-        assert!(until > at(0) && until <= at(2), "{until}");
-        assert_eq!(budget.ask(until, 1, Urgency::Live), Permit::Go);
     }
 }

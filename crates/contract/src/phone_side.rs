@@ -13,6 +13,8 @@ pub const TAGS: &str = "phone.tags";
 pub const TEAMS: &str = "phone.teams";
 /// Key of the filing's answer that says when the call was last read through the API.
 pub const CALL: &str = "phone.call";
+/// Key of the filing's answer that says where the call's recording is.
+pub const CALL_FILE: &str = "phone.call-file";
 /// The kind of the insight card's effect.
 pub const CARD: &str = "card";
 
@@ -36,6 +38,41 @@ pub enum PhoneQuestion {
         /// The call.
         id: CallId,
     },
+    /// Where the call's recording or voicemail can be fetched now: a [`FileLink`]. Its links die within minutes.
+    CallFile {
+        /// The call.
+        id: CallId,
+    },
+    /// Whether a message's file may be fetched from where the phone system said it is: a [`FileLink`]. Needs no request.
+    MessageFile {
+        /// Which of the message's files it is, from 0.
+        place: usize,
+        /// The address, as told.
+        url: String,
+        /// The file's name, as told.
+        name: String,
+        /// The file's type, as told.
+        content_type: String,
+    },
+}
+
+/// Where a file can be fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "file", rename_all = "snake_case")]
+pub enum FileLink {
+    /// There, for a few minutes.
+    At {
+        /// The address. Needs no authorisation, and must be given none (sheet aircall §6).
+        url: String,
+        /// A name for the file.
+        name: String,
+        /// Its type, as told; may be empty.
+        content_type: String,
+    },
+    /// There is none, or none any more.
+    Gone,
+    /// The address is none that Deskline follows.
+    NotFollowed,
 }
 
 impl PhoneQuestion {
@@ -46,6 +83,12 @@ impl PhoneQuestion {
             Self::Tags => (TAGS, Scope::Account),
             Self::Teams => (TEAMS, Scope::Account),
             Self::Call { .. } => (CALL, Scope::Filing),
+            Self::CallFile { .. } => (CALL_FILE, Scope::Filing),
+            Self::MessageFile { place, .. } => {
+                let key = format!("phone.message-file/{place}");
+                let (side, scope) = (Side::Phone, Scope::Filing);
+                return Question { key, side, scope, body: json!(self), lane: None, cost: 0 };
+            }
         };
         Question { key: key.to_owned(), side: Side::Phone, scope, body: json!(self), lane: None, cost: 1 }
     }

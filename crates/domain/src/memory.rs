@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::ids::{Destination, FilingId};
-use crate::tags::{TagMemory, TagsRemembered, fold_name};
+use crate::tags::{TagMemory, TagsRemembered};
 
 /// One external person at one desk account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,18 @@ pub struct Party {
     /// The conversation that we last wrote to, by destination.
     #[serde(default)]
     pub conversations: BTreeMap<Destination, PartyConversation>,
+    /// What else the desk's connector remembers of him, in its own shape.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<String, PartyNote>,
+}
+
+/// Something that a connector remembers of a party.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyNote {
+    /// When it was so.
+    pub at: Timestamp,
+    /// What was so.
+    pub value: Value,
 }
 
 /// The conversation that we last wrote to for a party.
@@ -51,6 +64,7 @@ impl Party {
             customer_known_at: None,
             made_by_us: Vec::new(),
             conversations: BTreeMap::new(),
+            notes: BTreeMap::new(),
         }
     }
 }
@@ -73,10 +87,22 @@ pub struct Conversation {
     /// When we last changed its tags, for whichever call.
     #[serde(default)]
     pub tags_written_at: Option<Timestamp>,
+    /// How it stood when we last saw or wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stood: Option<Stood>,
     /// The assignee that we set, in the desk's id.
     pub assigned_by_us: Option<String>,
     /// A page in the desk that shows it.
     pub link: Option<String>,
+}
+
+/// How a conversation stood at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stood {
+    /// Whether it was open.
+    pub open: bool,
+    /// When that was so.
+    pub at: Timestamp,
 }
 
 impl Conversation {
@@ -90,6 +116,7 @@ impl Conversation {
             gone: false,
             tags: TagsRemembered::new(),
             tags_written_at: None,
+            stood: None,
             assigned_by_us: None,
             link: None,
         }
@@ -110,7 +137,7 @@ impl Conversation {
     }
 
     fn tag(&mut self, name: &str) -> &mut TagMemory {
-        self.tags.entry(fold_name(name)).or_default()
+        self.tags.entry(name.trim().to_owned()).or_default()
     }
 }
 
@@ -207,6 +234,28 @@ pub enum Learned {
         /// The tags.
         tags: Vec<String>,
     },
+    /// Something else about a party, in the connector's own shape. A later one of the same key replaces it.
+    PartyNote {
+        /// The party's address.
+        address: String,
+        /// What it is about.
+        key: String,
+        /// What was so.
+        value: Value,
+        /// When it was so.
+        at: Timestamp,
+    },
+    /// How a conversation stood.
+    ConversationStood {
+        /// The desk's id.
+        conversation: String,
+        /// Where it stands.
+        destination: Destination,
+        /// Whether it was open.
+        open: bool,
+        /// When that was so.
+        at: Timestamp,
+    },
     /// We assigned a conversation.
     Assigned {
         /// The desk's id of the conversation.
@@ -225,7 +274,8 @@ impl Learned {
         match self {
             Self::Customer { address, .. }
             | Self::CustomerGone { address, .. }
-            | Self::PartyConversation { address, .. } => Some(address),
+            | Self::PartyConversation { address, .. }
+            | Self::PartyNote { address, .. } => Some(address),
             _ => None,
         }
     }
@@ -240,8 +290,12 @@ impl Learned {
             | Self::TagsWritten { conversation, destination, .. }
             | Self::TagsRemovedByPerson { conversation, destination, .. }
             | Self::Assigned { conversation, destination, .. }
+            | Self::ConversationStood { conversation, destination, .. }
             | Self::ConversationMerged { from: conversation, destination, .. } => Some((conversation, destination)),
-            Self::Customer { .. } | Self::CustomerGone { .. } | Self::PartyConversation { .. } => None,
+            Self::Customer { .. }
+            | Self::CustomerGone { .. }
+            | Self::PartyConversation { .. }
+            | Self::PartyNote { .. } => None,
         }
     }
 }
@@ -256,6 +310,7 @@ impl Learned {
                 | Self::TagsWritten { .. }
                 | Self::TagsRemovedByPerson { .. }
                 | Self::Assigned { .. }
+                | Self::ConversationStood { .. }
         )
     }
 }
@@ -282,6 +337,11 @@ impl Party {
             Learned::PartyConversation { destination, conversation, at, .. } => {
                 let written = PartyConversation { id: conversation.clone(), written_at: *at };
                 self.conversations.insert(destination.clone(), written);
+            }
+            Learned::PartyNote { key, value, at, .. } => {
+                if self.notes.get(key).is_none_or(|known| known.at <= *at) {
+                    self.notes.insert(key.clone(), PartyNote { at: *at, value: value.clone() });
+                }
             }
             _ => {}
         }
@@ -319,6 +379,11 @@ impl Conversation {
                 }
             }
             Learned::Assigned { user, .. } => self.assigned_by_us = Some(user.clone()),
+            Learned::ConversationStood { open, at, .. } => {
+                if self.stood.is_none_or(|known| known.at <= *at) {
+                    self.stood = Some(Stood { open: *open, at: *at });
+                }
+            }
             _ => {}
         }
     }

@@ -175,6 +175,9 @@ pub struct Timing {
     /// Late comments and links are collected this long into one note. Seconds; 5.
     #[serde(with = "seconds")]
     pub late_batch: Duration,
+    /// A message waits this long after its own time for one that was written before it. Seconds; 2.
+    #[serde(with = "seconds")]
+    pub message_grace: Duration,
     /// An insight card is not sent when the call was answered this long ago. Seconds; 10.
     #[serde(with = "seconds")]
     pub card_until_after_answer: Duration,
@@ -211,6 +214,7 @@ impl Default for Timing {
             closing_at_latest: Duration::from_secs(60),
             voicemail_grace: Duration::from_secs(45),
             late_batch: Duration::from_secs(5),
+            message_grace: Duration::from_secs(2),
             card_until_after_answer: Duration::from_secs(10),
             evidence_max_age: Duration::from_secs(60),
             read_before_write: Duration::from_secs(5),

@@ -23,13 +23,20 @@ pub struct TagMemory {
     pub wanted_by: BTreeSet<FilingId>,
 }
 
-/// The tags of one conversation that concern us, by folded name.
+/// The tags of one conversation that concern us, by name: as the connector writes them, in the form in which the desk compares
+/// them.
 pub type TagsRemembered = BTreeMap<String, TagMemory>;
 
-/// The form in which tag names are compared: without case, without blanks around.
+/// The form in which a desk compares tag names that sees no case: lower-case, without blanks around.
 #[must_use]
 pub fn fold_name(name: &str) -> String {
     name.trim().to_lowercase()
+}
+
+/// The form in which a desk compares tag names that sees case: without blanks around.
+#[must_use]
+pub fn exact_name(name: &str) -> String {
+    name.trim().to_owned()
 }
 
 /// What a write of tags would change.
@@ -56,10 +63,15 @@ impl TagChange {
 /// Compares what the desk shows with what is wanted.
 ///
 /// `shown` is a fresh and consistent read. `certain` is false while a write of ours to these tags is in
-/// doubt: a missing tag is then no sign of a person's hand.
+/// doubt: a missing tag is then no sign of a person's hand. `compared` is the form in which the desk compares names.
 #[must_use]
-pub fn change(shown: &[String], remembered: &TagsRemembered, certain: bool) -> TagChange {
-    let shown_names: BTreeSet<String> = shown.iter().map(|name| fold_name(name)).collect();
+pub fn change(
+    shown: &[String],
+    remembered: &TagsRemembered,
+    certain: bool,
+    compared: fn(&str) -> String,
+) -> TagChange {
+    let shown_names: BTreeSet<String> = shown.iter().map(|name| compared(name)).collect();
     let mut change = TagChange::default();
     let mut away = BTreeSet::new();
     for (name, memory) in remembered {
@@ -76,7 +88,7 @@ pub fn change(shown: &[String], remembered: &TagsRemembered, certain: bool) -> T
     }
     change.after = shown
         .iter()
-        .filter(|name| !away.contains(&fold_name(name)))
+        .filter(|name| !away.contains(&compared(name)))
         .cloned()
         .chain(change.added.iter().cloned())
         .collect();
@@ -106,8 +118,15 @@ mod tests {
     }
 
     #[test]
+    fn a_desk_that_sees_case_has_two_tags_where_another_has_one() {
+        let rows = remembered(&[("vip", false, false, &[1])]);
+        assert!(change(&names(&["VIP"]), &rows, true, fold_name).is_nothing());
+        assert_eq!(change(&names(&["VIP"]), &rows, true, exact_name).added, ["vip"]);
+    }
+
+    #[test]
     fn c_40_a_wanted_tag_is_added_beside_what_is_there() {
-        let change = change(&names(&["VIP"]), &remembered(&[("inbound", false, false, &[1])]), true);
+        let change = change(&names(&["VIP"]), &remembered(&[("inbound", false, false, &[1])]), true, fold_name);
         assert_eq!(change.after, names(&["VIP", "inbound"]));
         assert_eq!(change.added, names(&["inbound"]));
         assert!(!change.is_nothing());
@@ -115,7 +134,7 @@ mod tests {
 
     #[test]
     fn c_41_a_tag_that_was_there_before_us_is_never_removed() {
-        let change = change(&names(&["Inbound"]), &remembered(&[("inbound", false, false, &[])]), true);
+        let change = change(&names(&["Inbound"]), &remembered(&[("inbound", false, false, &[])]), true, fold_name);
         assert!(change.is_nothing());
         assert_eq!(change.after, names(&["Inbound"]));
     }
@@ -123,34 +142,34 @@ mod tests {
     #[test]
     fn c_41_our_tag_stays_while_another_interaction_wants_it() {
         let rows = remembered(&[("inbound", true, false, &[2])]);
-        assert!(change(&names(&["inbound"]), &rows, true).is_nothing());
+        assert!(change(&names(&["inbound"]), &rows, true, fold_name).is_nothing());
         let rows = remembered(&[("inbound", true, false, &[])]);
-        let change = change(&names(&["inbound", "x"]), &rows, true);
+        let change = change(&names(&["inbound", "x"]), &rows, true, fold_name);
         assert_eq!((&change.after, change.is_nothing()), (&names(&["x"]), false));
     }
 
     #[test]
     fn c_43_a_tag_that_a_person_removed_stays_removed() {
         let rows = remembered(&[("inbound", true, false, &[1])]);
-        let seen = change(&[], &rows, true);
+        let seen = change(&[], &rows, true, fold_name);
         assert!(seen.is_nothing());
         assert_eq!(seen.removed_by_person, names(&["inbound"]));
         let rows = remembered(&[("inbound", true, true, &[1, 2])]);
-        assert!(change(&[], &rows, true).is_nothing());
+        assert!(change(&[], &rows, true, fold_name).is_nothing());
     }
 
     #[test]
     fn c_43_a_tag_that_came_with_a_merge_may_have_been_missing_then_already() {
         let mut rows = remembered(&[("inbound", true, false, &[1])]);
         rows.values_mut().for_each(|memory| memory.unsure = true);
-        let seen = change(&[], &rows, true);
+        let seen = change(&[], &rows, true, fold_name);
         assert_eq!((seen.added, seen.removed_by_person), (names(&["inbound"]), Vec::new()));
     }
 
     #[test]
     fn c_43_a_write_in_doubt_is_no_sign_of_a_persons_hand() {
         let rows = remembered(&[("inbound", true, false, &[1])]);
-        let unsure = change(&[], &rows, false);
+        let unsure = change(&[], &rows, false, fold_name);
         assert_eq!(unsure.added, names(&["inbound"]));
         assert!(unsure.removed_by_person.is_empty());
     }

@@ -1,5 +1,7 @@
 //! Settings of one Help Scout integration (HS-02), with their defaults.
 
+use desk::tag_names::TagName;
+use desk::texts::{Language, Words};
 use phone::Region;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -74,18 +76,9 @@ pub enum Duplicates {
     DoNothing,
 }
 
-/// A language of written texts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-}
-
 /// Names of the operational tags. `false` in the configuration switches one off; `{name}` stands for the
-/// number's or the team's name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// number's or the team's name. One that is not named has the language's word.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TagNames {
     /// An inbound call that nobody answered.
@@ -106,50 +99,21 @@ pub struct TagNames {
     pub team_name: TagName,
 }
 
-impl Default for TagNames {
-    fn default() -> Self {
-        let on = |name: &str| TagName(Some(name.to_owned()));
+impl TagNames {
+    /// Each with its name, or off.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> Self {
+        let words = Words::new(language);
         Self {
-            missed_call: on("missed call"),
-            callback: on("callback"),
-            voicemail: on("voicemail"),
-            call_in_progress: on("call in progress"),
-            number_name: on("number-name-{name}"),
-            inbound: on("inbound"),
-            outbound: on("outbound"),
-            team_name: on("team-name-{name}"),
+            missed_call: self.missed_call.or_word(words, "tag-missed-call"),
+            callback: self.callback.or_word(words, "tag-callback"),
+            voicemail: self.voicemail.or_word(words, "tag-voicemail"),
+            call_in_progress: self.call_in_progress.or_word(words, "tag-call-in-progress"),
+            number_name: self.number_name.or_word(words, "tag-number-name"),
+            inbound: self.inbound.or_word(words, "tag-inbound"),
+            outbound: self.outbound.or_word(words, "tag-outbound"),
+            team_name: self.team_name.or_word(words, "tag-team-name"),
         }
-    }
-}
-
-/// One operational tag's name, or off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "TagNameText", into = "TagNameText")]
-pub struct TagName(pub Option<String>);
-
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum TagNameText {
-    Switch(bool),
-    Name(String),
-}
-
-impl TryFrom<TagNameText> for TagName {
-    type Error = String;
-
-    fn try_from(text: TagNameText) -> Result<Self, Self::Error> {
-        match text {
-            TagNameText::Switch(false) => Ok(Self(None)),
-            TagNameText::Switch(true) => Err("a tag is switched off by `false`, or renamed by a text".to_owned()),
-            TagNameText::Name(name) if name.trim().is_empty() => Err("a tag's name may not be empty".to_owned()),
-            TagNameText::Name(name) => Ok(Self(Some(name))),
-        }
-    }
-}
-
-impl From<TagName> for TagNameText {
-    fn from(name: TagName) -> Self {
-        name.0.map_or(Self::Switch(false), Self::Name)
     }
 }
 
@@ -172,7 +136,8 @@ impl Settings {
             conversations: self.conversations,
             language: self.language,
             time_zone: self.time_zone.clone(),
-            tags: self.tags.clone(),
+            // The names, not the choice: a later version may have other words.
+            tags: self.tags.in_language(self.language),
         }
     }
 
@@ -206,20 +171,52 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    /// The name of each tag, in the order of the fields.
+    fn tags(settings: &Settings) -> Vec<Option<String>> {
+        let names = settings.tags.in_language(settings.language);
+        let TagNames { missed_call, callback, voicemail, call_in_progress, number_name, inbound, outbound, team_name } =
+            names;
+        [missed_call, callback, voicemail, call_in_progress, number_name, inbound, outbound, team_name]
+            .map(|name| name.with("N"))
+            .to_vec()
+    }
+
     #[test]
     fn hs_02_every_setting_has_its_default() {
         let settings = Settings::read(&json!({ "inbox": 7 })).unwrap();
         assert_eq!(settings.conversations, ConversationMode::TryExisting);
         assert!(!settings.reopen && !settings.reassign && settings.log_unanswered_outbound);
         assert_eq!(settings.reopen_hours, 48);
-        assert_eq!(settings.tags.missed_call.0.as_deref(), Some("missed call"));
+        assert_eq!(settings.language, Language::En);
+    }
+
+    #[test]
+    fn c_42_the_defaults_of_the_tags_names_are_the_languages_words() {
+        let expected = [
+            ("en", "missed call, callback, voicemail, call in progress, number-name-N, inbound, outbound, team-name-N"),
+            ("fr", "appel manqué, rappel demandé, message vocal, appel en cours, numéro-N, entrant, sortant, équipe-N"),
+            (
+                "de",
+                "verpasster anruf, rückruf erbeten, sprachnachricht, laufender anruf, nummer-N, eingehend, ausgehend, team-N",
+            ),
+            (
+                "es",
+                "llamada perdida, devolver llamada, mensaje de voz, llamada en curso, número-N, entrante, saliente, equipo-N",
+            ),
+        ];
+        for (language, names) in expected {
+            let settings = Settings::read(&json!({ "inbox": 7, "language": language })).unwrap();
+            let tags: Vec<String> = tags(&settings).into_iter().flatten().collect();
+            assert_eq!(tags.join(", "), names);
+        }
+        assert!(Settings::read(&json!({ "inbox": 7, "language": "pseudo" })).is_err());
     }
 
     #[test]
     fn c_42_a_tag_can_be_switched_off_or_renamed() {
         let settings = Settings::read(&json!({ "inbox": 7, "tags": { "inbound": false, "voicemail": "vm" } })).unwrap();
-        assert_eq!(settings.tags.inbound.0, None);
-        assert_eq!(settings.tags.voicemail.0.as_deref(), Some("vm"));
+        let tags = tags(&settings);
+        assert_eq!((tags[5].as_deref(), tags[2].as_deref(), tags[6].as_deref()), (None, Some("vm"), Some("outbound")));
         assert!(Settings::read(&json!({ "inbox": 7, "tags": { "inbound": true } })).is_err());
     }
 
@@ -236,5 +233,38 @@ mod tests {
         let now = Settings::read(&json!({ "inbox": 7, "log_unanswered_outbound": false })).unwrap().pinned(Some(&pins));
         assert_eq!(now.conversations, ConversationMode::AlwaysNew);
         assert!(!now.log_unanswered_outbound);
+    }
+
+    #[test]
+    fn pins_hold_the_names_of_tags_and_old_ones_are_read() {
+        let french = Settings::read(&json!({ "inbox": 7, "language": "fr", "tags": { "outbound": false } })).unwrap();
+        let pins = serde_json::to_value(french.pins()).unwrap();
+        assert_eq!((&pins["tags"]["inbound"], &pins["tags"]["outbound"]), (&json!("entrant"), &json!(false)));
+        let german = Settings::read(&json!({ "inbox": 7, "language": "de" })).unwrap();
+        assert_eq!(tags(&german.pinned(Some(&pins))), tags(&french));
+        // As they were written before languages could be chosen.
+        let old = json!({
+            "conversations": "try_existing",
+            "language": "en",
+            "time_zone": "UTC",
+            "tags": {
+                "missed_call": "missed call",
+                "callback": false,
+                "voicemail": "voicemail",
+                "call_in_progress": "call in progress",
+                "number_name": "number-name-{name}",
+                "inbound": "inbound",
+                "outbound": "outbound",
+                "team_name": "team-name-{name}",
+            },
+        });
+        let pinned = french.pinned(Some(&old));
+        assert_eq!(pinned.language, Language::En);
+        let tags: Vec<String> =
+            tags(&pinned).into_iter().map(|name| name.unwrap_or_else(|| "off".to_owned())).collect();
+        assert_eq!(
+            tags.join(", "),
+            "missed call, off, voicemail, call in progress, number-name-N, inbound, outbound, team-name-N"
+        );
     }
 }

@@ -27,6 +27,7 @@ pub fn router(sandbox: &Sandbox) -> Router {
         .route("/load", post(load))
         .with_state(sandbox.clone())
         .nest("/helpscout", sandbox.helpscout.control_router())
+        .nest("/gorgias", sandbox.gorgias.control_router())
         .nest("/aircall", sandbox.aircall.control_router())
 }
 

@@ -6,6 +6,7 @@
 //!
 //! - [`kernel`]: time, randomness, the log of requests, faults. Knows no vendor.
 //! - [`helpscout`]: the fake Help Scout account, with the acts of its staff and a plain web view.
+//! - [`gorgias`]: the fake Gorgias accounts, likewise.
 //! - [`aircall`]: the fake Aircall company, with its people, calls and webhook deliveries.
 //! - [`control`]: the HTTP API that scripts the sandbox.
 //! - [`serve`](mod@serve): real HTTP over TCP.
@@ -13,6 +14,7 @@
 
 pub mod aircall;
 pub mod control;
+pub mod gorgias;
 pub mod helpscout;
 pub mod kernel;
 pub mod serve;

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::aircall::{self, Aircall};
 use crate::control;
+use crate::gorgias::Gorgias;
 use crate::helpscout::{self, HelpScout};
 use crate::kernel::{Clock, Kernel, LoadError, ManualClock, RealClock, ScaledClock, spawn};
 use crate::serve::serve;
@@ -22,6 +23,8 @@ pub struct Sandbox {
     pub kernel: Kernel,
     /// The fake Help Scout account.
     pub helpscout: HelpScout,
+    /// The fake Gorgias accounts.
+    pub gorgias: Gorgias,
     /// The fake Aircall company.
     pub aircall: Aircall,
 }
@@ -30,11 +33,12 @@ impl Sandbox {
     /// Fakes without anyone in them; [`Sandbox::load`] brings the people. Must be called inside a tokio runtime.
     pub fn new(kernel: Kernel, aircall: aircall::Options) -> Self {
         let helpscout = HelpScout::new(kernel.clone(), helpscout::Options::default());
+        let gorgias = Gorgias::new(kernel.clone());
         let aircall = Aircall::new(kernel.clone(), aircall);
-        Self { kernel, helpscout, aircall }
+        Self { kernel, helpscout, gorgias, aircall }
     }
 
-    /// Hands each member of the start data to its fake: `helpscout`, `aircall`. A fake without a member keeps what
+    /// Hands each member of the start data to its fake: `helpscout`, `gorgias`, `aircall`. A fake without a member keeps what
     /// it has.
     ///
     /// # Errors
@@ -46,6 +50,7 @@ impl Sandbox {
         for (name, member) in members {
             match name.as_str() {
                 "helpscout" => self.helpscout.load(member)?,
+                "gorgias" => self.gorgias.load(member)?,
                 "aircall" => self.aircall.load(member)?,
                 _ => return Err(LoadError::new(name, "there is no such fake")),
             }
@@ -59,6 +64,7 @@ impl Sandbox {
             "at": self.kernel.now(),
             "requests": self.kernel.log.count(),
             "helpscout": self.helpscout.dump(),
+            "gorgias": self.gorgias.dump(),
             "aircall": self.aircall.dump(),
         })
     }
@@ -127,6 +133,8 @@ pub struct Running {
     pub sandbox: Sandbox,
     /// Base address of the fake Help Scout, such as `http://127.0.0.1:40001`; its API is under `/v2` and `/v3`.
     pub helpscout_url: String,
+    /// Base address of the fake Gorgias accounts; account `acme` is under `/gorgias/acme`.
+    pub gorgias_url: String,
     /// Base address of the fake Aircall; its API is under `/v1` and `/v2`.
     pub aircall_url: String,
     /// Base address of the control API and of the web view.
@@ -157,6 +165,8 @@ pub enum RunError {
 /// When an address cannot be listened on, or the start data makes no sense.
 pub async fn run(options: RunOptions) -> Result<Running, RunError> {
     let (helpscout_listener, helpscout_url) = bind(options.helpscout).await?;
+    // No option of its own yet: a free port beside the fake Help Scout.
+    let (gorgias_listener, gorgias_url) = bind(SocketAddr::new(options.helpscout.ip(), 0)).await?;
     let (aircall_listener, aircall_url) = bind(options.aircall).await?;
     let (control_listener, control_url) = bind(options.control).await?;
 
@@ -166,10 +176,11 @@ pub async fn run(options: RunOptions) -> Result<Running, RunError> {
     sandbox.load(with_web_url(options.start, &control_url))?;
     sandbox.aircall.set_public_url(&aircall_url);
 
-    let view = control::router(&sandbox).merge(sandbox.helpscout.view_router());
+    let view = control::router(&sandbox).merge(sandbox.helpscout.view_router()).merge(sandbox.gorgias.view_router());
     let (stop, stopped) = watch::channel(());
     for (listener, router) in [
         (helpscout_listener, sandbox.helpscout.router()),
+        (gorgias_listener, sandbox.gorgias.router()),
         (aircall_listener, sandbox.aircall.router()),
         (control_listener, view),
     ] {
@@ -179,7 +190,7 @@ pub async fn run(options: RunOptions) -> Result<Running, RunError> {
             while stopped.changed().await.is_ok() {}
         }));
     }
-    Ok(Running { sandbox, helpscout_url, aircall_url, control_url, _stop: stop })
+    Ok(Running { sandbox, helpscout_url, gorgias_url, aircall_url, control_url, _stop: stop })
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, String), RunError> {

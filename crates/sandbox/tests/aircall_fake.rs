@@ -14,6 +14,14 @@ mod control;
 mod delivery;
 #[path = "aircall_fake/gate.rs"]
 mod gate;
+#[path = "aircall_fake/lines.rs"]
+mod lines;
+#[path = "aircall_fake/media.rs"]
+mod media;
+#[path = "aircall_fake/message_scripts.rs"]
+mod message_scripts;
+#[path = "aircall_fake/messages.rs"]
+mod messages;
 #[path = "aircall_fake/rest.rs"]
 mod rest;
 #[path = "aircall_fake/scripts.rs"]

@@ -1,10 +1,12 @@
 //! Calls (sheet §4.2).
 
 use contract::Trouble;
+use contract::phone_side::FileLink;
 use domain::ids::CallId;
 use jiff::Timestamp;
 
 use super::{Client, answer};
+use crate::files;
 use crate::reading::{Received, read_item};
 
 /// Which calls to list.
@@ -42,6 +44,20 @@ impl Client {
         };
         let read = read_item(&body, Some(asked_at)).ok().filter(|read| read.told.call() == Some(call));
         read.map(Some).ok_or_else(|| answer::lacks("call"))
+    }
+
+    /// Where a call's recording or voicemail can be fetched now: `GET /v1/calls/:id?fetch_short_urls=true`, sheet §4.2 and §6. A
+    /// read.
+    ///
+    /// # Errors
+    /// Any trouble but 404.
+    pub async fn call_file(&self, call: CallId) -> Result<FileLink, Trouble> {
+        let mut url = self.address(&["v1", "calls", &call.to_string()]);
+        url.query_pairs_mut().append_pair("fetch_short_urls", "true");
+        match self.get(url).await {
+            Err(Trouble::Refused { status: 404, .. }) => Ok(FileLink::Gone),
+            other => Ok(files::of_call(&other?, self.base())),
+        }
     }
 
     /// A page of calls with their contacts: `GET /v1/calls`, sheet §4.1 and §4.2. A read. Pages count from 1.

@@ -1,17 +1,12 @@
-//! What a write came to (design, promise 3), and the vendor's words about it.
+//! What a write came to (design, promise 3), as the decisions that it calls for.
 
 use contract::Trouble;
 use http::StatusCode;
 use http::header::LOCATION;
 use ports::Response;
-use serde_json::Value;
+use rest::{Failure, Verdict, garbled, header_text, is_id};
 
-use super::client::Failure;
-use super::limit;
-use super::wire::{Item, is_id};
-
-/// The vendor's words are kept up to this many characters.
-const MAX_WORDS: usize = 300;
+use super::vendor::VENDOR;
 
 /// What came of a write. Only [`WriteAnswer::Unknown`] leaves open whether it was applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,118 +64,54 @@ pub enum WriteAnswer {
 impl WriteAnswer {
     /// Sorts what came of sending a write.
     pub(super) fn of(sent: Result<Response, Failure>) -> Self {
-        let answer = match sent {
-            Ok(answer) => answer,
-            Err(Failure::NotSent(trouble)) => return Self::NotApplied(trouble),
-            Err(Failure::NoAnswer(detail)) => return Self::Unknown { detail },
-        };
-        let status = answer.status;
-        let words = || words(&answer);
-        match status {
-            _ if status.is_success() => Self::Applied {
+        match Verdict::of(&VENDOR, sent) {
+            Verdict::Applied(answer) => Self::Applied {
                 resource_id: resource_id(&answer),
-                request_id: request_id(&answer),
-                status: status.as_u16(),
+                request_id: VENDOR.request_id(&answer),
+                status: answer.status.as_u16(),
             },
-            // A merged conversation's address has moved for good (sheet helpscout §2).
-            StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT => {
-                Self::Moved { location: id_in_location(&answer) }
-            }
-            // Not applied (promise 3), and nothing that the vendor does: a proxy on the way, for the moment.
-            _ if status.is_redirection() => Self::NotApplied(Trouble::Garbled { detail: seen(&answer) }),
-            StatusCode::UNAUTHORIZED => Self::NotApplied(Trouble::Unauthorised { words: words() }),
-            StatusCode::TOO_MANY_REQUESTS => Self::NotApplied(limited(&answer)),
-            StatusCode::REQUEST_TIMEOUT => Self::Unknown { detail: seen(&answer) },
-            StatusCode::NOT_FOUND => Self::NotFound { words: words() },
-            StatusCode::CONFLICT => Self::Conflict409 { words: words() },
-            StatusCode::PRECONDITION_FAILED => Self::Full412 { words: words() },
-            StatusCode::LOCKED => Self::Locked423 { words: words() },
-            _ if status.is_client_error() => Self::Refused { status: status.as_u16(), words: words() },
-            _ => Self::Unknown { detail: seen(&answer) },
+            Verdict::Redirected(answer) => Self::of_redirect(&answer),
+            Verdict::Refused(answer) => Self::of_refusal(&answer),
+            Verdict::NotApplied(trouble) => Self::NotApplied(trouble),
+            Verdict::Unknown { detail } => Self::Unknown { detail },
         }
     }
-}
 
-/// What an answer that is no 2xx means for a read.
-pub(super) fn trouble(answer: &Response) -> Trouble {
-    let status = answer.status;
-    match status {
-        StatusCode::UNAUTHORIZED => Trouble::Unauthorised { words: words(answer) },
-        StatusCode::TOO_MANY_REQUESTS => limited(answer),
-        StatusCode::REQUEST_TIMEOUT => Trouble::Down { detail: seen(answer) },
-        _ if status.is_client_error() => Trouble::Refused { status: status.as_u16(), words: words(answer) },
-        _ if status.is_redirection() => Trouble::Garbled { detail: seen(answer) },
-        _ => Trouble::Down { detail: seen(answer) },
+    fn of_redirect(answer: &Response) -> Self {
+        match answer.status {
+            // A merged conversation's address has moved for good (sheet helpscout §2).
+            StatusCode::MOVED_PERMANENTLY | StatusCode::PERMANENT_REDIRECT => {
+                Self::Moved { location: id_in_location(answer) }
+            }
+            // Not applied (promise 3), and nothing that the vendor does: a proxy on the way, for the moment.
+            _ => Self::NotApplied(garbled(VENDOR.seen(answer))),
+        }
     }
-}
 
-fn limited(answer: &Response) -> Trouble {
-    Trouble::Limited { retry_after: limit::retry_after(&answer.headers) }
-}
-
-/// The vendor's id of the request. Present on all answers, say clients of others (sheet helpscout §2).
-pub(super) fn request_id(answer: &Response) -> Option<String> {
-    header(answer, "correlation-id")
+    fn of_refusal(answer: &Response) -> Self {
+        let words = VENDOR.words(answer);
+        match answer.status {
+            StatusCode::NOT_FOUND => Self::NotFound { words },
+            StatusCode::CONFLICT => Self::Conflict409 { words },
+            StatusCode::PRECONDITION_FAILED => Self::Full412 { words },
+            StatusCode::LOCKED => Self::Locked423 { words },
+            status => Self::Refused { status: status.as_u16(), words },
+        }
+    }
 }
 
 /// The id of what came into being: `Resource-ID`, else from `Location`, whose path may be followed by a query
 /// (sheet helpscout §2, creation). A text that cannot be an id is none: whoever needs one finds it by the record's code.
 fn resource_id(answer: &Response) -> Option<String> {
-    header(answer, "resource-id").filter(|id| is_id(id)).or_else(|| id_in_location(answer))
+    header_text(answer, "resource-id").filter(|id| is_id(id)).or_else(|| id_in_location(answer))
 }
 
 /// The last part of the path in `Location`, where it is an id.
 pub(super) fn id_in_location(answer: &Response) -> Option<String> {
-    let location = header(answer, LOCATION.as_str())?;
+    let location = header_text(answer, LOCATION.as_str())?;
     let path = location.split(['?', '#']).next()?;
     let id = path.trim_end_matches('/').rsplit('/').next()?;
     is_id(id).then(|| id.to_owned())
-}
-
-fn header(answer: &Response, name: &str) -> Option<String> {
-    let text = answer.headers.get(name)?.to_str().ok()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// Status, request id and words in one line.
-fn seen(answer: &Response) -> String {
-    let request = request_id(answer).map(|id| format!(", request {id}")).unwrap_or_default();
-    format!("status {}{request}: {}", answer.status.as_u16(), words(answer))
-}
-
-/// The vendor's words about an error (sheet helpscout §2, error body): the message and what each part of it is about.
-/// Rejected values are left out, since they may be personal.
-pub(super) fn words(answer: &Response) -> String {
-    let words = match serde_json::from_slice::<Value>(&answer.body) {
-        Ok(body) => words_in(Item(&body)),
-        Err(_) => String::from_utf8_lossy(&answer.body).into_owned(),
-    };
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.is_empty() {
-        return answer.status.to_string();
-    }
-    words.chars().take(MAX_WORDS).collect()
-}
-
-fn words_in(body: Item<'_>) -> String {
-    let message = body.text(&["message", "error_description", "error"]).unwrap_or_default();
-    let parts: Vec<String> = body
-        .embedded(&["errors"])
-        .unwrap_or_default()
-        .into_iter()
-        .filter_map(|error| {
-            let message = error.text(&["message"])?;
-            Some(match error.text(&["path"]) {
-                Some(path) => format!("{path}: {message}"),
-                None => message,
-            })
-        })
-        .collect();
-    let log = body.text(&["logRef"]).map(|log| format!(" [logRef {log}]")).unwrap_or_default();
-    if parts.is_empty() {
-        return format!("{message}{log}");
-    }
-    format!("{message} ({}){log}", parts.join("; "))
 }
 
 #[cfg(test)]
@@ -266,24 +197,5 @@ mod tests {
             assert_eq!(id(&[(name, text)]), None, "{text}");
         }
         assert_eq!(id(&[]), None);
-    }
-
-    #[test]
-    fn the_vendors_words_are_short_and_without_rejected_values() {
-        let hal = answer(
-            400,
-            &[],
-            r#"{"logRef":"abc#1","message":"Bad request","_embedded":{"errors":[
-                {"path":"firstName","message":"size must be between 1 and 40","rejectedValue":"Jo","source":"JSON"},
-                {"message":"and so on"}]},"_links":{}}"#,
-        );
-        assert_eq!(words(&hal), "Bad request (firstName: size must be between 1 and 40; and so on) [logRef abc#1]");
-        let plain = answer(429, &[], r#"{"message":"API rate limit exceeded"}"#);
-        assert_eq!(words(&plain), "API rate limit exceeded");
-        assert_eq!(words(&answer(502, &[], "<html>\n  bad gateway</html>")), "<html> bad gateway</html>");
-        assert_eq!(words(&answer(404, &[], "")), "404 Not Found");
-        assert_eq!(words(&answer(404, &[], "[]")), "404 Not Found");
-        let long: &'static str = "é".repeat(1_000).leak();
-        assert_eq!(words(&answer(400, &[], long)).chars().count(), MAX_WORDS);
     }
 }

@@ -2,12 +2,13 @@
 
 use http::Method;
 use jiff::Timestamp;
+use rest::id_value;
 use serde_json::{Value, json};
 
 use super::answer::WriteAnswer;
 use super::client::Client;
 use super::threads::put_import;
-use super::wire::{date, id_value};
+use super::wire::date;
 
 /// To whom a new conversation is assigned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

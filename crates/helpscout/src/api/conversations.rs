@@ -3,12 +3,14 @@
 use contract::Trouble;
 use http::StatusCode;
 use jiff::Timestamp;
+use rest::{Item, garbled};
 use serde_json::Value;
 
-use super::answer::{id_in_location, trouble};
+use super::answer::id_in_location;
 use super::client::Client;
+use super::vendor::VENDOR;
 use super::threads::{Thread, read_thread};
-use super::wire::{Item, Page, date, garbled, second_after};
+use super::wire::{Hal, Page, date, second_after};
 
 /// Merges of merges are followed this far.
 const MAX_MOVES: usize = 5;
@@ -217,7 +219,7 @@ impl Client {
                         .ok_or_else(|| garbled("a merged conversation without its new address"))?;
                 }
                 status if status.is_success() => return found(id, &current, &answer.body),
-                _ => return Err(trouble(&answer)),
+                _ => return Err(VENDOR.trouble(&answer)),
             }
         }
         Err(garbled(format!("conversation {id} was merged more than {MAX_MOVES} times")))

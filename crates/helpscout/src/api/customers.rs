@@ -3,11 +3,12 @@
 use contract::Trouble;
 use http::Method;
 use jiff::Timestamp;
+use rest::{Item, cut, garbled};
 use serde_json::{Map, Value, json};
 
 use super::answer::WriteAnswer;
 use super::client::Client;
-use super::wire::{Item, Page, cut, date, garbled, second_after};
+use super::wire::{Hal, Page, date, second_after};
 
 /// The most characters of a first or last name (sheet helpscout §3.4).
 const MAX_NAME: usize = 40;

@@ -18,11 +18,11 @@ mod client;
 mod conversation_writes;
 mod conversations;
 mod customers;
-mod limit;
 mod people;
 mod search;
 mod threads;
 mod token;
+mod vendor;
 mod wire;
 
 pub use answer::WriteAnswer;
@@ -32,7 +32,7 @@ pub use conversations::{
     Conversation, ConversationAnswer, ConversationPage, ListQuery, Order, SortField, StatusFilter,
 };
 pub use customers::{CreateCustomer, CustomerHit};
-pub use limit::starting_budget;
+pub use vendor::starting_budget;
 pub use people::Mailbox;
 pub use search::{CustomerClauses, CustomersFound, Route};
 pub use threads::{Note, PersonRef, PhoneThread, Thread, ThreadsAnswer};

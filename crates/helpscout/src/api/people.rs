@@ -2,9 +2,10 @@
 
 use contract::Trouble;
 use domain::people::{DeskUser, Role};
+use rest::{Item, garbled};
 
 use super::client::Client;
-use super::wire::{Item, Page, garbled};
+use super::wire::Page;
 
 /// Lists longer than this many pages of 50 are an error rather than an endless read.
 const MAX_PAGES: usize = 100;

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use contract::Trouble;
 use ports::Clock;
+use rest::garbled;
 
 use super::client::Client;
 use super::customers::{CustomerHit, read_customer};
-use super::wire::{Page, garbled, quoted};
+use super::wire::{Page, quoted};
 
 /// The most characters of a search query (sheet helpscout §3.1).
 const MAX_QUERY: usize = 500;
@@ -80,7 +81,7 @@ impl Client {
     /// # Errors
     /// When neither could be read, or nothing is searched for. Where both refuse, the documented one's words.
     pub async fn search_customers(&self, clauses: &CustomerClauses<'_>) -> Result<CustomersFound, Trouble> {
-        let clock = self.outside.clock.as_ref();
+        let clock = self.clock();
         let refusal = match self.directory.closed(clock) {
             Some(refusal) => refusal,
             None => match self.search_directory(clauses).await {

@@ -3,12 +3,14 @@
 use contract::Trouble;
 use http::{Method, StatusCode};
 use jiff::Timestamp;
+use rest::{Item, garbled, id_value};
 use serde_json::{Value, json};
 
-use super::answer::{WriteAnswer, trouble};
+use super::answer::WriteAnswer;
 use super::client::Client;
 use super::conversations::ConversationAnswer;
-use super::wire::{Item, Page, date, garbled, id_value};
+use super::vendor::VENDOR;
+use super::wire::{Page, date};
 
 /// A conversation holds about a hundred threads (sheet helpscout §2): more pages than this are an error.
 const MAX_PAGES: usize = 20;
@@ -93,7 +95,7 @@ impl Client {
                     return self.where_the_threads_went(conversation).await;
                 }
                 status if status.is_success() => {}
-                _ => return Err(trouble(&answer)),
+                _ => return Err(VENDOR.trouble(&answer)),
             }
             let body: Value = serde_json::from_slice(&answer.body).map_err(|error| garbled(error.to_string()))?;
             let page = Page::read(&body, &["threads"])?;

@@ -1,68 +1,25 @@
-//! Liberal reading of JSON bodies, and strict writing of dates, ids and texts.
+//! Help Scout's lists (HAL), times and queries.
 
 use contract::Trouble;
 use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use rest::{Item, Items, garbled};
 use serde_json::Value;
 
-/// A JSON object of the vendor. Every accessor takes an absent, null or ill-typed member as not told.
-#[derive(Clone, Copy)]
-pub(super) struct Item<'a>(pub(super) &'a Value);
+/// HAL's members of an object.
+pub(super) trait Hal<'a> {
+    /// The items of an embedded list, also where it stands in the object itself.
+    fn embedded(self, keys: &[&str]) -> Option<Vec<Item<'a>>>;
 
-impl<'a> Item<'a> {
-    /// The first of these members that is there and not null. Keys differ between copies of the documents.
-    pub(super) fn member(self, keys: &[&str]) -> Option<&'a Value> {
-        keys.iter().filter_map(|key| self.0.get(*key)).find(|value| !value.is_null())
-    }
+    /// The address of a link.
+    fn link(self, rel: &str) -> Option<String>;
+}
 
-    /// A nested object.
-    pub(super) fn object(self, keys: &[&str]) -> Option<Item<'a>> {
-        self.member(keys).filter(|value| value.is_object()).map(Item)
-    }
-
-    /// A text that is not blank, without white space around it.
-    pub(super) fn text(self, keys: &[&str]) -> Option<String> {
-        let text = self.member(keys)?.as_str()?.trim();
-        (!text.is_empty()).then(|| text.to_owned())
-    }
-
-    /// An id: a whole number, also where it stands as text.
-    pub(super) fn id(self) -> Option<String> {
-        let text = match self.member(&["id"])? {
-            Value::Number(number) => number.to_string(),
-            Value::String(text) => text.trim().to_owned(),
-            _ => return None,
-        };
-        is_id(&text).then_some(text)
-    }
-
-    /// A whole number, also where it stands as text.
-    pub(super) fn number(self, keys: &[&str]) -> Option<i64> {
-        match self.member(keys)? {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.trim().parse().ok(),
-            _ => None,
-        }
-    }
-
-    /// A time.
-    pub(super) fn time(self, keys: &[&str]) -> Option<Timestamp> {
-        read_time(self.member(keys)?.as_str()?)
-    }
-
-    /// The items of a list. One that is no object has no members.
-    pub(super) fn list(self, keys: &[&str]) -> Option<Vec<Item<'a>>> {
-        Some(self.member(keys)?.as_array()?.iter().map(Item).collect())
-    }
-
-    /// The items of an embedded list (HAL), also where it stands in the object itself.
-    pub(super) fn embedded(self, keys: &[&str]) -> Option<Vec<Item<'a>>> {
+impl<'a> Hal<'a> for Item<'a> {
+    fn embedded(self, keys: &[&str]) -> Option<Vec<Item<'a>>> {
         self.object(&["_embedded"]).and_then(|embedded| embedded.list(keys)).or_else(|| self.list(keys))
     }
 
-    /// The address of a link (HAL).
-    pub(super) fn link(self, rel: &str) -> Option<String> {
+    fn link(self, rel: &str) -> Option<String> {
         self.object(&["_links"])?.object(&[rel])?.text(&["href"])
     }
 }
@@ -112,17 +69,8 @@ impl<'a> Page<'a> {
 
     /// The items that `read` can make sense of.
     pub(super) fn items<T>(self, read: impl Fn(Item<'a>) -> Option<T>) -> Items<T> {
-        let all = self.items.len();
-        let readable: Vec<T> = self.items.into_iter().filter_map(read).collect();
-        Items { unreadable: all - readable.len(), readable }
+        Items::read(self.items, read)
     }
-}
-
-/// The items of a page. What is missing among the readable ones may be one of the others.
-pub(super) struct Items<T> {
-    pub(super) readable: Vec<T>,
-    /// How many could not be read.
-    pub(super) unreadable: usize,
 }
 
 /// What speaks against it that a page without items is one of an empty list.
@@ -158,47 +106,15 @@ fn why_not_empty(page: Item<'_>, keys: &[&str]) -> Option<&'static str> {
     is_within.then_some("its counts tell of some")
 }
 
-/// Whether a text can be an id: Help Scout's are whole numbers.
-pub(super) fn is_id(text: &str) -> bool {
-    (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// A whole second later than a time, and no more than a second later. A filter by time may include its own second, in
 /// which a change before the time could lie.
 pub(super) fn second_after(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second().saturating_add(1)).unwrap_or(Timestamp::MAX)
 }
 
-/// The answer could not be read.
-pub(super) fn garbled(detail: impl Into<String>) -> Trouble {
-    Trouble::Garbled { detail: detail.into() }
-}
-
-/// Reads a date, also one without an offset (UTC, sheet helpscout head).
-fn read_time(text: &str) -> Option<Timestamp> {
-    let text = text.trim();
-    text.parse::<Timestamp>().ok().or_else(|| {
-        let local: DateTime = text.parse().ok()?;
-        local.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
-    })
-}
-
 /// A date as Help Scout takes it: a fraction of a second is refused (sheet helpscout, head and §11.10).
 pub(super) fn date(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-/// An id as Help Scout takes it: a number where it is one.
-pub(super) fn id_value(id: &str) -> Value {
-    id.parse::<i64>().map_or_else(|_| Value::from(id), Value::from)
-}
-
-/// The text cut to a number of characters; nothing where it is blank, since empty values are refused (sheet
-/// helpscout §3.4).
-pub(super) fn cut(text: &str, max_chars: usize) -> Option<String> {
-    let cut: String = text.trim().chars().take(max_chars).collect();
-    let cut = cut.trim_end();
-    (!cut.is_empty()).then(|| cut.to_owned())
 }
 
 /// A quoted value of a search query: `\` and `"` are escaped (sheet helpscout §3.1).

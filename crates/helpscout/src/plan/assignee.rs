@@ -13,8 +13,7 @@ impl Planner<'_> {
     /// When the call is answered in a conversation that was there before. A conversation that the call began was made with its
     /// assignee; an imported record assigns nobody (C-54).
     pub(super) fn assign_at_answer(&mut self, placed: &Placed) -> Planned<()> {
-        let wanted =
-            self.settings.reassign && !placed.import && !placed.began_conversation && self.call.is_answered();
+        let wanted = self.settings.reassign && !placed.import && !placed.began_conversation && self.call.is_answered();
         if wanted { self.assign("answer", false) } else { Ok(()) }
     }
 

@@ -62,19 +62,20 @@ impl Planner<'_> {
     }
 
     fn card_of(&self, customer: &Candidate) -> Card {
+        let texts = self.texts();
         let line = |label: &str, text: &Option<String>| {
             let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
-            Some(CardLine { label: label.to_owned(), text: text.chars().take(LINE_MAX).collect() })
+            Some(CardLine { label: texts.word(label), text: text.chars().take(LINE_MAX).collect() })
         };
         let lines = [
-            line("E-mail", &customer.emails.first().cloned()),
-            line("Company", &customer.organization),
-            line("Job title", &customer.job_title),
-            line("Notes", &customer.background),
+            line("card-email", &customer.emails.first().cloned()),
+            line("card-company", &customer.organization),
+            line("card-job-title", &customer.job_title),
+            line("card-notes", &customer.background),
         ];
         Card {
             call: self.core.id,
-            title: customer.name().unwrap_or_else(|| self.texts().party_digits()).chars().take(LINE_MAX).collect(),
+            title: customer.name().unwrap_or_else(|| texts.party_digits()).chars().take(LINE_MAX).collect(),
             link: Some(crate::customer_page(&customer.id)),
             lines: lines.into_iter().flatten().collect(),
         }

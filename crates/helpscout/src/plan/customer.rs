@@ -191,7 +191,7 @@ impl Planner<'_> {
             last,
             email,
             organization: contact.and_then(|contact| contact.company.clone()),
-            background: texts::background(name.is_some(), &code),
+            background: self.texts().background(name.is_some(), &code),
             code: code.line(),
         };
         Err(self.write(
@@ -270,7 +270,7 @@ impl Planner<'_> {
             last: None,
             email: None,
             organization: None,
-            background: texts::shared_background(&code),
+            background: self.texts().shared_background(&code),
             code: code.line(),
         };
         Err(self.write(

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use contract::phone_side::{PhoneQuestion, TAGS, TEAMS, unanswered};
+use desk::tag_names::TagName;
 use domain::call::Direction;
 use domain::effect::EffectKey;
 use domain::ledger::{Effect, EffectState, Reason};
@@ -17,7 +18,6 @@ use super::first::Placed;
 use super::{Planned, Planner, read, signed};
 use crate::effects;
 use crate::reasons;
-use crate::settings::TagName;
 use crate::write::{TagWrite, Write};
 
 /// Aircall's stable code of "the caller asked to be called back" (sheet aircall §3.2).
@@ -47,7 +47,7 @@ impl<'a> Planner<'a> {
         self.standing(&self.key(effects::TAGS, Some(&key)))?;
         let Some(conversation) = self.fresh_conversation(id, effects::TAGS)? else { return Ok(()) };
         let remembered = self.remembered_with(id, placed, &wanted);
-        let change = tags::change(&conversation.tags, &remembered.tags, self.tags_are_certain());
+        let change = tags::change(&conversation.tags, &remembered.tags, self.tags_are_certain(), tags::fold_name);
         let stays = |name: &&String| change.after.iter().any(|shown| tags::fold_name(shown) == **name);
         let ours = remembered.tags.iter().filter(|(_, memory)| memory.ours).map(|(name, _)| name);
         let kept = ours.filter(stays).cloned().collect();
@@ -138,14 +138,14 @@ impl<'a> Planner<'a> {
 
     /// The tags that this call wants now: operational ones, and those that an agent set.
     pub(super) fn tags_wanted(&mut self) -> Planned<Vec<String>> {
-        let names = self.settings.tags.clone();
+        let names = self.settings.tags.in_language(self.settings.language);
         let core = self.core;
         let call = self.call;
         let inbound = core.direction == Direction::Inbound;
         let mut wanted = BTreeSet::new();
         let mut want = |on: bool, tag: &TagName, name: &str| {
-            if let (true, Some(pattern)) = (on, &tag.0) {
-                wanted.extend(tag_text(&pattern.replace("{name}", name)));
+            if on {
+                wanted.extend(tag.with(name).as_deref().and_then(tag_text));
             }
         };
         want(inbound, &names.inbound, "");
@@ -154,8 +154,8 @@ impl<'a> Planner<'a> {
         want(call.is_answered() && !call.is_over() && !self.is_logged_as_import(), &names.call_in_progress, "");
         want(inbound && call.is_unanswered(), &names.missed_call, "");
         want(core.voicemail, &names.voicemail, "");
-        want(names.callback.0.is_some() && self.is_callback_request()?, &names.callback, "");
-        if names.team_name.0.is_some() {
+        want(names.callback.is_on() && self.is_callback_request()?, &names.callback, "");
+        if names.team_name.is_on() {
             for team in self.teams_of_call()? {
                 want(true, &names.team_name, &team);
             }

@@ -11,7 +11,7 @@ fn shows(setting: &str) -> Situation {
     match setting {
         "conversations" => answered.open_conversation("201"),
         "reopen" | "reopen_hours" => answered.conversation("201", "closed").set("reopen", true),
-        "reassign" | "tags" | "time_zone" => answered,
+        "reassign" | "tags" | "time_zone" | "language" => answered,
         "duplicates" => answered.customer("102", "John Roe", CALLER),
         "log_unanswered_outbound" => known_caller().outbound().missed(20),
         "home_country" => answered
@@ -42,6 +42,7 @@ fn hs_02_every_setting_has_an_effect() {
         ("log_unanswered_outbound", json!(false)),
         ("home_country", json!("US")),
         ("time_zone", json!("Europe/Paris")),
+        ("language", json!("fr")),
         ("tags", json!({ "inbound": "call in" })),
     ];
     for (setting, other) in others {
@@ -86,6 +87,7 @@ fn what_is_pinned_at_the_first_write_does_not_change_under_a_filing() {
     let mut changed = Play::new(&situation, 0);
     changed.pins = Some(pins);
     changed.situation = changed.situation.always_new().tag_named("inbound", false).set("time_zone", "Europe/Paris");
+    changed.situation = changed.situation.set("language", "es");
     changed.run_on();
     assert_eq!(changed.writes(), play.writes());
     assert!(changed.steps.iter().all(|step| step.plan.pins.is_none()), "what is pinned is not pinned anew");

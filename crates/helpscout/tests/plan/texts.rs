@@ -159,7 +159,7 @@ fn what_comes_later_has_its_own_note() {
         &known_caller().answered(8).ended(60).commented(600, 1, "Ada", "One").commented(601, 2, "Ada", "Two"),
         "comment",
         r"
-        <strong>Comment added in Aircall</strong>
+        <strong>Comments added in Aircall</strong>
         <strong>Comment by Ada Agent</strong> (2026-03-02 09:10:00 (UTC)): One
         <strong>Comment by Ada Agent</strong> (2026-03-02 09:10:01 (UTC)): Two
         Ref.
@@ -192,6 +192,69 @@ fn what_comes_later_has_its_own_note() {
         Ref.
         ",
     );
+}
+
+#[test]
+fn c_64_records_are_written_in_the_integrations_language() {
+    let call = |language: &str| known_caller().set("language", language).teams(&["Care"]).answered(75).ended(160);
+    check_text(
+        &call("fr"),
+        "first",
+        r#"
+        <strong>Appel entrant</strong>
+        Numéro Aircall : Support (+1 310-555-0100)
+        Client : Jane Doe (<a href="tel:+14155550101">+1 415-555-0101</a>)
+        Début : 2026-03-02 09:00:00 (UTC)
+        Agent : Ada Agent
+        Décroché : 2026-03-02 09:01:15 (UTC)
+        Attente : 1 min 15 s
+        Équipe : Care
+        Ref.
+        "#,
+    );
+    check_text(
+        &call("de"),
+        "closing",
+        r"
+        <strong>Anruf beendet</strong>
+        Ende: 2026-03-02 09:02:40 (UTC)
+        Gesprächsdauer: 1 min 25 s
+        Gesamtdauer: 2 min 40 s
+        Bearbeitet von: Ada Agent
+        Ref.
+        ",
+    );
+    check_text(
+        &known_caller().set("language", "es").missed_because(20, Some("no_available_agent")),
+        "first",
+        r#"
+        <strong>Llamada entrante</strong>
+        Número de Aircall: Support (+1 310-555-0100)
+        Cliente: Jane Doe (<a href="tel:+14155550101">+1 415-555-0101</a>)
+        Inicio: 2026-03-02 09:00:00 (UTC)
+        Resultado: Llamada perdida (no había ningún agente disponible)
+        Fin: 2026-03-02 09:00:20 (UTC)
+        Duración total: 20 s
+        Ref.
+        "#,
+    );
+}
+
+#[test]
+fn c_64_subjects_cards_notes_and_tags_are_in_the_integrations_language() {
+    let french = known_caller().set("language", "fr");
+    assert_eq!(subject(&french.clone().missed(20)), "Appel manqué de Jane Doe (+1 415-555-0101)");
+    let new = known_caller().set("language", "de").answered(8).ended(60).play();
+    let Write::Conversation(new) = new.write("first") else { panic!("a new conversation") };
+    assert_eq!(new.tags, ["eingehend", "laufender anruf", "nummer-support"]);
+    let Write::Customer(made) = situation().set("language", "es").answered(8).play().write("customer") else {
+        panic!("a new customer")
+    };
+    assert_eq!(made.first.as_deref(), Some("Unknown contact (Aircall)"), "a name, alike in every language");
+    assert!(made.background.starts_with("Creado automáticamente a partir de una llamada de Aircall. Ref. "));
+    let card = french.with(|desk| desk.customer("101").emails = vec!["jane@example.com".to_owned()]).until(1800);
+    let card = card.with(|desk| desk.customer("101").job_title = Some("Director".to_owned())).play();
+    assert_eq!(card.writes(), ["card: Jane Doe | E-mail: jane@example.com | Poste: Director"]);
 }
 
 #[test]

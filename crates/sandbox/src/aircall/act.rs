@@ -1,10 +1,11 @@
-//! The phone system: what each act does to a call, and when it is refused.
+//! The phone system: what each act does to a call, and when it is refused. Acts on messages are passed on.
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::call::{Call, CallTag, Comment, Direction, Happening, IvrOption};
 use super::display;
+use super::media::{BYTES_MAX, SMALL};
 use super::script::{Act, Ref};
 use super::state::{Refused, State};
 use super::tell::Moment;
@@ -13,10 +14,14 @@ use super::tell::Moment;
 pub(super) const COMMENTS_MAX: usize = 5;
 
 impl State {
-    /// Does `act` to the call with that label, and returns the call's id. A refused act changes nothing.
+    /// Does `act` to the call with that label, and returns the call's id; or to the message with that label, and
+    /// returns the message's ordinal. A refused act changes nothing.
     pub(super) fn act(&mut self, at: Timestamp, label: &str, act: Act) -> Result<i64, Refused> {
         let what = serde_json::to_value(&act).unwrap_or(Value::Null);
         let id = match act {
+            Act::Write(write) => return self.write(at, label, *write),
+            Act::Burst(burst) => return self.burst(at, label, burst),
+            Act::UpdateStatus { status } => return self.act_status(at, label, status),
             Act::Place(place) => self.place(at, label, place)?,
             other => {
                 let id = self.call_id(label)?;
@@ -31,6 +36,7 @@ impl State {
     fn apply(&mut self, at: Timestamp, id: i64, act: Act) -> Result<(), Refused> {
         match act {
             Act::Place(_) => Err(Refused::NotNow("a call begins once")),
+            Act::Write(_) | Act::Burst(_) | Act::UpdateStatus { .. } => Err(Refused::NotNow("a call is no message")),
             Act::ReachNumber { number } => self.reach_number(at, id, &number),
             Act::Ring { user } => self.ring(at, id, &user),
             Act::Decline { user } => self.decline(at, id, &user),
@@ -41,8 +47,8 @@ impl State {
             Act::FailTransfer { user } => self.fail_transfer(at, id, &user),
             Act::ExternalTransfer { to } => self.external_transfer(at, id, to),
             Act::Ivr { title, key, branch } => self.choose_option(at, id, title, key, branch),
-            Act::LeaveVoicemail {} => self.leave_voicemail(id),
-            Act::Record {} => self.record(id),
+            Act::LeaveVoicemail { bytes } => self.leave_voicemail(id, bytes),
+            Act::Record { bytes } => self.record(id, bytes),
             Act::Hangup { missed } => self.hang_up(at, id, missed),
             Act::Tag { user, tag } => {
                 let by = user.map(|user| self.user_id(&user)).transpose()?;
@@ -190,14 +196,18 @@ impl State {
         Ok(())
     }
 
-    fn leave_voicemail(&mut self, id: i64) -> Result<(), Refused> {
+    fn leave_voicemail(&mut self, id: i64, bytes: Option<u64>) -> Result<(), Refused> {
         // §3.1: a voicemail exists on missed inbound calls only.
-        self.waiting_inbound(id)?.voicemail = true;
+        let call = self.waiting_inbound(id)?;
+        call.asset_bytes = size(bytes)?;
+        call.voicemail = true;
         Ok(())
     }
 
-    fn record(&mut self, id: i64) -> Result<(), Refused> {
-        self.talking(id)?.recorded = true;
+    fn record(&mut self, id: i64, bytes: Option<u64>) -> Result<(), Refused> {
+        let call = self.talking(id)?;
+        call.asset_bytes = size(bytes)?;
+        call.recorded = true;
         Ok(())
     }
 
@@ -273,6 +283,14 @@ impl State {
     fn talking(&mut self, id: i64) -> Result<&mut Call, Refused> {
         let call = self.call(id)?;
         if call.is_talking() { Ok(call) } else { Err(Refused::NotNow("only while people talk")) }
+    }
+}
+
+/// The size of a file that a script asks for.
+fn size(bytes: Option<u64>) -> Result<u64, Refused> {
+    match bytes.unwrap_or(SMALL) {
+        bytes if bytes <= BYTES_MAX => Ok(bytes),
+        _ => Err(Refused::Wrong(format!("a file has at most {BYTES_MAX} bytes"))),
     }
 }
 

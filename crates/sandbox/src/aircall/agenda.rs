@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::delivery::Delivery;
+use super::message::{MessageStatus, Write};
 use crate::kernel::clock::later;
 
 /// Something that falls due.
@@ -21,6 +22,12 @@ pub(super) enum Entry {
     Assets { call: i64, event: &'static str },
     /// An agent's wrap-up ends.
     WrapUpEnd { user: i64, call: i64 },
+    /// A message is told of later than it was written. By its ordinal.
+    TellMessage { message: i64 },
+    /// A message reaches a status.
+    Status { message: i64, status: MessageStatus },
+    /// A later message of a burst is written.
+    Write { label: String, write: Box<Write> },
     /// A step of a script.
     Step { play: u64, index: usize },
     /// A delivery to a webhook.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::agenda::Entry;
 use super::call::{Call, Direction};
 use super::display;
+use super::media::SMALL;
 use super::script::Place;
 use super::state::{Refused, State};
 
@@ -93,6 +94,7 @@ impl State {
             ivr_options: Vec::new(),
             recorded: false,
             voicemail: false,
+            asset_bytes: SMALL,
             assets_ready: false,
             archived: false,
             automatic_callback_call_id: None,

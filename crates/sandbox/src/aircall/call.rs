@@ -142,6 +142,8 @@ pub struct Call {
     pub recorded: bool,
     /// Whether the caller left a voicemail.
     pub voicemail: bool,
+    /// Size of the recording or voicemail.
+    pub asset_bytes: u64,
     /// Whether links to recording or voicemail are ready.
     pub assets_ready: bool,
     /// Whether it is archived.
@@ -197,6 +199,11 @@ impl Call {
     /// Seconds from start to end, ringing included; 0 until it is over (sheet §3.1).
     pub fn duration(&self) -> i64 {
         self.ended_at.map_or(0, |ended| ended.as_second() - self.started_at.as_second())
+    }
+
+    /// Where the recording or voicemail is, as the path of its links; nothing when there is none.
+    pub(super) fn asset_path(&self) -> Option<String> {
+        self.asset_kind().map(|kind| format!("/media/{}/{kind}.mp3", self.id))
     }
 
     /// What there is to listen to, as the word in its links.

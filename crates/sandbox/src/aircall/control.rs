@@ -1,7 +1,7 @@
 //! The control API of this fake: what scripts outside the process use in place of phones.
 
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::script::{Act, Script, Step};
+use super::files::File;
+use super::people::Proxy;
+use super::script::{Act, Ref, Script, Step};
 use super::state::Refused;
 use super::{Aircall, dump};
 
@@ -21,6 +23,11 @@ pub(super) fn router(aircall: Aircall) -> Router {
         .route("/play", post(play))
         .route("/load", post(load))
         .route("/calls", get(calls))
+        .route("/calls/{call}/file", get(call_file))
+        .route("/messages", get(messages))
+        .route("/messages/{message}/files/{place}", get(message_file))
+        .route("/write", post(write))
+        .route("/proxy", post(proxy))
         .route("/deliveries", get(deliveries))
         .route("/state", get(state))
         .route("/knobs", get(knobs).post(set_knobs))
@@ -56,6 +63,13 @@ async fn place(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value
     do_step(&aircall, Value::Object(members))
 }
 
+/// An act of kind `write`, without the word.
+async fn write(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value>, Refusal> {
+    let mut members: Map<String, Value> = read(&body)?;
+    members.insert("do".to_owned(), Value::from("write"));
+    do_step(&aircall, Value::Object(members))
+}
+
 async fn act(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value>, Refusal> {
     do_step(&aircall, read(&body)?)
 }
@@ -63,9 +77,16 @@ async fn act(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value>,
 fn do_step(aircall: &Aircall, step: Value) -> Result<Json<Value>, Refusal> {
     let step: Step = serde_json::from_value(step).map_err(|error| refusal(StatusCode::BAD_REQUEST, error))?;
     let is_place = matches!(step.act, Act::Place(_));
+    let is_about_message = step.act.is_about_message();
     let id = aircall.act(&step.call, step.act).map_err(|why| refused(&why))?;
-    tracing::debug!(call = id, label = step.call, is_place, "act done");
-    Ok(Json(json!({ "call": step.call, "id": id })))
+    tracing::debug!(id, label = step.call, is_place, is_about_message, "act done");
+    if !is_about_message {
+        return Ok(Json(json!({ "call": step.call, "id": id })));
+    }
+    // §3.8: a message's id is text.
+    let (state, _) = aircall.state();
+    let id = state.messages.get(&id).map(|message| &message.id);
+    Ok(Json(json!({ "message": step.call, "id": id })))
 }
 
 async fn play(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value>, Refusal> {
@@ -99,6 +120,43 @@ async fn load(State(aircall): State<Aircall>, body: Bytes) -> Result<Json<Value>
 async fn calls(State(aircall): State<Aircall>) -> Json<Value> {
     let (state, _) = aircall.state();
     Json(dump::calls(&state))
+}
+
+async fn call_file(State(aircall): State<Aircall>, Path(call): Path<String>) -> Result<Json<File>, Refusal> {
+    file(move || aircall.call_file(&call)).await
+}
+
+async fn messages(State(aircall): State<Aircall>) -> Json<Value> {
+    let (state, _) = aircall.state();
+    Json(dump::messages(&state))
+}
+
+async fn message_file(
+    State(aircall): State<Aircall>,
+    Path((message, place)): Path<(String, usize)>,
+) -> Result<Json<File>, Refusal> {
+    file(move || aircall.message_file(&message, place)).await
+}
+
+/// A digest of hundreds of megabytes is made aside, so that nobody else waits for it.
+async fn file(find: impl FnOnce() -> Result<File, Refused> + Send + 'static) -> Result<Json<File>, Refusal> {
+    let found = tokio::task::spawn_blocking(find).await;
+    let found = found.map_err(|error| refusal(StatusCode::INTERNAL_SERVER_ERROR, error))?;
+    found.map(Json).map_err(|why| refused(&why))
+}
+
+/// A number, and its configuration for messages; none brings it back into agent conversation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProxyRequest {
+    number: Ref,
+    proxy: Option<Proxy>,
+}
+
+async fn proxy(State(aircall): State<Aircall>, body: Bytes) -> Result<StatusCode, Refusal> {
+    let ProxyRequest { number, proxy } = read(&body)?;
+    aircall.set_proxy(&number, proxy).map_err(|why| refused(&why))?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn deliveries(State(aircall): State<Aircall>) -> Json<Value> {

@@ -13,13 +13,24 @@ use super::state::State;
 /// Lines of the record of deliveries that are kept. This bounds the memory of a long run.
 const ATTEMPTS_MAX: usize = 500_000;
 
+/// What an event is about, for the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// A call, by its id.
+    Call(i64),
+    /// A message, by its ordinal.
+    Message(i64),
+    /// Anything else.
+    Other,
+}
+
 /// One body on its way to one webhook.
 #[derive(Debug, Clone)]
 pub(super) struct Delivery {
     pub(super) number: u64,
     webhook: i64,
     event: String,
-    call: Option<i64>,
+    about: About,
     body: Bytes,
     /// Tries made.
     tries: u32,
@@ -62,7 +73,7 @@ pub struct Attempt {
     pub webhook: i64,
     /// The event.
     pub event: String,
-    /// The call, if it is about one.
+    /// The call, if it is about one. A message holds the tries about itself.
     pub call: Option<i64>,
     /// The delivery: its tries share this number.
     pub delivery: u64,
@@ -78,9 +89,9 @@ pub struct Attempt {
 
 impl State {
     /// Puts a body on its way to a webhook, with whatever the knobs do to it.
-    pub(super) fn post(&mut self, at: Timestamp, webhook: i64, event: &str, call: Option<i64>, body: Vec<u8>) {
+    pub(super) fn post(&mut self, at: Timestamp, webhook: i64, event: &str, about: About, body: Vec<u8>) {
         let knobs = self.settings.knobs.clone();
-        let delivery = self.new_delivery(webhook, event, call, body);
+        let delivery = self.new_delivery(webhook, event, about, body);
         // Drawn in every case, so that one knob does not shift the effect of another.
         let is_lost = self.random.delivery.chance(knobs.lose);
         let is_doubled = self.random.delivery.chance(knobs.duplicate);
@@ -99,16 +110,16 @@ impl State {
 
     /// Puts a body on its way as it is, past all knobs.
     pub(super) fn post_raw(&mut self, webhook: i64, body: Vec<u8>) {
-        let delivery = self.new_delivery(webhook, "(raw)", None, body);
+        let delivery = self.new_delivery(webhook, "(raw)", About::Other, body);
         self.ready.push_back(delivery);
     }
 
-    fn new_delivery(&mut self, webhook: i64, event: &str, call: Option<i64>, body: Vec<u8>) -> Delivery {
+    fn new_delivery(&mut self, webhook: i64, event: &str, about: About, body: Vec<u8>) -> Delivery {
         Delivery {
             number: self.agenda.new_delivery(),
             webhook,
             event: event.to_owned(),
-            call,
+            about,
             body: body.into(),
             tries: 0,
             is_copy: false,
@@ -181,16 +192,25 @@ impl State {
         if self.attempts.len() >= ATTEMPTS_MAX {
             self.attempts.pop_front();
         }
-        self.attempts.push_back(Attempt {
+        let attempt = Attempt {
             at,
             webhook: delivery.webhook,
             event: delivery.event.clone(),
-            call: delivery.call,
+            call: match delivery.about {
+                About::Call(id) => Some(id),
+                About::Message(_) | About::Other => None,
+            },
             delivery: delivery.number,
             tried: delivery.tries,
             is_copy: delivery.is_copy,
             outcome,
             status,
-        });
+        };
+        if let About::Message(ordinal) = delivery.about
+            && let Some(message) = self.messages.get_mut(&ordinal)
+        {
+            message.deliveries.push(attempt.clone());
+        }
+        self.attempts.push_back(attempt);
     }
 }

@@ -21,6 +21,8 @@ pub(super) fn dump(state: &mut State, now: Timestamp) -> Value {
         "tags": state.tags.values().collect::<Vec<_>>(),
         "contacts": state.contacts.values().collect::<Vec<_>>(),
         "calls": calls(state),
+        "messages": messages(state),
+        "media": media(state),
         "webhooks": state.webhooks.values().collect::<Vec<_>>(),
         "deliveries": state.attempts,
         "plays": plays,
@@ -38,4 +40,19 @@ pub(super) fn calls(state: &State) -> Value {
         shown
     });
     calls.collect()
+}
+
+/// The messages as they truly went, with who was told.
+pub(super) fn messages(state: &State) -> Value {
+    state.messages.values().map(|message| json!(message)).collect()
+}
+
+/// The files that links were made for, with their downloads. Digests are told one by one, on demand.
+fn media(state: &State) -> Value {
+    let assets = state.media.assets.iter().map(|(path, asset)| {
+        let mut shown = json!(asset);
+        shown["path"] = json!(path);
+        shown
+    });
+    assets.collect()
 }

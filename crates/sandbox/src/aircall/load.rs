@@ -130,7 +130,7 @@ impl Writer<'_> {
             (false, 30..=39) => {
                 self.ring(&user);
                 self.wait(5, 20);
-                self.act(Act::LeaveVoicemail {});
+                self.act(Act::LeaveVoicemail { bytes: None });
                 self.wait(5, 15);
             }
             (false, 20..=29) => {
@@ -165,7 +165,7 @@ impl Writer<'_> {
             self.act(Act::Tag { user: Some(user.clone()), tag });
         }
         if self.random.chance(0.3) {
-            self.act(Act::Record {});
+            self.act(Act::Record { bytes: None });
         }
         if self.random.chance(0.1) {
             let to = self.pick(&self.plan.users);

@@ -31,9 +31,11 @@ mod delivery;
 mod display;
 mod dump;
 mod events;
+mod files;
 mod finish;
 pub mod load;
 mod media;
+mod message;
 mod office;
 mod people;
 mod play;
@@ -50,9 +52,15 @@ mod webhook;
 pub use call::{Call, CallTag, Card, Comment, Direction, Happening, IvrOption, MissedReason};
 pub use courier::{Courier, HEADERS, HttpCourier, NoAnswer};
 pub use delivery::{Attempt, Outcome};
+pub use files::File;
+pub use media::Asset;
+pub use message::{Burst, Channel, MediaFile, Message, MessageStatus, PlannedStatus, StatusAt, Told, WhatsApp, Write};
+pub use people::{Proxy, WhatsAppLine};
 pub use play::{PlayReport, Playing, RefusedStep};
 pub use script::{Act, Place, Ref, Script, Step};
-pub use settings::{ContactTimes, Knobs, Limits, ResetUnit, Retry, Settings, Timing};
+pub use settings::{
+    ContactTimes, EnvelopeTime, Knobs, Limits, MessageDates, Messages, OtherParty, ResetUnit, Retry, Settings, Timing,
+};
 pub use state::Refused;
 
 use state::State;
@@ -152,6 +160,9 @@ impl Aircall {
 
     /// Does one act at once. `label` names the call: a new one for [`Act::Place`], else the one placed last under that
     /// label, or the call with that id. Gives the call's id.
+    ///
+    /// Where the act is about a message, `label` names that in the same way, and its ordinal is given. The messages of
+    /// a burst are labelled `<label>/1` and so on; the first one's ordinal is given.
     ///
     /// # Errors
     /// When the phone system would not allow it; nothing is changed then.

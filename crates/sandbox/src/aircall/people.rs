@@ -81,6 +81,52 @@ pub(super) struct Number {
     /// Ids of the users on it.
     #[serde(default)]
     pub(super) users: Vec<i64>,
+    /// Its configuration for messages, when it is in proxy mode (sheet §4.6).
+    #[serde(default)]
+    pub(super) proxy: Option<Proxy>,
+    /// Its WhatsApp account, if it has one.
+    #[serde(default)]
+    pub(super) whatsapp: Option<WhatsAppLine>,
+    /// How far its registration for SMS got.
+    #[serde(default = "registered")]
+    pub(super) registration: String,
+}
+
+fn registered() -> String {
+    "registered".to_owned()
+}
+
+/// A number's configuration in proxy mode (sheet §4.6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proxy {
+    /// Its token.
+    pub token: String,
+    /// Where its messages go in place of webhooks. The fake does not send them there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback_url: Option<String>,
+}
+
+/// A number's WhatsApp account, under the names of its answer (sheet §4.6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WhatsAppLine {
+    /// Id of the business account.
+    pub waba_id: String,
+    /// Such as `CONNECTED`.
+    pub status: String,
+    /// Whether it may send.
+    #[serde(default = "yes")]
+    pub can_send_message: bool,
+    /// Such as `TIER_1K`.
+    #[serde(default)]
+    pub messaging_limit_tier: Option<String>,
+    /// Such as `GREEN`.
+    #[serde(default)]
+    pub quality_rating: Option<String>,
+    /// Such as `verified`.
+    #[serde(default)]
+    pub business_verification_status: Option<String>,
 }
 
 impl Number {

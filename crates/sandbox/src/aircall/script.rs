@@ -1,10 +1,12 @@
 //! What people do on the phone, as data: acts, and scripts of acts with their times.
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::call::{Direction, MissedReason};
+use super::message::{Burst, MessageStatus, Write};
 
 /// A number, user, team or tag: by id, or by E.164, e-mail address or name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +30,7 @@ impl From<&str> for Ref {
     }
 }
 
-/// One thing that somebody does to a call.
+/// One thing that somebody does to a call or a message.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Act {
@@ -88,9 +90,17 @@ pub enum Act {
         branch: String,
     },
     /// The caller leaves a voicemail.
-    LeaveVoicemail {},
+    LeaveVoicemail {
+        /// Its size; without it, small.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bytes: Option<u64>,
+    },
     /// The call is recorded.
-    Record {},
+    Record {
+        /// Size of the recording; without it, small.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bytes: Option<u64>,
+    },
     /// Somebody hangs up.
     Hangup {
         /// Why an inbound call was missed. Without it the phone system finds the reason itself.
@@ -127,6 +137,22 @@ pub enum Act {
     },
     /// The call is archived.
     Archive {},
+    /// A message is written: by the other party or by the company.
+    Write(Box<Write>),
+    /// Many messages are written.
+    Burst(Burst),
+    /// A message reaches a status.
+    UpdateStatus {
+        /// Which.
+        status: MessageStatus,
+    },
+}
+
+impl Act {
+    /// Whether it is about a message. All others are about a call.
+    pub fn is_about_message(&self) -> bool {
+        matches!(self, Self::Write(_) | Self::Burst(_) | Self::UpdateStatus { .. })
+    }
 }
 
 /// How a call begins.
@@ -153,16 +179,34 @@ pub struct Place {
     pub callback_of: Option<String>,
 }
 
-/// One act on one call.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One act on one call or message.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// Seconds after the script's start.
     pub at: f64,
-    /// The call's label in the script.
+    /// The label of the call in the script; of the message, if the act is about one. The two do not mix.
     pub call: String,
     /// What is done.
-    #[serde(flatten)]
     pub act: Act,
+}
+
+impl Step {
+    /// The member that holds the label.
+    fn label_key(act: &Act) -> &'static str {
+        if act.is_about_message() { "message" } else { "call" }
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = match serde_json::to_value(&self.act).map_err(S::Error::custom)? {
+            Value::Object(members) => members,
+            _ => return Err(S::Error::custom("an act is an object")),
+        };
+        members.insert("at".to_owned(), Value::from(self.at));
+        members.insert(Self::label_key(&self.act).to_owned(), Value::from(self.call.as_str()));
+        members.serialize(serializer)
+    }
 }
 
 impl<'de> Deserialize<'de> for Step {
@@ -176,13 +220,15 @@ impl<'de> Deserialize<'de> for Step {
         if !(0.0..=SECONDS_MAX).contains(&at) {
             return Err(D::Error::custom("`at` must be 0 to 31536000 seconds"));
         }
-        let call = match members.remove("call") {
-            Some(Value::String(label)) => label,
-            Some(Value::Number(id)) => id.to_string(),
-            _ => return Err(D::Error::custom("`call` must name the call")),
-        };
-        let act = serde_json::from_value(Value::Object(members)).map_err(D::Error::custom)?;
-        Ok(Self { at, call, act })
+        let labels = ["call", "message"].map(|key| members.remove(key));
+        let act: Act = serde_json::from_value(Value::Object(members)).map_err(D::Error::custom)?;
+        let [of_call, of_message] = labels;
+        let (label, other) = if act.is_about_message() { (of_message, of_call) } else { (of_call, of_message) };
+        match (label, other) {
+            (Some(Value::String(call)), None) => Ok(Self { at, call, act }),
+            (Some(Value::Number(id)), None) => Ok(Self { at, call: id.to_string(), act }),
+            _ => Err(D::Error::custom(format!("`{}`, and it alone, must give the label", Self::label_key(&act)))),
+        }
     }
 }
 

@@ -19,6 +19,10 @@ pub struct Settings {
     pub contact_times: ContactTimes,
     /// The unit of `X-AircallApi-Reset`, which no source states (§5).
     pub reset_unit: ResetUnit,
+    /// How messages are told.
+    pub messages: Messages,
+    /// Whether storage sends files without saying how long they are.
+    pub hides_content_length: bool,
     /// Where links to the fake's own pages lead: media, and next pages where a request has no `Host`.
     pub public_url: Option<String>,
 }
@@ -37,8 +41,10 @@ pub struct Timing {
     pub assets_generated: [u64; 2],
     /// `call.commented` of a comment from the after-call screen, after `call.ended` (§2.4).
     pub after_call_comment: [u64; 2],
-    /// Seconds that a media link lives (§6: 600).
+    /// Seconds that a link to a recording or voicemail lives (§6: 600).
     pub media_link: u64,
+    /// Seconds that a short link lives (§6: 3 h).
+    pub short_link: u64,
 }
 
 impl Default for Timing {
@@ -50,6 +56,7 @@ impl Default for Timing {
             assets_generated: [5, 20],
             after_call_comment: [1, 3],
             media_link: 600,
+            short_link: 3 * 3600,
         }
     }
 }
@@ -137,6 +144,75 @@ pub enum ContactTimes {
     Seconds,
     /// `YYYY-MM-DDTHH:mm:ssZ`, as the reference says now.
     Text,
+}
+
+/// How messages are told. The sheet knows several forms of most of it (§2.3, §3.8).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Messages {
+    /// The unit of the envelope's `timestamp`, for events of messages only.
+    pub envelope_time: EnvelopeTime,
+    /// How a message's own times are written.
+    pub dates: MessageDates,
+    /// How the other party is named.
+    pub other_party: OtherParty,
+    /// Whether an outbound message names its agent, as `user` and `agentId`. No sample does (§3.8).
+    pub names_user: bool,
+    /// Seconds from writing to `sent`, least and most.
+    pub sent: [u64; 2],
+    /// Seconds from `sent` to `delivered`, least and most.
+    pub delivered: [u64; 2],
+    /// Seconds that a link to a file lives (§6: not known).
+    pub media_link: u64,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self {
+            envelope_time: EnvelopeTime::default(),
+            dates: MessageDates::default(),
+            other_party: OtherParty::default(),
+            names_user: false,
+            sent: [1, 2],
+            delivered: [1, 4],
+            media_link: 600,
+        }
+    }
+}
+
+/// The unit of the `timestamp` of a message's envelope (§2.3: both are seen).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnvelopeTime {
+    /// UNIX milliseconds, as in the printed sample.
+    #[default]
+    Millis,
+    /// UNIX seconds, as for calls.
+    Seconds,
+}
+
+/// How `created_at`, `sent_at` and `updated_at` of a message are written (§3.8: both are seen).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageDates {
+    /// UNIX milliseconds.
+    #[default]
+    Millis,
+    /// ISO 8601.
+    Text,
+}
+
+/// Which member of a message holds the other party (§3.8).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherParty {
+    /// `external_number`, for display: `+44 7474 626067`.
+    #[default]
+    ExternalNumber,
+    /// `raw_digits`, without a plus: `18704575426`.
+    RawDigits,
+    /// Both.
+    Both,
 }
 
 /// The unit of `X-AircallApi-Reset`.

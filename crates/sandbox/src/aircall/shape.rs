@@ -160,3 +160,13 @@ fn without(mut value: Value, keys: &[&str]) -> Value {
     }
     value
 }
+
+pub(super) fn put(data: &mut Map<String, Value>, key: &str, value: Value) {
+    data.insert(key.to_owned(), value);
+}
+
+/// 32 hexadecimal digits in the form of a random UUID.
+pub(super) fn uuid(digits: &str) -> String {
+    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
+    format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+}

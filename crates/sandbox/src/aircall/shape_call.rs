@@ -4,13 +4,18 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::call::{Call, Comment, Direction};
+use super::media::Asset;
 use super::people::User;
 use super::settings::ContactTimes;
 use super::shape::{
-    API, call_team, comment_user, contact, iso_millis, rest_call_number, rest_call_user, webhook_number, webhook_user,
+    API, call_team, comment_user, contact, iso_millis, put, rest_call_number, rest_call_user, uuid, webhook_number,
+    webhook_user,
 };
 use super::state::State;
 use super::tell::Moment;
+
+/// Where short links lead at the vendor (sheet §6).
+const SHORT_URLS: &str = "https://short-urls.aircall.io";
 
 /// What a REST client asked to have added to a call.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,6 +78,7 @@ pub(super) fn webhook_call(state: &mut State, id: i64, at: Timestamp, event: &st
 /// A call as REST shows it: every key there, `sid`, and a contact only when asked for (sheet §3.1).
 pub(super) fn rest_call(state: &mut State, id: i64, now: Timestamp, fetch: Fetch) -> Value {
     let links = media_links(state, id, now);
+    let short_link = if fetch.short_urls { short_link(state, id, now) } else { None };
     let Some(call) = state.calls.get(&id) else {
         return Value::Null;
     };
@@ -91,9 +97,9 @@ pub(super) fn rest_call(state: &mut State, id: i64, now: Timestamp, fetch: Fetch
     put(&mut data, "tags", call_tags(state, call, "created_at", rest_call_user));
     put(&mut data, "conference_participants", participants(state, call));
     if fetch.short_urls {
-        for (key, is_there) in [("recording_short_url", call.recorded), ("voicemail_short_url", call.voicemail)] {
-            let link = format!("https://short-urls.aircall.io/v1/{}", call.sid);
-            put(&mut data, key, json!((is_there && call.assets_ready).then_some(link)));
+        for kind in ["recording", "voicemail"] {
+            let link = short_link.as_ref().filter(|_| call.asset_kind() == Some(kind));
+            put(&mut data, &format!("{kind}_short_url"), json!(link));
         }
     }
     if fetch.timeline {
@@ -138,19 +144,33 @@ struct Links {
 
 /// §6: every delivery and every read signs anew; the asset link stays.
 fn media_links(state: &mut State, id: i64, now: Timestamp) -> Links {
-    let ready = state.calls.get(&id).filter(|call| call.assets_ready).and_then(|call| call.asset_kind());
-    let Some(kind) = ready else {
+    let Some((kind, path, asset)) = asset_of(state, id) else {
         return Links::default();
     };
     let signature = state.random.ids.hex(64);
     let base = state.settings.public_url.as_deref().unwrap_or(API);
-    let path = format!("/media/{id}/{kind}.mp3");
-    let link = Some(state.media.sign(base, path, signature, now, state.settings.timing.media_link));
+    let link = Some(state.media.sign(base, path, asset, signature, now, state.settings.timing.media_link));
     let asset = Some(format!("https://assets.aircall.io/calls/{id}/{kind}"));
     match kind {
         "recording" => Links { recording: link, voicemail: None, asset },
         _ => Links { recording: None, voicemail: link, asset },
     }
+}
+
+/// §6: a link that lives for hours. It leads to this fake where its address is known.
+fn short_link(state: &mut State, id: i64, now: Timestamp) -> Option<String> {
+    let (_, path, asset) = asset_of(state, id)?;
+    let code = uuid(&state.random.short_links.hex(32));
+    let seconds = state.settings.timing.short_link;
+    state.media.shorten(code.clone(), path, asset, now, seconds);
+    let base = state.settings.public_url.as_ref().map(|base| format!("{base}/short-urls"));
+    Some(format!("{}/v1/{code}", base.as_deref().unwrap_or(SHORT_URLS)))
+}
+
+/// What there is to hear, once it is ready: its kind, its path, and the file itself.
+fn asset_of(state: &State, id: i64) -> Option<(&'static str, String, Asset)> {
+    let call = state.calls.get(&id).filter(|call| call.assets_ready)?;
+    Some((call.asset_kind()?, call.asset_path()?, Asset::new("audio/mpeg", call.asset_bytes)))
 }
 
 /// §3.2: `tagged_by` is `{}` where no person set the tag. Webhooks and REST name the time differently.
@@ -210,8 +230,4 @@ fn ivr_options(call: &Call) -> Value {
         })
     });
     options.collect()
-}
-
-fn put(data: &mut Map<String, Value>, key: &str, value: Value) {
-    data.insert(key.to_owned(), value);
 }

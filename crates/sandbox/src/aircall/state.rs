@@ -10,6 +10,7 @@ use super::budget::Budget;
 use super::call::Call;
 use super::delivery::{Attempt, Delivery};
 use super::media::Media;
+use super::message::Message;
 use super::people::{Company, Contact, Credential, Number, Tag, Team, User, built_in_tags};
 use super::play::Play;
 use super::script::Ref;
@@ -17,7 +18,7 @@ use super::settings::Settings;
 use super::webhook::Webhook;
 use crate::kernel::Random;
 
-/// Why something cannot be done to a call.
+/// Why something cannot be done to a call or a message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// A name or id that the company does not have.
@@ -55,6 +56,12 @@ pub(super) struct State {
     pub(super) calls: BTreeMap<i64, Call>,
     /// The newest call of each label.
     pub(super) labels: BTreeMap<String, i64>,
+    /// By ordinal.
+    pub(super) messages: BTreeMap<i64, Message>,
+    /// The newest message of each label.
+    pub(super) message_labels: BTreeMap<String, i64>,
+    /// Id of each group conversation, by number and people.
+    pub(super) groups: BTreeMap<(i64, Vec<String>), String>,
     pub(super) webhooks: BTreeMap<i64, Webhook>,
     /// Events about calls that no active webhook asked for.
     pub(super) unheard: u64,
@@ -79,6 +86,8 @@ pub(super) struct Streams {
     pub(super) ids: Random,
     pub(super) timing: Random,
     pub(super) delivery: Random,
+    pub(super) messages: Random,
+    pub(super) short_links: Random,
 }
 
 impl State {
@@ -97,6 +106,9 @@ impl State {
             contacts: BTreeMap::new(),
             calls: BTreeMap::new(),
             labels: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            message_labels: BTreeMap::new(),
+            groups: BTreeMap::new(),
             webhooks: BTreeMap::new(),
             unheard: 0,
             agenda: Agenda::default(),
@@ -111,6 +123,8 @@ impl State {
                 ids: random.fork("ids"),
                 timing: random.fork("timing"),
                 delivery: random.fork("delivery"),
+                messages: random.fork("messages"),
+                short_links: random.fork("short_links"),
             },
             last_id: now.as_second().saturating_mul(IDS_PER_SECOND),
         }

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::agenda::Entry;
+use super::delivery::About;
 use super::events;
-use super::settings::Settings;
+use super::settings::{EnvelopeTime, Settings};
 use super::shape;
 use super::shape_call;
 use super::state::State;
@@ -46,6 +47,9 @@ impl State {
                 self.tell_call(at, call, event, Moment::default());
             }
             Entry::WrapUpEnd { user, call } => self.tell_wrap_up(at, "user.wut_end", user, call),
+            Entry::TellMessage { message } => self.tell_message(at, message),
+            Entry::Status { message, status } => self.update_status(at, message, status),
+            Entry::Write { label, write } => self.write_planned(at, &label, *write),
             Entry::Step { play, index } => self.step(at, play, index),
             Entry::Deliver(delivery) => self.deliver_due(*delivery),
         }
@@ -70,7 +74,7 @@ impl State {
         };
         call.events.push(event.to_owned());
         let data = shape_call::webhook_call(self, id, at, event, moment);
-        self.tell(at, event, Some(id), data);
+        self.tell(at, event, About::Call(id), &data);
     }
 
     pub(super) fn tell_contact(&mut self, at: Timestamp, event: &'static str, contact: i64) {
@@ -78,7 +82,7 @@ impl State {
             return;
         };
         let data = shape::contact(known, self.settings.contact_times);
-        self.tell(at, event, None, data);
+        self.tell(at, event, About::Other, &data);
     }
 
     /// §2.4: the wrap-up of an agent begins, unless he has none.
@@ -104,8 +108,8 @@ impl State {
         old["numbers"] = numbers.map(shape::webhook_number).collect();
         new["last_call_id"] = json!(call);
         let new_event = if event == "user.wut_start" { "user.wut_start.v2" } else { "user.wut_end.v2" };
-        self.tell(at, event, Some(call), old);
-        self.tell(at, new_event, Some(call), new);
+        self.tell(at, event, About::Call(call), &old);
+        self.tell(at, new_event, About::Call(call), &new);
     }
 
     /// `call.ended` and what follows it.
@@ -136,23 +140,30 @@ impl State {
         }
     }
 
-    fn tell(&mut self, at: Timestamp, event: &str, call: Option<i64>, data: Value) {
+    /// Tells an event to every webhook that asks for it, and gives their ids.
+    pub(super) fn tell(&mut self, at: Timestamp, event: &str, about: About, data: &Value) -> Vec<i64> {
+        let timestamp = match (about, self.settings.messages.envelope_time) {
+            (About::Message(_), EnvelopeTime::Millis) => at.as_millisecond(),
+            _ => at.as_second(),
+        };
         let wanting = self.webhooks.values().filter(|webhook| webhook.wants(event));
         let bodies: Vec<(i64, Vec<u8>)> =
-            wanting.map(|webhook| (webhook.id, envelope(at, event, webhook, &data))).collect();
-        self.unheard += u64::from(bodies.is_empty() && call.is_some());
+            wanting.map(|webhook| (webhook.id, envelope(timestamp, event, webhook, data))).collect();
+        self.unheard += u64::from(bodies.is_empty() && matches!(about, About::Call(_)));
+        let told = bodies.iter().map(|(webhook, _)| *webhook).collect();
         for (webhook, body) in bodies {
-            self.post(at, webhook, event, call, body);
+            self.post(at, webhook, event, about, body);
         }
+        told
     }
 }
 
-/// §2.3: what surrounds every event's data; the time is when it was built, in seconds.
-fn envelope(at: Timestamp, event: &str, webhook: &Webhook, data: &Value) -> Vec<u8> {
+/// §2.3: what surrounds every event's data; the time is when it was built.
+fn envelope(timestamp: i64, event: &str, webhook: &Webhook, data: &Value) -> Vec<u8> {
     let body = json!({
         "resource": events::resource(event),
         "event": event,
-        "timestamp": at.as_second(),
+        "timestamp": timestamp,
         "token": webhook.token,
         "data": data,
     });

@@ -264,6 +264,31 @@ async fn a_callback_names_the_call_that_asked_for_it() {
 }
 
 #[tokio::test]
+async fn scripts_set_built_in_tags_by_their_stable_code() {
+    let fake = fake().await;
+    fake.webhook(&["call.tagged", "call.assigned", "call.archived"]).await;
+    let asked = fake.inbound("asks", "+14155550142");
+    fake.act("asks", json!({ "do": "tag", "tag": "queue_called_back" }));
+    let mut place = json!({ "do": "place", "direction": "outbound", "number": 501, "party": "+14155550142" });
+    place["user"] = json!(CARLA);
+    place["callback_of"] = json!(asked.to_string());
+    fake.act("back", place);
+    fake.act("back", json!({ "do": "assign", "user": CARLA }));
+    fake.act("back", json!({ "do": "archive" }));
+    fake.pass(1).await;
+    let tag = fake.last("call.tagged")["tags"][0].clone();
+    assert_eq!((&tag["name"], &tag["tagged_by"]), (&json!("Called Back"), &json!({})));
+    // §3.2: the code itself is in the list of tags only.
+    assert!(tag.get("description").is_none());
+    let tags = fake.get("/v1/tags").await.body["tags"].clone();
+    let code = tags.as_array().unwrap().iter().find(|listed| listed["id"] == tag["id"]).unwrap()["description"].clone();
+    assert_eq!(code, "queue_called_back");
+    for event in ["call.assigned", "call.archived"] {
+        assert_eq!(fake.last(event)["automatic_callback_call_id"], asked, "{event}");
+    }
+}
+
+#[tokio::test]
 async fn a_missed_call_has_the_reason_that_fits() {
     let fake = fake().await;
     fake.webhook(&["call.hungup"]).await;

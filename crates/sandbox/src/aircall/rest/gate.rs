@@ -59,7 +59,7 @@ fn is_known(sent: &HeaderValue, credentials: &[Credential]) -> bool {
         && credentials.iter().any(|known| known.api_id == id && known.api_token == token)
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = sent.split(';').next().unwrap_or_default();
     media_type.trim().eq_ignore_ascii_case("application/json")

@@ -15,6 +15,7 @@ mod cards;
 mod company;
 mod contacts;
 mod gate;
+mod lines;
 mod media;
 mod paging;
 mod problem;
@@ -49,6 +50,10 @@ pub(super) fn router(aircall: Aircall) -> Router {
         .route("/contacts/{id}", get(contacts::show).post(contacts::update).delete(contacts::delete))
         .route("/numbers", get(company::numbers))
         .route("/numbers/{id}", get(company::number))
+        // §4.6: what a number can do; no path reads a message.
+        .route("/numbers/{id}/messages/configuration", get(lines::configuration))
+        .route("/numbers/{id}/whatsapp_status", get(lines::whatsapp_status))
+        .route("/numbers/{id}/registration_status", get(lines::registration_status))
         .route("/teams", get(company::teams))
         .route("/teams/{id}", get(company::team))
         .route("/tags", get(company::tags))
@@ -63,7 +68,8 @@ pub(super) fn router(aircall: Aircall) -> Router {
         .nest("/v2", v2)
         .method_not_allowed_fallback(not_found)
         .route_layer(middleware::from_fn_with_state(aircall.clone(), gate::pass));
-    api.route("/media/{call}/{file}", get(media::fetch))
+    api.route("/media/{*path}", get(media::fetch))
+        .route("/short-urls/v1/{code}", get(media::fetch_short))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .with_state(aircall)

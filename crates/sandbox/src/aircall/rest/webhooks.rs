@@ -9,6 +9,7 @@ use url::Url;
 use super::paging::{Links, Page};
 use super::problem::Problem;
 use super::query::{Body, Query};
+use crate::aircall::shape::uuid;
 use crate::aircall::webhook::Webhook;
 use crate::aircall::{Aircall, events, state};
 
@@ -148,10 +149,4 @@ fn all_events() -> Vec<String> {
     let mut all: Vec<String> = events::ALL.iter().map(|&event| event.to_owned()).collect();
     all.sort();
     all
-}
-
-/// 32 hexadecimal digits in the form of a random UUID.
-fn uuid(digits: &str) -> String {
-    let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-    format!("{}-{}-4{}-a{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
 }

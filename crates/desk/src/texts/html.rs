@@ -1,10 +1,10 @@
-//! Records as HTML: few marks, everything foreign escaped.
+//! HTML in records: few marks, everything foreign escaped; and the text of what is read back.
 
-use domain::effect::Marker;
 use phone::PhoneNumber;
 
 /// Escapes text for HTML, in content and in double-quoted attributes.
-pub(super) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -22,51 +22,24 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// A link that leads out; only web addresses become links.
-pub(super) fn link(address: &str, text: &str) -> String {
-    if address.starts_with("https://") || address.starts_with("http://") {
-        format!("<a href=\"{}\">{}</a>", escape(address), escape(text))
-    } else {
-        escape(text)
-    }
+#[must_use]
+pub fn link(address: &str, text: &str) -> String {
+    if is_web_address(address) { format!("<a href=\"{}\">{}</a>", escape(address), escape(text)) } else { escape(text) }
+}
+
+pub(super) fn is_web_address(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
 }
 
 /// A number that can be dialled with a click (HS-50).
-pub(super) fn tel(number: &PhoneNumber) -> String {
+#[must_use]
+pub fn tel(number: &PhoneNumber) -> String {
     format!("<a href=\"tel:{}\">{}</a>", number.e164(), escape(&number.international()))
 }
 
-/// A record's lines.
-pub(super) struct Lines(Vec<String>);
-
-impl Lines {
-    pub(super) fn titled(title: &str) -> Self {
-        Self(vec![format!("<strong>{}</strong>", escape(title))])
-    }
-
-    /// A labelled line; the value is HTML already. Nothing is added for `None`.
-    pub(super) fn add(&mut self, label: &str, html: Option<String>) {
-        if let Some(html) = html {
-            self.0.push(format!("{label}: {html}"));
-        }
-    }
-
-    /// A line that is HTML already.
-    pub(super) fn raw(&mut self, html: String) {
-        self.0.push(html);
-    }
-
-    /// The record's last line.
-    pub(super) fn code(&mut self, code: &Marker) {
-        self.0.push(code.line());
-    }
-
-    pub(super) fn html(self) -> String {
-        self.0.join("<br>")
-    }
-}
-
 /// The text of a record that was read back: marks removed, link targets kept, entities read, white space folded.
-pub(crate) fn plain_text(html: &str) -> String {
+#[must_use]
+pub fn plain_text(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find('<') {
@@ -98,7 +71,8 @@ pub(crate) fn plain_text(html: &str) -> String {
 }
 
 /// One blank between words.
-pub(crate) fn fold_white_space(text: &str) -> String {
+#[must_use]
+pub fn fold_white_space(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -1,0 +1,54 @@
+//! In whose name a record is written, and who is assigned (C-30, C-31, GO-10, GO-15).
+
+use desk::plan::{Fallback, Planned};
+use desk::reasons as common;
+use domain::call::Agent;
+use domain::ledger::Reason;
+use domain::people::{DeskUser, by_email};
+use domain::step::Step;
+use jiff::SignedDuration;
+
+use super::Planner;
+use crate::question::{GorgiasQuestion, Users, unusable_user_key};
+use crate::reasons;
+
+/// With nobody to sign, the users are looked at again after this.
+const NOBODY_AGAIN: SignedDuration = SignedDuration::from_mins(6);
+
+impl Planner<'_> {
+    /// Who signs: the agent's user by e-mail, else the oldest active administrator. With neither nothing can be written
+    /// (sheet §5: a note needs an existing user): it is said so, and written once there is one.
+    pub(super) fn sender(&mut self, agent: Option<&Agent>) -> Planned<i64> {
+        let users = self.users(agent)?;
+        let own = agent.and_then(|agent| agent.email.as_deref()).and_then(|email| by_email(&users.users, email));
+        let mut candidates: Vec<(&DeskUser, &str)> = own.into_iter().map(|user| (user, common::AUTHOR_USER)).collect();
+        let administrators = users.users.iter().filter(|user| user.is_administrator());
+        candidates.extend(administrators.map(|user| (user, common::AUTHOR_ADMINISTRATOR)));
+        for (user, code) in candidates {
+            if self.frame.notes(&unusable_user_key(user.id)) {
+                self.frame.because(Reason::new(common::AUTHOR_FELL_DOWN).with("name", user.name.as_str()));
+                continue;
+            }
+            self.frame.because(Reason::new(code).with("name", user.name.as_str()));
+            return Ok(user.id);
+        }
+        self.frame.because(Reason::new(reasons::AUTHOR_NOBODY));
+        Err(Step::Wait { until: self.frame.input.now + NOBODY_AGAIN })
+    }
+
+    /// The agent's own user, if he is one.
+    pub(super) fn own_user(&mut self, agent: Option<&Agent>) -> Planned<Option<i64>> {
+        let Some(agent) = agent else { return Ok(None) };
+        let users = self.users(Some(agent))?;
+        let user = agent.email.as_deref().and_then(|email| by_email(&users.users, email));
+        Ok(user.filter(|user| !self.frame.notes(&unusable_user_key(user.id))).map(|user| user.id))
+    }
+
+    fn users(&self, agent: Option<&Agent>) -> Planned<Users> {
+        let fallback = |users: &Users| {
+            let has_administrator = users.users.iter().any(DeskUser::is_administrator);
+            if has_administrator { Fallback::Known } else { Fallback::Missing }
+        };
+        self.frame.people(GorgiasQuestion::Users.question(None), agent, fallback)
+    }
+}

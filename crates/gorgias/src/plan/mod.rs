@@ -1,0 +1,206 @@
+//! What the next step of a filing is. Pure: read this folder to know the rules of Gorgias.
+//!
+//! A call, in order, each a short file:
+//! 1. [`card`]: who is calling, while it rings (C-20, C-21)
+//! 2. [`customer`]: choose or make the customer (C-10…C-14, GO-01, GO-02, GO-50)
+//! 3. [`ticket`]: the call's own ticket, with its first note (GO-10…GO-13)
+//! 4. [`tags`]: what the ticket should show (GO-20, C-40…C-43)
+//! 5. [`closing`]: the closing note, and what comes later still (GO-12, GO-14)
+//! 6. [`files`]: recordings, voicemails and the files of messages (GO-14, GO-32)
+//!
+//! A message: [`message`], in the ticket that [`thread`] chooses (GO-30…GO-33).
+//!
+//! A function that needs something first returns the step for it as `Err`, so that `?` reads as "first this".
+
+mod author;
+mod card;
+mod closing;
+mod customer;
+mod files;
+mod message;
+mod tags;
+mod thread;
+mod ticket;
+
+use contract::PlanInput;
+use desk::plan::{Frame, Planned, Standing, signed};
+use desk::reasons as common;
+use domain::call::Call;
+use domain::effect::EffectKey;
+use domain::interaction::Interaction;
+use domain::ledger::Reason;
+use domain::memory::Party;
+use domain::step::{Intent, Lane, Plan, Side, Step, Urgency};
+use jiff::SignedDuration;
+use phone::{External, PhoneNumber, Region};
+use serde_json::json;
+
+use crate::effects;
+use crate::question::{GorgiasQuestion, Ticket, TicketState};
+use crate::settings::Settings;
+use crate::write::{Place, Write};
+
+/// How long an unreadable setting makes a filing wait before it is looked at again.
+const UNREADABLE_SETTINGS_WAIT: SignedDuration = SignedDuration::from_mins(10);
+
+/// The next step of a filing. Pure: the same input gives the same plan.
+#[must_use]
+pub fn plan(input: &PlanInput<'_>) -> Plan {
+    let settings = match Settings::read(input.settings) {
+        Ok(settings) => settings.pinned(input.pins),
+        Err(what) => {
+            return Plan {
+                step: Step::Wait { until: input.now + UNREADABLE_SETTINGS_WAIT },
+                reasons: vec![Reason::new(common::SETTINGS_UNREADABLE).with("what", what)],
+                urgency: Urgency::Backfill,
+                pins: None,
+            };
+        }
+    };
+    let mut planner = Planner { frame: Frame::new(input), settings };
+    let step = match planner.steps() {
+        Ok(step) | Err(step) => step,
+    };
+    let pins = match &step {
+        Step::Do(_) if input.pins.is_none() => Some(json!(planner.settings.pins())),
+        _ => None,
+    };
+    Plan { urgency: planner.urgency(), step, reasons: planner.frame.reasons, pins }
+}
+
+struct Planner<'a> {
+    frame: Frame<'a>,
+    settings: Settings,
+}
+
+/// The external person whom a record concerns.
+#[derive(Clone, Copy)]
+struct Whose<'a> {
+    party: &'a Party,
+    external: &'a External,
+    /// Tells the records of a message to a group apart; `None` for the only one.
+    part: Option<&'a str>,
+}
+
+impl<'a> Whose<'a> {
+    /// The number, unless it is withheld, a short code or a SIP identity (C-12).
+    fn number(&self) -> Option<&'a PhoneNumber> {
+        self.external.phone()
+    }
+}
+
+impl<'a> Planner<'a> {
+    fn steps(&mut self) -> Planned<Step> {
+        if self.frame.input.paused {
+            return Ok(self.frame.done(common::INTEGRATION_PAUSED));
+        }
+        match self.frame.input.interaction {
+            Interaction::Call(call) => self.call(call),
+            Interaction::Message(message) => self.message(message),
+        }
+    }
+
+    fn call(&mut self, call: &'a Call) -> Planned<Step> {
+        let whose = Whose { party: self.frame.input.party, external: &call.core.party, part: None };
+        let Some(place) = self.placed(call, whose)? else { return Ok(Step::Done) };
+        if self.frame.input.conversation.is_some_and(|ticket| ticket.gone) {
+            return Ok(self.frame.done(common::DONE_REMOVED_BY_PERSON));
+        }
+        self.frame.wait_for_end(call)?;
+        self.closing(call, &place)?;
+        self.tags(call, &place)?;
+        self.later_records(call, &place)?;
+        Ok(self.frame.done(common::DONE_LOGGED))
+    }
+
+    /// Where the call's ticket stands; brings it there. `None`: nothing is to be logged.
+    fn placed(&mut self, call: &'a Call, whose: Whose<'a>) -> Planned<Option<Place>> {
+        match self.frame.standing(&self.key(effects::FIRST, None))? {
+            Standing::Confirmed(effect) => Ok(ticket::place_of(effect)),
+            Standing::Ended(effect) => {
+                self.frame.say_ended(effect);
+                Ok(None)
+            }
+            Standing::Open => {
+                self.card(call, whose)?;
+                let Some(customer) = self.customer(whose)? else { return Ok(None) };
+                self.first_record(call, whose, &customer)
+            }
+        }
+    }
+
+    // --- Words for the files beside this one --------------------------------------------------------
+
+    fn key(&self, kind: &str, part: Option<&str>) -> EffectKey {
+        effects::key(self.frame.input.destination, &self.frame.input.interaction.key(), kind, part)
+    }
+
+    /// The ticket as it is now, read so freshly that a change of tags may rest on it: after our own last change, too.
+    fn fresh_ticket(&mut self, id: &str) -> Planned<Option<Ticket>> {
+        let question = GorgiasQuestion::Ticket { id: id.to_owned() }.question(Some(Lane::conversation(id)));
+        let max_age = signed(self.frame.input.timing.read_before_write);
+        let changed = self.frame.input.conversations.get(id).and_then(|ticket| ticket.tags_written_at);
+        let after = changed.unwrap_or(jiff::Timestamp::MIN);
+        match self.frame.answer_after(question, after, max_age)? {
+            TicketState::Found { ticket } => Ok(Some(ticket)),
+            TicketState::Merged { into } => {
+                let reason = Reason::new(common::CONVERSATION_MERGED).with("from", id).with("into", into.as_str());
+                self.frame.because(reason);
+                // The merge is remembered with the answer, so the next plan starts from the other.
+                Err(Step::Wait { until: self.frame.input.now })
+            }
+            TicketState::Gone => Ok(None),
+        }
+    }
+
+    /// The ticket that a record stands in, merges followed.
+    fn standing_ticket(&self, id: &str) -> String {
+        self.frame.input.conversations.get(id).map_or_else(|| id.to_owned(), |ticket| ticket.id.clone())
+    }
+
+    fn write(
+        &self,
+        kind: &'static str,
+        part: Option<&str>,
+        lane: Option<Lane>,
+        write: &Write,
+        covers: Vec<String>,
+    ) -> Step {
+        let cost = match write {
+            Write::Adopt(_) => 0,
+            Write::Tags(tags) => u32::from(!tags.change.added.is_empty()) + u32::from(!tags.change.removed.is_empty()),
+            _ => 1,
+        };
+        let key = self.key(kind, part);
+        Step::Do(Box::new(Intent { key, kind, side: Side::Desk, lane, body: json!(write), covers, cost }))
+    }
+
+    /// A stored national number is read in the Aircall number's country, else in the account's home country.
+    fn regions(&self) -> Vec<Region> {
+        let own = match self.frame.input.interaction {
+            Interaction::Call(call) => call.core.number.country,
+            Interaction::Message(message) => message.number.country,
+        };
+        [own, self.settings.home_country].into_iter().flatten().collect()
+    }
+
+    fn urgency(&self) -> Urgency {
+        let frame = &self.frame;
+        let begun = !frame.input.ledger.effects.is_empty();
+        match frame.input.interaction {
+            Interaction::Message(message) if frame.is_late(message.written_at) || frame.is_told_late() => {
+                Urgency::Backfill
+            }
+            Interaction::Message(_) => Urgency::Live,
+            Interaction::Call(call) => {
+                let over = call.core.ended_at.unwrap_or(call.core.started_at);
+                match () {
+                    () if frame.is_late(over) || frame.is_told_late() => Urgency::Backfill,
+                    () if self.card_is_due(call) => Urgency::Card,
+                    () if !call.is_over() || !begun => Urgency::Live,
+                    () => Urgency::FollowUp,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The codes of the reasons that only this connector gives; those that all desks share are in [`desk::reasons`].
+
+desk::reason_codes! {
+    CUSTOMER_OTHER_SPELLINGS = "customer.other_spellings",
+    CUSTOMER_PHONE_TAKEN = "customer.phone_taken",
+    RECORD_TICKET = "record.ticket",
+    RECORD_MESSAGE = "record.message",
+    RECORD_MESSAGE_TOLD_LATE = "record.message_told_late",
+    RECORD_MESSAGES_OFF = "record.messages_off",
+    RECORD_AS_NOTE = "record.as_note",
+    RECORD_AS_NOTE_NO_SENDER = "record.as_note_no_sender",
+    RECORD_CHANNEL_SHOWN = "record.channel_shown",
+    AUTHOR_NOBODY = "author.nobody",
+    ASSIGN_NOBODY = "assign.nobody",
+    TICKET_JOIN_REMEMBERED = "ticket.join_remembered",
+    TICKET_JOIN_TAGGED = "ticket.join_tagged",
+    TICKET_NOT_ELIGIBLE = "ticket.not_eligible",
+    TICKET_TOO_OLD = "ticket.too_old",
+    TICKET_CLOSED_BY_PERSON = "ticket.closed_by_person",
+    CALLBACK_DONE = "callback.done",
+    FILE_UPLOAD = "file.upload",
+    FILE_LINKED = "file.linked",
+    FILE_NOT_ATTACHED = "file.not_attached",
+    WAIT_MESSAGE_ORDER = "wait.message_order",
+    PROOF_NOT_IN_TICKET = "proof.not_in_ticket",
+    PROOF_FILE_UNSEEN = "proof.file_unseen",
+}
