@@ -201,6 +201,9 @@ impl Budget {
             if let Model::Window { started_at, .. } = &mut self.model {
                 *started_at = Some(now);
             }
+            if let Some(share) = &mut self.share {
+                share.own = share.own.min(vendor_used);
+            }
             self.set_used(now, vendor_used);
         }
     }

@@ -165,7 +165,7 @@ pub enum RunError {
 /// When an address cannot be listened on, or the start data makes no sense.
 pub async fn run(options: RunOptions) -> Result<Running, RunError> {
     let (helpscout_listener, helpscout_url) = bind(options.helpscout).await?;
-    // No option of its own yet: a free port beside the fake Help Scout.
+    // On a free port beside the fake Help Scout.
     let (gorgias_listener, gorgias_url) = bind(SocketAddr::new(options.helpscout.ip(), 0)).await?;
     let (aircall_listener, aircall_url) = bind(options.aircall).await?;
     let (control_listener, control_url) = bind(options.control).await?;

@@ -286,4 +286,7 @@ fn a_window_has_a_share_too() {
     }
     assert_eq!(budget.ask(at(1_000), 1, Urgency::Card), Permit::WaitUntil(at(60_000)));
     assert_eq!(budget.ask(at(60_000), 1, Urgency::Card), Permit::Go);
+    // The vendor's window began anew before ours.
+    budget.observe(at(2_000), Reading { size: Some(100), remaining: Some(99), blocked_for: None });
+    assert_eq!(budget.ask(at(2_000), 40, Urgency::Card), Permit::Go);
 }

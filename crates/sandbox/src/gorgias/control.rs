@@ -79,11 +79,11 @@ impl Account {
 }
 
 /// The account in a control path.
-fn account(gorgias: &Gorgias, name: &str) -> Result<Account, Response> {
-    gorgias.account(name).ok_or_else(|| refused(StatusCode::NOT_FOUND, format!("there is no account {name}")))
+fn account(gorgias: &Gorgias, name: &str) -> Result<Account, Refused> {
+    gorgias.account(name).ok_or_else(|| Refused(StatusCode::NOT_FOUND, format!("there is no account {name}")))
 }
 
-async fn dump(State(gorgias): State<Gorgias>, Path(name): Path<String>) -> Result<Json<Value>, Response> {
+async fn dump(State(gorgias): State<Gorgias>, Path(name): Path<String>) -> Result<Json<Value>, Refused> {
     Ok(Json(account(&gorgias, &name)?.dump()))
 }
 
@@ -100,11 +100,11 @@ async fn act(
     State(gorgias): State<Gorgias>,
     Path(name): Path<String>,
     Json(sent): Json<SentAct>,
-) -> Result<Json<Value>, Response> {
+) -> Result<Json<Value>, Refused> {
     let account = account(&gorgias, &name)?;
     let act: Act =
-        serde_json::from_value(sent.act).map_err(|error| refused(StatusCode::BAD_REQUEST, error.to_string()))?;
-    let id = account.act(sent.by.as_ref(), act).map_err(|error| refused(StatusCode::CONFLICT, error.to_string()))?;
+        serde_json::from_value(sent.act).map_err(|error| Refused(StatusCode::BAD_REQUEST, error.to_string()))?;
+    let id = account.act(sent.by.as_ref(), act).map_err(|error| Refused(StatusCode::CONFLICT, error.to_string()))?;
     Ok(Json(json!({"id": id})))
 }
 
@@ -119,9 +119,9 @@ async fn authorize(
     State(gorgias): State<Gorgias>,
     Path(name): Path<String>,
     Json(sent): Json<Authorize>,
-) -> Result<Json<Value>, Response> {
+) -> Result<Json<Value>, Refused> {
     let code = account(&gorgias, &name)?.authorize(&sent.client_id, &sent.scope);
-    let code = code.ok_or_else(|| refused(StatusCode::CONFLICT, "there is no such app or scope".to_owned()))?;
+    let code = code.ok_or_else(|| Refused(StatusCode::CONFLICT, "there is no such app or scope".to_owned()))?;
     Ok(Json(json!({"code": code})))
 }
 
@@ -136,7 +136,7 @@ async fn revoke(
     State(gorgias): State<Gorgias>,
     Path(name): Path<String>,
     sent: Option<Json<Revoke>>,
-) -> Result<Json<Value>, Response> {
+) -> Result<Json<Value>, Refused> {
     let refresh_too = sent.is_some_and(|Json(sent)| sent.refresh_tokens);
     Ok(Json(json!({"revoked": account(&gorgias, &name)?.revoke_tokens(refresh_too)})))
 }
@@ -151,11 +151,11 @@ async fn revoke_key(
     State(gorgias): State<Gorgias>,
     Path(name): Path<String>,
     Json(sent): Json<RevokeKey>,
-) -> Result<StatusCode, Response> {
+) -> Result<StatusCode, Refused> {
     if account(&gorgias, &name)?.revoke_key(&sent.user) {
         Ok(StatusCode::NO_CONTENT)
     } else {
-        Err(refused(StatusCode::CONFLICT, "there is no such user with a key".to_owned()))
+        Err(Refused(StatusCode::CONFLICT, "there is no such user with a key".to_owned()))
     }
 }
 
@@ -169,7 +169,7 @@ async fn uninstall(
     State(gorgias): State<Gorgias>,
     Path(name): Path<String>,
     Json(sent): Json<Uninstall>,
-) -> Result<StatusCode, Response> {
+) -> Result<StatusCode, Refused> {
     account(&gorgias, &name)?.uninstall(&sent.client_id);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -184,12 +184,12 @@ async fn eat(
     State(gorgias): State<Gorgias>,
     Path(name): Path<String>,
     Json(sent): Json<Eat>,
-) -> Result<StatusCode, Response> {
+) -> Result<StatusCode, Refused> {
     account(&gorgias, &name)?.eat_budget(sent.n);
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn options(State(gorgias): State<Gorgias>, Path(name): Path<String>) -> Result<Json<Options>, Response> {
+async fn options(State(gorgias): State<Gorgias>, Path(name): Path<String>) -> Result<Json<Options>, Refused> {
     Ok(Json(account(&gorgias, &name)?.options()))
 }
 
@@ -198,18 +198,24 @@ async fn change_options(
     State(gorgias): State<Gorgias>,
     Path(name): Path<String>,
     Json(sent): Json<Map<String, Value>>,
-) -> Result<Json<Options>, Response> {
+) -> Result<Json<Options>, Refused> {
     let account = account(&gorgias, &name)?;
     let mut options = json!(account.options());
     if let Some(members) = options.as_object_mut() {
         members.extend(sent);
     }
     let options: Options =
-        serde_json::from_value(options).map_err(|error| refused(StatusCode::BAD_REQUEST, error.to_string()))?;
+        serde_json::from_value(options).map_err(|error| Refused(StatusCode::BAD_REQUEST, error.to_string()))?;
     account.set_options(options.clone());
     Ok(Json(options))
 }
 
-fn refused(status: StatusCode, message: String) -> Response {
-    (status, Json(json!({"message": message}))).into_response()
+/// A control request that was not done.
+#[derive(Debug)]
+struct Refused(StatusCode, String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({"message": self.1}))).into_response()
+    }
 }

@@ -9,8 +9,11 @@ use super::date::{out, read};
 use super::page::{PAGING, Place, Total, order, page};
 use crate::gorgias::desk::{Desk, Event};
 
+/// Whether a moment is on the right side of a bound.
+type Holds = fn(Timestamp, Timestamp) -> bool;
+
 /// The only comparators of the API (§0).
-const BOUNDS: [(&str, fn(Timestamp, Timestamp) -> bool); 4] = [
+const BOUNDS: [(&str, Holds); 4] = [
     ("created_datetime[gt]", |at, bound| at > bound),
     ("created_datetime[gte]", |at, bound| at >= bound),
     ("created_datetime[lt]", |at, bound| at < bound),

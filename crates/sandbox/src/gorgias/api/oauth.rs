@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::shown;
+use super::answer::{Refusal, shown};
 use super::call::{basic, header};
 use crate::gorgias::Account;
 use crate::gorgias::desk::{Desk, Grant, Scopes, TOKEN_LIFE, words};
@@ -102,7 +102,7 @@ pub(super) async fn token(Extension(account): Extension<Account>, headers: Heade
     let mut desk = account.desk();
     let (client_id, form) = match sent(&desk, &headers, &body) {
         Ok(sent) => sent,
-        Err(response) => return response,
+        Err(refusal) => return refusal.respond(),
     };
     let (grant, is_new) = match form.grant_type.as_str() {
         "authorization_code" => (desk.access.take_code(&client_id, &form.code, &form.redirect_uri, now), true),
@@ -141,16 +141,16 @@ pub(super) async fn revoke(Extension(account): Extension<Account>, headers: Head
             desk.access.revoke_refresh_token(&client_id, &form.token);
             shown(StatusCode::OK, &json!({}))
         }
-        Err(response) => response,
+        Err(refusal) => refusal.respond(),
     }
 }
 
 /// The app that asks, and its form.
-fn sent(desk: &Desk, headers: &HeaderMap, body: &[u8]) -> Result<(String, TokenForm), Response> {
+fn sent(desk: &Desk, headers: &HeaderMap, body: &[u8]) -> Result<(String, TokenForm), Refusal> {
     let client = header(headers, &AUTHORIZATION).split_once(' ').and_then(|(scheme, rest)| basic(scheme, rest.trim()));
     let app = client.and_then(|(id, secret)| desk.access.app(&id, &secret).map(|app| app.client_id.clone()));
     let Some(client_id) = app else {
-        return Err(shown(StatusCode::UNAUTHORIZED, &json!({"error": "invalid_client"})));
+        return Err(Refusal::shaped(StatusCode::UNAUTHORIZED, json!({"error": "invalid_client"})));
     };
     let mut form = TokenForm::default();
     for (name, value) in url::form_urlencoded::parse(body) {

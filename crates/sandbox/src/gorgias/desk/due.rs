@@ -11,7 +11,7 @@ use crate::kernel::clock::later;
 #[derive(Debug, Clone)]
 pub(crate) enum Due {
     /// A merge of customers (§3).
-    Merge { source: u64, target: u64, set: CustomerChange, hand: Hand },
+    Merge { source: u64, target: u64, set: Box<CustomerChange>, hand: Hand },
     /// A snoozed ticket comes back, unless it was touched meanwhile.
     Unsnooze { ticket: u64 },
 }
@@ -26,8 +26,9 @@ impl Desk {
             }
             match entry.remove() {
                 Due::Merge { source, target, set, hand } => {
-                    self.merge_customers(source, target, set, Hand { at, ..hand })
+                    self.merge_customers(source, target, *set, Hand { at, ..hand });
                 }
+
                 Due::Unsnooze { ticket } => self.unsnooze(ticket, at),
             }
         }
@@ -36,7 +37,7 @@ impl Desk {
     /// Merges customers after the account's lag.
     pub(crate) fn merge_customers_later(&mut self, source: u64, target: u64, set: CustomerChange, hand: Hand) {
         let lag = Duration::from_millis(milliseconds(self.options.merge_lag_seconds));
-        self.put_due(later(hand.at, lag), Due::Merge { source, target, set, hand });
+        self.put_due(later(hand.at, lag), Due::Merge { source, target, set: Box::new(set), hand });
         self.catch_up(hand.at);
     }
 
