@@ -25,7 +25,7 @@ use web::hooks::{Counters, Door, Hooks, SharedInstallation, TokenReader};
 
 use crate::config::Config;
 use crate::vendors::aircall::{Wanted, WebhookKeeper};
-use crate::vendors::{aircall as phone_system, helpscout as help_scout};
+use crate::vendors::{aircall as phone_system, gorgias as ticket_desk, helpscout as help_scout};
 
 /// What is handed in.
 pub struct Parts {
@@ -116,7 +116,7 @@ impl Deskline {
         let engine = Arc::new(Engine::new(engine::Parts {
             store: Arc::clone(&store),
             outside: outside.clone(),
-            vendors: between(Vendors { desks: desks(config, &outside), phones }),
+            vendors: between(Vendors { desks: desks(config, &outside, &store).await?, phones }),
             installation,
             timing: config.timing.clone(),
             limits: config.engine.clone(),
@@ -150,12 +150,19 @@ impl Deskline {
 }
 
 /// Every desk account with its connector.
-fn desks(config: &Config, outside: &Outside) -> BTreeMap<Account, Arc<dyn Desk>> {
+async fn desks(
+    config: &Config,
+    outside: &Outside,
+    store: &Arc<dyn Store>,
+) -> anyhow::Result<BTreeMap<Account, Arc<dyn Desk>>> {
     let mut desks: BTreeMap<Account, Arc<dyn Desk>> = BTreeMap::new();
     for it in &config.helpscout {
         desks.insert(it.account(), Arc::new(help_scout::connect(it, outside.clone())));
     }
-    desks
+    for it in &config.gorgias {
+        desks.insert(it.account(), Arc::new(ticket_desk::connect(it, outside.clone(), store).await?));
+    }
+    Ok(desks)
 }
 
 /// The set-up as the store reconciles it.
@@ -163,6 +170,7 @@ fn desks(config: &Config, outside: &Outside) -> BTreeMap<Account, Arc<dyn Desk>>
 pub fn wanted(config: &Config) -> WantedInstallation {
     let phones = config.aircall.iter().map(|it| (&it.name, it.account()));
     let desks = config.helpscout.iter().map(|it| (&it.name, it.account()));
+    let desks = desks.chain(config.gorgias.iter().map(|it| (&it.name, it.account())));
     WantedInstallation {
         workspace: "default".to_owned(),
         connections: phones
@@ -175,11 +183,11 @@ pub fn wanted(config: &Config) -> WantedInstallation {
             .map(|it| WantedIntegration {
                 name: it.name.clone(),
                 phone: it.aircall.clone(),
-                desk: it.helpscout.clone(),
-                destination: it.destination(),
+                desk: it.desk.clone(),
+                destination: it.destination.clone(),
                 numbers: it.numbers.clone(),
                 paused: it.paused,
-                settings: serde_json::to_value(&it.settings).unwrap_or_default(),
+                settings: it.settings.value(),
             })
             .collect(),
     }
@@ -237,7 +245,7 @@ pub fn owner() -> String {
 
 /// The dashboard shows times as the first integration's texts do.
 fn zone(config: &Config) -> TimeZone {
-    let name = config.integrations.first().map_or("UTC", |it| it.settings.time_zone.as_str());
+    let name = config.integrations.first().map_or("UTC", |it| it.settings.time_zone());
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 

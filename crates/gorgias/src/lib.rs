@@ -13,6 +13,7 @@
 
 pub mod api;
 pub mod effects;
+mod perform;
 pub mod pages;
 pub mod plan;
 pub mod question;
@@ -21,3 +22,5 @@ pub mod settings;
 mod spelling;
 pub mod texts;
 pub mod write;
+
+pub use perform::Gorgias;

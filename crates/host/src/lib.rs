@@ -2,10 +2,11 @@
 //!
 //! - [`clock`]: the machine's clock, a faster one, and one that is moved by hand.
 //! - [`random`]: the operating system's randomness, and a seeded generator.
-//! - [`transport`]: HTTP over TCP and TLS.
+//! - [`transport`]: HTTP over TCP and TLS; files pass through it without being held.
 
 pub mod clock;
 pub mod random;
+mod relay;
 pub mod transport;
 
 use std::sync::Arc;

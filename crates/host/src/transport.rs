@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::BytesMut;
-use ports::{Request, Response, SendError, Transport};
+use ports::{Relay, RelayError, Relayed, Request, Response, SendError, Transport};
 
 /// How long an idle connection is kept. Shorter than servers usually do, so that it is seldom them who close it.
 const POOL_IDLE: Duration = Duration::from_secs(30);
@@ -72,7 +72,7 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     async fn send(&self, request: Request) -> Result<Response, SendError> {
         let max_answer_bytes = request.max_answer_bytes;
-        let mut answer = self
+        let answer = self
             .client
             .request(request.method, request.url)
             .headers(request.headers)
@@ -81,25 +81,31 @@ impl Transport for HttpTransport {
             .send()
             .await
             .map_err(classify)?;
-
-        let status = answer.status();
-        let headers = std::mem::take(answer.headers_mut());
-        let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(classify)? {
-            if body.len().saturating_add(chunk.len()) > max_answer_bytes {
-                return Err(SendError::NoAnswer(format!(
-                    "the answer ({status}) is longer than {max_answer_bytes} bytes"
-                )));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Response { status, headers, body: body.freeze() })
+        complete(answer, max_answer_bytes).await
     }
+
+    async fn relay(&self, relay: Relay) -> Result<Relayed, RelayError> {
+        crate::relay::relay(&self.client, relay).await
+    }
+}
+
+/// Reads the whole answer.
+pub(crate) async fn complete(mut answer: reqwest::Response, max_bytes: usize) -> Result<Response, SendError> {
+    let status = answer.status();
+    let headers = std::mem::take(answer.headers_mut());
+    let mut body = BytesMut::new();
+    while let Some(chunk) = answer.chunk().await.map_err(classify)? {
+        if body.len().saturating_add(chunk.len()) > max_bytes {
+            return Err(SendError::NoAnswer(format!("the answer ({status}) is longer than {max_bytes} bytes")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Response { status, headers, body: body.freeze() })
 }
 
 /// Whether it is certain that nothing was sent. What is not certain is *no answer*: a whole-request time-out that
 /// strikes while connecting, or a pooled connection that the server closed under the request.
-fn classify(error: reqwest::Error) -> SendError {
+pub(crate) fn classify(error: reqwest::Error) -> SendError {
     let never_sent = error.is_builder() || error.is_connect() || error.is_dns();
     // Addresses may carry numbers and names of people.
     let words = chain(&error.without_url());
@@ -107,7 +113,7 @@ fn classify(error: reqwest::Error) -> SendError {
 }
 
 /// An error with its causes in one line.
-fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -4,6 +4,9 @@
 //! their own. `serve` hands in the real ones; a simulation hands in others. Nobody behind these traits can
 //! tell which.
 
+pub mod multipart;
+mod relay;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +15,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 use url::Url;
+
+pub use relay::{Relay, RelayError, Relayed, Told};
 
 /// Time.
 #[async_trait]
@@ -76,6 +81,12 @@ pub enum SendError {
 pub trait Transport: Send + Sync {
     /// Sends one request and reads the whole answer.
     async fn send(&self, request: Request) -> Result<Response, SendError>;
+
+    /// Fetches a file from one address and sends it on to another. Unless an implementation knows better, it does so in
+    /// two exchanges and holds the file in between.
+    async fn relay(&self, relay: Relay) -> Result<Relayed, RelayError> {
+        relay::in_memory(self, relay).await
+    }
 }
 
 /// All of it, as it is handed around.

@@ -15,7 +15,7 @@ use crate::vendor::Vendor;
 /// What stands in `Authorization`.
 #[derive(Clone, Debug)]
 pub struct Pass {
-    header: HeaderValue,
+    pub(crate) header: HeaderValue,
     pub(crate) serial: Option<u64>,
 }
 

@@ -12,7 +12,7 @@ use crate::console::say;
 use crate::logging;
 use crate::vendors::aircall::Wanted;
 use crate::vendors::findings::{Findings, Mark};
-use crate::vendors::{aircall as phone_system, helpscout as help_scout};
+use crate::vendors::{aircall as phone_system, gorgias as ticket_desk, helpscout as help_scout};
 use crate::wiring;
 
 /// Checks everything and prints the verdicts.
@@ -56,8 +56,14 @@ async fn check(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
         }
     }
     for connection in &config.helpscout {
-        let integrations: Vec<_> = config.integrations.iter().filter(|it| it.helpscout == connection.name).collect();
+        let integrations: Vec<_> = config.integrations.iter().filter(|it| it.desk == connection.name).collect();
         help_scout::check(connection, &integrations, outside.clone(), findings).await;
+    }
+    if !config.gorgias.is_empty() {
+        let store = wiring::open_store(config)?;
+        for connection in &config.gorgias {
+            ticket_desk::check(connection, outside.clone(), &store, findings).await;
+        }
     }
     for integration in &config.integrations {
         if let Some(known) = numbers.get(integration.aircall.as_str()) {
@@ -137,8 +143,7 @@ fn check_overlaps(
 ) {
     for (at, one) in integrations.iter().enumerate() {
         for other in &integrations[at + 1..] {
-            let same_place = one.helpscout == other.helpscout && one.settings.inbox == other.settings.inbox;
-            if one.paused || other.paused || !same_place || one.aircall != other.aircall {
+            if one.paused || other.paused || !one.is_same_place(other) || one.aircall != other.aircall {
                 continue;
             }
             let known = numbers.get(one.aircall.as_str()).into_iter().flatten();
@@ -149,11 +154,11 @@ fn check_overlaps(
             if !both.is_empty() {
                 findings.bad(
                     format!(
-                        "integrations `{}` and `{}`: both send {} into inbox {} (C-04)",
+                        "integrations `{}` and `{}`: both send {} into {} (C-04)",
                         one.name,
                         other.name,
                         both.join(", "),
-                        one.settings.inbox
+                        one.destination
                     ),
                     "Give each number to one of them.",
                 );

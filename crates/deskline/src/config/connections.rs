@@ -1,4 +1,4 @@
-//! `[[aircall]]` and `[[helpscout]]`: authorised accounts at vendors.
+//! `[[aircall]]`, `[[helpscout]]` and `[[gorgias]]`: authorised accounts at vendors.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -44,6 +44,68 @@ pub(super) struct HelpScoutInFile {
     client_secret_file: Option<PathBuf>,
     #[serde(default = "helpscout_address")]
     base_url: Url,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct GorgiasInFile {
+    name: String,
+    subdomain: String,
+    email: Option<String>,
+    api_key: Option<Hidden>,
+    api_key_file: Option<PathBuf>,
+    client_id: Option<String>,
+    client_secret: Option<Hidden>,
+    client_secret_file: Option<PathBuf>,
+    base_url: Option<Url>,
+    #[serde(default)]
+    enterprise: bool,
+    #[serde(default = "gorgias_share")]
+    share: f64,
+}
+
+/// A Gorgias account.
+#[derive(Clone, Debug)]
+pub struct GorgiasConnection {
+    /// Its name, by which integrations call it.
+    pub name: String,
+    /// The account's subdomain: `acme` of `acme.gorgias.com`.
+    pub subdomain: String,
+    /// What it is reached with.
+    pub credentials: GorgiasCredentials,
+    /// Where its API is.
+    pub base_url: Url,
+    /// The account has the limits of the enterprise plan.
+    pub enterprise: bool,
+    /// How much of the account's request budget we take at most, from 0 to 1 (GO-40).
+    pub share: f64,
+}
+
+/// What a Gorgias account is reached with.
+#[derive(Clone, Debug)]
+pub enum GorgiasCredentials {
+    /// A user's API key.
+    ApiKey {
+        /// The e-mail address of the user who owns it.
+        email: String,
+        /// The key.
+        key: SecretString,
+    },
+    /// An app of the operator's, which the account's owner authorises on the dashboard.
+    App {
+        /// The app's id.
+        client_id: String,
+        /// The app's secret.
+        client_secret: SecretString,
+    },
+}
+
+impl GorgiasConnection {
+    /// What limits, lanes and memory are scoped by.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        Account::new(Vendor::Gorgias, &self.subdomain)
+    }
 }
 
 /// An Aircall company.
@@ -98,6 +160,11 @@ fn helpscout_address() -> Url {
     Url::parse("https://api.helpscout.net/").expect("a literal address")
 }
 
+/// Three quarters: other apps of the account need some too.
+fn gorgias_share() -> f64 {
+    0.75
+}
+
 fn requests_per_minute() -> u32 {
     DEFAULT_REQUESTS_PER_MINUTE
 }
@@ -127,6 +194,66 @@ impl Reader<'_> {
             connections.iter().map(|it| (it.name.as_str(), it.client_id.as_str())),
         );
         connections
+    }
+
+    pub(super) fn gorgias(&mut self, tables: Vec<GorgiasInFile>) -> Vec<GorgiasConnection> {
+        let connections: Vec<_> =
+            tables.into_iter().enumerate().filter_map(|(n, table)| self.one_gorgias(n, table)).collect();
+        let ids = connections.iter().map(|it| (it.name.as_str(), it.subdomain.as_str()));
+        self.refuse_same("gorgias", "subdomain", ids);
+        connections
+    }
+
+    fn one_gorgias(&mut self, number: usize, table: GorgiasInFile) -> Option<GorgiasConnection> {
+        let place = Table { vendor: "gorgias", number, name: &table.name };
+        self.check_name(&place);
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
+        if table.subdomain.is_empty() || table.subdomain.len() > 63 || !table.subdomain.chars().all(is_plain) {
+            self.problems.add(
+                place.place(self.places, "subdomain"),
+                format!(
+                    "`{}` is no subdomain of Gorgias. Use the part before `.gorgias.com` in your account's address: small \
+                     letters, digits, dashes and underscores.",
+                    table.subdomain
+                ),
+            );
+            return None;
+        }
+        if !(table.share > 0.0 && table.share <= 1.0) {
+            self.problems.add(
+                place.place(self.places, "share"),
+                format!("{} cannot be our share of the request budget. Use more than 0 and at most 1, e.g. 0.75.", table.share),
+            );
+        }
+        let base_url = match table.base_url {
+            Some(url) => url,
+            None => Url::parse(&format!("https://{}.gorgias.com/", table.subdomain)).ok()?,
+        };
+        self.check_address(&place, &base_url);
+        let credentials = match (table.email, table.client_id) {
+            (Some(email), None) => {
+                let key = self.secret(&place, "api_key", table.api_key.as_ref(), table.api_key_file.as_deref())?;
+                GorgiasCredentials::ApiKey { email, key }
+            }
+            (None, Some(client_id)) => {
+                let secret = (table.client_secret.as_ref(), table.client_secret_file.as_deref());
+                let client_secret = self.secret(&place, "client_secret", secret.0, secret.1)?;
+                GorgiasCredentials::App { client_id, client_secret }
+            }
+            _ => {
+                self.problems.add(
+                    place.place(self.places, "name"),
+                    format!(
+                        "connection `{}` needs either `email` and `api_key_file` (Settings, REST API in Gorgias), or `client_id` and \
+                         `client_secret_file` of an app of yours.",
+                        table.name
+                    ),
+                );
+                return None;
+            }
+        };
+        let GorgiasInFile { name, subdomain, enterprise, share, .. } = table;
+        Some(GorgiasConnection { name, subdomain, credentials, base_url, enterprise, share })
     }
 
     fn one_aircall(&mut self, number: usize, table: AircallInFile) -> Option<AircallConnection> {

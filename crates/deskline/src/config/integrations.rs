@@ -1,18 +1,18 @@
-//! `[[integration]]`: "these Aircall numbers → this Help Scout inbox, with these settings".
+//! `[[integration]]`: "these Aircall numbers → this desk, with these settings".
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use domain::ids::{Destination, NumberId};
+use domain::ids::{Destination, NumberId, Vendor};
 use domain::installation::NumberSelection;
-use helpscout::settings::Settings;
 use phone::PhoneNumber;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 use super::connections::bad_name;
-use super::{AircallConnection, HelpScoutConnection, Places, Problems};
+use super::{AircallConnection, GorgiasConnection, HelpScoutConnection, Places, Problems};
 
 /// An integration, checked.
 #[derive(Clone, Debug)]
@@ -21,21 +21,153 @@ pub struct IntegrationConfig {
     pub name: String,
     /// The Aircall connection, by name.
     pub aircall: String,
-    /// The Help Scout connection, by name.
-    pub helpscout: String,
+    /// The desk's connection, by name.
+    pub desk: String,
+    /// Where records go: an inbox of Help Scout (HS-01), all of a Gorgias account.
+    pub destination: Destination,
     /// The numbers that it listens to (C-03).
     pub numbers: NumberSelection,
     /// Nothing new is logged, nothing is written.
     pub paused: bool,
-    /// The desk's own settings (HS-02).
-    pub settings: Settings,
+    /// The desk's own settings.
+    pub settings: DeskSettings,
 }
 
 impl IntegrationConfig {
-    /// Where records go (HS-01).
+    /// Whether both write into the same place of the same desk.
     #[must_use]
-    pub fn destination(&self) -> Destination {
-        Destination(format!("inbox/{}", self.settings.inbox))
+    pub fn is_same_place(&self, other: &Self) -> bool {
+        let place = |it: &Self| (it.settings.vendor(), it.desk.clone(), it.destination.clone());
+        place(self) == place(other)
+    }
+}
+
+/// Settings of an integration, in its desk's own shape.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeskSettings {
+    /// HS-02.
+    HelpScout(helpscout::settings::Settings),
+    /// GO-01…GO-33.
+    Gorgias(gorgias::settings::Settings),
+}
+
+impl DeskSettings {
+    /// The desk.
+    #[must_use]
+    pub fn vendor(&self) -> Vendor {
+        match self {
+            Self::HelpScout(_) => Vendor::HelpScout,
+            Self::Gorgias(_) => Vendor::Gorgias,
+        }
+    }
+
+    /// Time zone of all times that are written, an IANA name.
+    #[must_use]
+    pub fn time_zone(&self) -> &str {
+        match self {
+            Self::HelpScout(settings) => &settings.time_zone,
+            Self::Gorgias(settings) => &settings.time_zone,
+        }
+    }
+
+    /// As the desk's connector reads them.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        let value = match self {
+            Self::HelpScout(settings) => serde_json::to_value(settings),
+            Self::Gorgias(settings) => serde_json::to_value(settings),
+        };
+        value.unwrap_or_default()
+    }
+
+    fn problem(&self) -> Option<String> {
+        let value = self.value();
+        match self {
+            Self::HelpScout(_) => helpscout::settings::Settings::read(&value).err(),
+            Self::Gorgias(_) => gorgias::settings::Settings::read(&value).err(),
+        }
+    }
+}
+
+/// Reads all integrations of a file. Which desk one is for stands in its table, so the tables are looked over first.
+pub(super) fn read(text: &str) -> Result<Vec<IntegrationInFile>, toml::de::Error> {
+    let Kinds { integration: kinds } = toml::from_str(text)?;
+    AllIn(&kinds).deserialize(toml::Deserializer::parse(text)?)
+}
+
+#[derive(Deserialize)]
+struct Kinds {
+    #[serde(default)]
+    integration: Vec<Kind>,
+}
+
+/// Which desk an integration names.
+#[derive(Deserialize)]
+struct Kind {
+    gorgias: Option<IgnoredAny>,
+}
+
+impl Kind {
+    fn vendor(&self) -> Vendor {
+        if self.gorgias.is_some() { Vendor::Gorgias } else { Vendor::HelpScout }
+    }
+}
+
+/// The file, of which only the integrations count.
+struct AllIn<'k>(&'k [Kind]);
+
+impl<'de> DeserializeSeed<'de> for AllIn<'_> {
+    type Value = Vec<IntegrationInFile>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for AllIn<'_> {
+    type Value = Vec<IntegrationInFile>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a configuration")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut read = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "integration" {
+                read = map.next_value_seed(Tables(self.0))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(read)
+    }
+}
+
+/// `[[integration]]`.
+struct Tables<'k>(&'k [Kind]);
+
+impl<'de> DeserializeSeed<'de> for Tables<'_> {
+    type Value = Vec<IntegrationInFile>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tables<'_> {
+    type Value = Vec<IntegrationInFile>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of integrations")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut tables: A) -> Result<Self::Value, A::Error> {
+        let mut read = Vec::new();
+        for kind in self.0 {
+            read.extend(tables.next_element_seed(TableOf(kind.vendor()))?);
+        }
+        Ok(read)
     }
 }
 
@@ -43,7 +175,7 @@ impl IntegrationConfig {
 #[derive(Debug)]
 pub(super) struct IntegrationInFile {
     own: Own,
-    settings: Settings,
+    settings: DeskSettings,
 }
 
 #[derive(Debug, Default)]
@@ -51,6 +183,7 @@ struct Own {
     name: Option<String>,
     aircall: Option<String>,
     helpscout: Option<String>,
+    gorgias: Option<String>,
     numbers: Option<Numbers>,
     paused: bool,
 }
@@ -69,17 +202,20 @@ enum Number {
     E164(String),
 }
 
-const OWN_KEYS: [&str; 5] = ["name", "aircall", "helpscout", "numbers", "paused"];
+const OWN_KEYS: [&str; 6] = ["name", "aircall", "helpscout", "gorgias", "numbers", "paused"];
 
-impl<'de> Deserialize<'de> for IntegrationInFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(TableVisitor)
+/// An integration's table, by its desk.
+struct TableOf(Vendor);
+
+impl<'de> DeserializeSeed<'de> for TableOf {
+    type Value = IntegrationInFile;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
     }
 }
 
-struct TableVisitor;
-
-impl<'de> Visitor<'de> for TableVisitor {
+impl<'de> Visitor<'de> for TableOf {
     type Value = IntegrationInFile;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -88,7 +224,11 @@ impl<'de> Visitor<'de> for TableVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
         let mut own = Own::default();
-        let settings = Settings::deserialize(MapAccessDeserializer::new(Others { map, own: &mut own }))?;
+        let others = MapAccessDeserializer::new(Others { map, own: &mut own });
+        let settings = match self.0 {
+            Vendor::Gorgias => DeskSettings::Gorgias(Deserialize::deserialize(others)?),
+            Vendor::Aircall | Vendor::HelpScout => DeskSettings::HelpScout(Deserialize::deserialize(others)?),
+        };
         Ok(IntegrationInFile { own, settings })
     }
 }
@@ -114,6 +254,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Others<'_, A> {
                         "name" => self.own.name = Some(self.map.next_value()?),
                         "aircall" => self.own.aircall = Some(self.map.next_value()?),
                         "helpscout" => self.own.helpscout = Some(self.map.next_value()?),
+                        "gorgias" => self.own.gorgias = Some(self.map.next_value()?),
                         "numbers" => self.own.numbers = Some(self.map.next_value()?),
                         _ => self.own.paused = self.map.next_value()?,
                     }
@@ -153,19 +294,25 @@ pub(super) fn check(
     tables: Vec<IntegrationInFile>,
     aircall: &[AircallConnection],
     helpscout: &[HelpScoutConnection],
+    gorgias: &[GorgiasConnection],
     places: &Places,
     problems: &mut Problems,
 ) -> Vec<IntegrationConfig> {
     let names =
         |names: Vec<&str>| if names.is_empty() { "none".to_owned() } else { format!("`{}`", names.join("`, `")) };
     let phones = names(aircall.iter().map(|it| it.name.as_str()).collect());
-    let desks = names(helpscout.iter().map(|it| it.name.as_str()).collect());
     let mut checked: Vec<IntegrationConfig> = Vec::new();
     for (number, table) in tables.into_iter().enumerate() {
         let place = |key: &str| places.of_item("integration", number, key);
-        let Own { name, aircall: phone, helpscout: desk, numbers, paused } = table.own;
-        let (Some(name), Some(phone), Some(desk)) = (name, phone, desk) else {
-            problems.add(place(""), "an integration needs `name`, `aircall` and `helpscout`. Add what is missing.");
+        let Own { name, aircall: phone, helpscout: inbox_desk, gorgias: account_desk, numbers, paused } = table.own;
+        if inbox_desk.is_some() && account_desk.is_some() {
+            problems.add(place("gorgias"), "an integration goes to one desk. Make two, one with `helpscout`, one with `gorgias`.");
+            continue;
+        }
+        let vendor = table.settings.vendor();
+        let (Some(name), Some(phone), Some(desk)) = (name, phone, inbox_desk.or(account_desk)) else {
+            let problem = "an integration needs `name`, `aircall` and one of `helpscout` and `gorgias`. Add what is missing.";
+            problems.add(place(""), problem);
             continue;
         };
         if let Some(problem) = bad_name(&name) {
@@ -179,13 +326,28 @@ pub(super) fn check(
                 format!("there is no [[aircall]] connection called `{phone}`; there are: {phones}. Correct the name.");
             problems.add(place("aircall"), problem);
         }
-        if !helpscout.iter().any(|it| it.name == desk) {
+        let destination = match &table.settings {
+            DeskSettings::HelpScout(settings) if helpscout.iter().any(|it| it.name == desk) => {
+                Some(Destination(format!("inbox/{}", settings.inbox)))
+            }
+            DeskSettings::Gorgias(_) => {
+                let connection = gorgias.iter().find(|it| it.name == desk);
+                connection.map(|it| gorgias::pages::destination(&it.subdomain))
+            }
+            DeskSettings::HelpScout(_) => None,
+        };
+        let Some(destination) = destination else {
+            let desks: Vec<&str> = match vendor {
+                Vendor::Gorgias => gorgias.iter().map(|it| it.name.as_str()).collect(),
+                _ => helpscout.iter().map(|it| it.name.as_str()).collect(),
+            };
+            let desks = names(desks);
             let problem =
-                format!("there is no [[helpscout]] connection called `{desk}`; there are: {desks}. Correct the name.");
-            problems.add(place("helpscout"), problem);
-        }
-        let told = serde_json::to_value(&table.settings).map_err(|error| error.to_string());
-        if let Err(problem) = told.and_then(|told| Settings::read(&told)) {
+                format!("there is no [[{vendor}]] connection called `{desk}`; there are: {desks}. Correct the name.");
+            problems.add(place(vendor.as_str()), problem);
+            continue;
+        };
+        if let Some(problem) = table.settings.problem() {
             problems.add(place("time_zone"), format!("{problem}."));
         }
         let numbers = match selection(numbers) {
@@ -195,15 +357,15 @@ pub(super) fn check(
                 continue;
             }
         };
-        let this =
-            IntegrationConfig { name, aircall: phone, helpscout: desk, numbers, paused, settings: table.settings };
+        let settings = table.settings;
+        let this = IntegrationConfig { name, aircall: phone, desk, destination, numbers, paused, settings };
         if let Some(other) = checked.iter().find(|other| logs_twice(other, &this)) {
             problems.add(
                 place("numbers"),
                 format!(
-                    "integrations `{}` and `{}` send the same number into the same inbox {}: every call would be logged twice \
+                    "integrations `{}` and `{}` send the same number into the same {}: every call would be logged twice \
                      (C-04). Give each number to one of them.",
-                    other.name, this.name, this.settings.inbox
+                    other.name, this.name, this.destination
                 ),
             );
         }
@@ -247,7 +409,7 @@ fn selection(numbers: Option<Numbers>) -> Result<NumberSelection, String> {
 
 /// C-04, as far as the file alone can tell. `deskline check` also sees which id is which number.
 fn logs_twice(one: &IntegrationConfig, other: &IntegrationConfig) -> bool {
-    if one.paused || other.paused || one.helpscout != other.helpscout || one.settings.inbox != other.settings.inbox {
+    if one.paused || other.paused || !one.is_same_place(other) {
         return false;
     }
     match (&one.numbers, &other.numbers) {

@@ -22,16 +22,15 @@ use serde::Deserialize;
 use store_sqlite::MasterKey;
 
 pub use clock::ClockSettings;
-pub use connections::{AircallConnection, HelpScoutConnection};
+pub use connections::{AircallConnection, GorgiasConnection, GorgiasCredentials, HelpScoutConnection};
 pub use environment::Environment;
-pub use integrations::IntegrationConfig;
+pub use integrations::{DeskSettings, IntegrationConfig};
 pub use log::{Log, LogFormat};
 pub use places::ConfigError;
 pub use server::Server;
 pub use store::{Durability, KEY_VARIABLE, Secrets, StoreSettings};
 
-use connections::{AircallInFile, HelpScoutInFile, Reader};
-use integrations::IntegrationInFile;
+use connections::{AircallInFile, GorgiasInFile, HelpScoutInFile, Reader};
 use places::{Places, Problems};
 
 /// A configuration that was read and checked.
@@ -57,6 +56,8 @@ pub struct Config {
     pub aircall: Vec<AircallConnection>,
     /// Help Scout accounts.
     pub helpscout: Vec<HelpScoutConnection>,
+    /// Gorgias accounts.
+    pub gorgias: Vec<GorgiasConnection>,
     /// What is logged where.
     pub integrations: Vec<IntegrationConfig>,
 }
@@ -84,7 +85,10 @@ struct InFile {
     #[serde(default)]
     helpscout: Vec<HelpScoutInFile>,
     #[serde(default)]
-    integration: Vec<IntegrationInFile>,
+    gorgias: Vec<GorgiasInFile>,
+    /// Read by itself: its shape depends on the desk.
+    #[serde(default, rename = "integration")]
+    _integration: Vec<serde::de::IgnoredAny>,
 }
 
 impl Config {
@@ -110,6 +114,8 @@ impl Config {
         let places = Places::parse(file, text)?;
         let written: InFile =
             toml::from_str(text).map_err(|error| places::unreadable(&file.display().to_string(), text, &error))?;
+        let integrations =
+            integrations::read(text).map_err(|error| places::unreadable(&file.display().to_string(), text, &error))?;
         let InFile { mut server, mut store, mut secrets, mut log, mut timing, mut engine, mut clock, .. } = written;
 
         let mut problems = Problems::default();
@@ -134,16 +140,17 @@ impl Config {
         let mut reader = Reader { folder, environment, places: &places, problems: &mut problems };
         let aircall = reader.aircall(written.aircall);
         let helpscout = reader.helpscout(written.helpscout);
+        let gorgias = reader.gorgias(written.gorgias);
         // A connection that could not be read is told above; that its integration lacks it then would be noise.
         let integrations = if problems.is_empty() {
-            integrations::check(written.integration, &aircall, &helpscout, &places, &mut problems)
+            integrations::check(integrations, &aircall, &helpscout, &gorgias, &places, &mut problems)
         } else {
             Vec::new()
         };
         problems.finish()?;
         let key = key.ok_or_else(|| ConfigError::one("there is no master key.".to_owned()))?;
         let file = file.to_owned();
-        Ok(Self { file, server, store, key, log, timing, engine, clock, aircall, helpscout, integrations })
+        Ok(Self { file, server, store, key, log, timing, engine, clock, aircall, helpscout, gorgias, integrations })
     }
 }
 

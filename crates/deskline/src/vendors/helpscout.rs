@@ -5,7 +5,7 @@ use ::helpscout::api::ClientCredentials;
 use domain::people::Role;
 use ports::Outside;
 
-use crate::config::{HelpScoutConnection, IntegrationConfig};
+use crate::config::{DeskSettings, HelpScoutConnection, IntegrationConfig};
 use crate::vendors::findings::Findings;
 
 const CREDENTIALS: &str = "Make an app in Help Scout under Your Profile, My Apps; put its App ID into `client_id` and its App Secret into \
@@ -47,7 +47,8 @@ pub async fn check(
         Err(trouble) => findings.trouble(&format!("Help Scout `{name}`, its users"), &trouble, CREDENTIALS),
     }
     for integration in integrations {
-        let (inbox, integration) = (integration.settings.inbox, &integration.name);
+        let DeskSettings::HelpScout(settings) = &integration.settings else { continue };
+        let (inbox, integration) = (settings.inbox, &integration.name);
         match client.mailbox(inbox).await {
             Ok(Some(mailbox)) => {
                 findings.good(format!("integration `{integration}`: inbox {inbox} is {}", mailbox.name))

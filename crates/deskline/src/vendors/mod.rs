@@ -2,4 +2,5 @@
 
 pub mod aircall;
 pub mod findings;
+pub mod gorgias;
 pub mod helpscout;

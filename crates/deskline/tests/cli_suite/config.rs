@@ -44,7 +44,7 @@ fn refused(text: &str, place: &str, words: &str) {
 #[test]
 fn a_good_one_is_read_and_prints_no_secret() {
     let config = read(GOOD).unwrap();
-    assert_eq!(config.integrations[0].settings.inbox, 601);
+    assert_eq!(config.integrations[0].destination.0, "inbox/601");
     let shown = format!("{config:?}");
     for secret in ["a-token", "a-secret", KEY] {
         assert!(!shown.contains(secret), "{shown}");

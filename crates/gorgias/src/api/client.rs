@@ -16,7 +16,7 @@ use super::vendor::VENDOR;
 
 /// One Gorgias account, as the owner of the key or the app sees it.
 pub struct Client {
-    rest: Rest<Door>,
+    pub(super) rest: Rest<Door>,
 }
 
 impl Client {
@@ -83,7 +83,8 @@ impl Client {
         WriteAnswer::of(self.rest.exchange(&call).await)
     }
 
-    fn address(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
+    /// The address of a path below `/api/`.
+    pub(super) fn address(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
         let path: Vec<&str> = std::iter::once("api").chain(path.iter().copied()).collect();
         self.rest.wire.address(&path, query)
     }

@@ -104,7 +104,7 @@ pub(super) fn read_message(item: Item<'_>) -> Option<Message> {
 }
 
 /// The size may stand as text (sheet gorgias §7).
-fn read_attachment(item: Item<'_>) -> Option<Attachment> {
+pub(super) fn read_attachment(item: Item<'_>) -> Option<Attachment> {
     Some(Attachment {
         url: item.text(&["url"])?,
         name: item.text(&["name"]),

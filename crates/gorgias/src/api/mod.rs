@@ -29,6 +29,7 @@ mod people;
 mod tags;
 mod ticket_writes;
 mod tickets;
+mod upload;
 mod vendor;
 mod wire;
 
@@ -44,5 +45,6 @@ pub use people::{AccountState, Team, User};
 pub use tags::Tag;
 pub use ticket_writes::{Assign, CreateTicket, TicketChange, TicketChannel, TicketStatus};
 pub use tickets::Ticket;
+pub use upload::UploadAnswer;
 pub use vendor::{CredentialKind, starting_budget};
 pub use wire::{cut_external_id, cut_tag};

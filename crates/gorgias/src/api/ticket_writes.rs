@@ -74,6 +74,8 @@ pub struct CreateTicket<'a> {
     pub messages: &'a [NewMessage<'a>],
     /// When it began, where that is not now.
     pub created_at: Option<Timestamp>,
+    /// When it was closed, of one that is brought in long after (C-54): it is then marked as imported.
+    pub imported_closed_at: Option<Timestamp>,
 }
 
 /// To whom a ticket is assigned.
@@ -121,6 +123,10 @@ impl Client {
         }
         if let Some(at) = ticket.created_at {
             body["created_datetime"] = datetime(at).into();
+        }
+        if let Some(at) = ticket.imported_closed_at {
+            body["imported"] = true.into();
+            body["closed_datetime"] = datetime(at).into();
         }
         self.write(Method::POST, &["tickets"], body).await
     }

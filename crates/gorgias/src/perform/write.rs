@@ -10,14 +10,11 @@ use serde_json::{Value, json};
 use super::{Gorgias, read};
 use crate::api::{
     CreateCustomer, CreateTicket, ImportedMessage, InternalNote, MessageChannel, NewAttachment, NewMessage, QUOTA_WAIT,
-    TicketChange, TicketChannel, TicketStatus, UploadAnswer, WriteAnswer, Writer,
+    TicketChange, TicketChannel, TicketStatus, WriteAnswer, Writer,
 };
-use crate::question::{
-    NotUploaded, customer_gone_key, email_taken_key, not_uploaded_key, phone_taken_key, ticket_gone_key,
-    unusable_user_key,
-};
+use crate::question::{customer_gone_key, email_taken_key, phone_taken_key, ticket_gone_key, unusable_user_key};
 use crate::reasons;
-use crate::write::{Entry, EntryKind, File, NewCustomer, NewTicket, NewUpload, Place, TagWrite, Write};
+use crate::write::{Entry, EntryKind, File, NewCustomer, NewTicket, Place, TagWrite, Write};
 use desk::reasons as common;
 
 impl Gorgias {
@@ -40,7 +37,7 @@ impl Gorgias {
                 let change = TicketChange { status: Some(TicketStatus::Open), ..TicketChange::default() };
                 client.update_ticket(ticket, change).await
             }
-            Write::Upload(new) => return self.upload(effect, new).await,
+            Write::Upload(_) => return Outcome::NotApplied(Trouble::Down { detail: "files wait".to_owned() }),
             Write::Adopt(_) => return self.nothing_to_send(effect, &write),
         };
         self.outcome(effect, &write, answer).await
@@ -108,38 +105,6 @@ impl Gorgias {
             made |= matches!(answer, WriteAnswer::Applied { .. } | WriteAnswer::Conflict409 { .. });
         }
         made
-    }
-
-    async fn upload(&self, effect: &Effect, new: &NewUpload) -> Outcome {
-        let not = |why: NotUploaded| {
-            let reason = Reason::new(reasons::FILE_NOT_ATTACHED).with("why", json!(why));
-            superseded(reason, vec![(not_uploaded_key(&new.part), json!(why))], Vec::new())
-        };
-        let answer =
-            self.client.upload(&new.from, &new.name, &new.content_type, &new.accepted, new.max_bytes).await;
-        match answer {
-            UploadAnswer::Uploaded { file, request_id } => {
-                let stored = File {
-                    url: file.url,
-                    name: file.name.unwrap_or_else(|| new.name.clone()),
-                    content_type: file.content_type.unwrap_or_else(|| new.content_type.clone()),
-                    size: file.size,
-                };
-                let evidence = Evidence {
-                    request_id,
-                    desk_id: Some(stored.url.clone()),
-                    at: self.now(),
-                    read_back: false,
-                };
-                let _ = effect;
-                Outcome::Confirmed { evidence, result: json!({ "file": stored }), learned: Vec::new() }
-            }
-            UploadAnswer::TooLarge { size, limit } => not(NotUploaded::TooLarge { size, limit }),
-            UploadAnswer::NotAllowed => not(NotUploaded::NotAllowed),
-            UploadAnswer::Gone => not(NotUploaded::Gone),
-            UploadAnswer::NotApplied(trouble) | UploadAnswer::SourceDown(trouble) => Outcome::NotApplied(trouble),
-            UploadAnswer::Unknown { detail } => Outcome::Unknown { detail },
-        }
     }
 
     async fn outcome(&self, effect: &Effect, write: &Write, answer: WriteAnswer) -> Outcome {
@@ -269,7 +234,7 @@ fn gone(ticket: &str, destination: &domain::ids::Destination) -> Outcome {
     superseded(reason, vec![(ticket_gone_key(ticket), json!(true))], vec![learned])
 }
 
-fn superseded(reason: Reason, answers: Vec<(String, Value)>, learned: Vec<Learned>) -> Outcome {
+pub(super) fn superseded(reason: Reason, answers: Vec<(String, Value)>, learned: Vec<Learned>) -> Outcome {
     Outcome::Superseded { reason, learned, answers: answers.into_iter().collect::<BTreeMap<_, _>>() }
 }
 
@@ -294,10 +259,10 @@ fn customer_request(new: &NewCustomer) -> CreateCustomer<'_> {
 }
 
 fn attachments(entry: &Entry) -> Vec<NewAttachment<'_>> {
-    let attachment = |file| {
+    fn attachment(file: &File) -> NewAttachment<'_> {
         let File { url, name, content_type, size } = file;
         NewAttachment { url, name, content_type, size: *size }
-    };
+    }
     entry.files.iter().map(attachment).collect()
 }
 

@@ -169,6 +169,7 @@ async fn a_ticket_is_made_in_one_request() {
         external_id: "gorgias/call/7",
         messages: &messages,
         created_at: Some("2026-11-20T09:00:00.5Z".parse().unwrap()),
+        imported_closed_at: None,
     };
     let message = json!({
         "channel": "internal-note", "via": "api", "from_agent": true, "public": false, "sender": {"id": 4},

@@ -38,6 +38,9 @@ pub struct Options {
     pub auto_reply: bool,
     /// Whether that rule leaves imported messages and those more than an hour old alone.
     pub auto_reply_skips_imported: bool,
+    /// Whether that rule answers a text message at the customer's stored number, though the message names no address and came by no
+    /// line of the account (not known).
+    pub auto_reply_knows_numbers: bool,
     /// What becomes of an incoming message without a sender (§5).
     pub incoming_without_sender: WithoutSender,
     /// What becomes of an internal note without a sender (§5).
@@ -77,6 +80,7 @@ impl Default for Options {
             incoming_reopens: true,
             auto_reply: true,
             auto_reply_skips_imported: false,
+            auto_reply_knows_numbers: false,
             incoming_without_sender: WithoutSender::Refuse,
             note_without_sender: WithoutSender::Refuse,
             inactive_users_refused: false,

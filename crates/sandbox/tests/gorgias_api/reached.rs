@@ -51,23 +51,28 @@ async fn notes_never_leave() {
 
 #[tokio::test]
 async fn the_rule_answers_incoming_public_messages() {
+    let knows = json!({"auto_reply_knows_numbers": true});
+    let named = json!({"type": "phone", "from": {"address": "+14155550101"}});
     for (message, option, answered) in [
-        (incoming("sms", GRACE), json!({}), true),
-        (incoming("phone", GRACE), json!({}), true),
+        (incoming("sms", GRACE), json!({}), false),
+        (incoming("sms", GRACE), knows.clone(), true),
+        (but(incoming("sms", GRACE), json!({"source": named})), json!({}), true),
+        (incoming("phone", GRACE), knows.clone(), true),
         (incoming("email", GRACE), json!({}), true),
-        (incoming("whatsapp", GRACE), json!({}), true),
+        (incoming("whatsapp", GRACE), json!({}), false),
+        (incoming("whatsapp", GRACE), knows.clone(), true),
         (incoming("api", GRACE), json!({}), false),
         (incoming("facebook", GRACE), json!({}), false),
         (but(incoming("sms", GRACE), json!({"public": false})), json!({}), false),
         (incoming("sms", GRACE), json!({"auto_reply": false}), false),
-        (but(incoming("sms", GRACE), json!({"imported": true})), json!({}), true),
+        (but(incoming("sms", GRACE), json!({"imported": true})), knows.clone(), true),
         (but(incoming("sms", GRACE), json!({"imported": true})), json!({"auto_reply_skips_imported": true}), false),
         (
             but(incoming("sms", GRACE), json!({"created_datetime": "2026-11-21T08:00:00Z"})),
             json!({"auto_reply_skips_imported": true}),
             false,
         ),
-        (incoming("sms", GRACE), json!({"auto_reply_skips_imported": true}), true),
+        (incoming("sms", GRACE), json!({"auto_reply_skips_imported": true, "auto_reply_knows_numbers": true}), true),
     ] {
         let channel = message["channel"].as_str().unwrap().to_owned();
         let expected = if answered { word("automatic reply", &channel) } else { vec![] };

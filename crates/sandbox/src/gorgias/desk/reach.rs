@@ -60,8 +60,12 @@ impl Desk {
         }
         let customer = self.customer_of(ticket);
         let known = customer.and_then(|id| self.customers.get(&id));
-        let to = address_in(&message.source, "from").or_else(|| known.and_then(|it| reply_address(it, message)));
-        let Some(to) = to else {
+        // A line of the account's own must have brought the message, or it must say whom to answer: an SMS that merely
+        // stands in the account has no way back (§5, `source`, `integration_id`).
+        let by_number = matches!(message.channel.as_str(), "phone" | "sms" | "aircall" | "whatsapp");
+        let knows = !by_number || message.integration_id.is_some() || self.options.auto_reply_knows_numbers;
+        let kept = || known.and_then(|it| reply_address(it, message)).filter(|_| knows);
+        let Some(to) = address_in(&message.source, "from").or_else(kept) else {
             return;
         };
         let bot = self.bot(hand.at);

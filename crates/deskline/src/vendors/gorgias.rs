@@ -1,0 +1,117 @@
+//! Gorgias: the connector, what its authorisation is kept under, and its checks.
+
+use std::sync::Arc;
+
+use ::gorgias::Gorgias;
+use ::gorgias::api::{App, Credentials, OAuthGrant, RefreshTokenKeeper};
+use anyhow::Context;
+use async_trait::async_trait;
+use domain::ids::Account;
+use ports::Outside;
+use secrecy::{ExposeSecret, SecretString};
+use store::Store;
+
+use crate::config::{GorgiasConnection, GorgiasCredentials};
+use crate::vendors::findings::Findings;
+
+const KEY: &str = "Make a key in Gorgias under Settings, REST API; put the address of the user who owns it into `email` and the key into \
+                   the file of `api_key_file`. He needs the role Admin or Lead.";
+const APP: &str = "Authorise the account again: open the dashboard and press *Authorise* beside the connection.";
+
+/// Under which name the refresh token of an account is kept, sealed.
+#[must_use]
+pub fn token_setting(account: &Account) -> String {
+    format!("gorgias/{account}/refresh-token")
+}
+
+/// Connects to an account. Nothing is sent yet. An account whose app nobody authorised yet is connected with an empty token: Gorgias
+/// then says that it is not authorised, collecting goes on, and nothing is written (C-07).
+///
+/// # Errors
+/// When the store cannot open the token.
+pub async fn connect(
+    connection: &GorgiasConnection,
+    outside: Outside,
+    store: &Arc<dyn Store>,
+) -> anyhow::Result<Gorgias> {
+    let credentials = match &connection.credentials {
+        GorgiasCredentials::ApiKey { email, key } => Credentials::ApiKey { email: email.clone(), key: key.clone() },
+        GorgiasCredentials::App { client_id, client_secret } => {
+            let setting = token_setting(&connection.account());
+            let token = store.setting(&setting).await.with_context(|| {
+                format!(
+                    "the authorisation of connection `{}` cannot be read from the store. Is the master key the one that this \
+                     installation was made with?",
+                    connection.name
+                )
+            })?;
+            Credentials::OAuth(OAuthGrant {
+                app: App { client_id: client_id.clone(), client_secret: client_secret.clone() },
+                refresh_token: token.unwrap_or_default().into(),
+                keeper: Some(Arc::new(Kept { store: Arc::clone(store), setting })),
+            })
+        }
+    };
+    let GorgiasConnection { base_url, enterprise, share, .. } = connection;
+    Ok(Gorgias::new(outside, base_url.clone(), credentials, *enterprise, *share))
+}
+
+/// Where a new refresh token is kept.
+struct Kept {
+    store: Arc<dyn Store>,
+    setting: String,
+}
+
+#[async_trait]
+impl RefreshTokenKeeper for Kept {
+    async fn keep(&self, refresh_token: &SecretString) {
+        if let Err(error) = self.store.put_setting(&self.setting, refresh_token.expose_secret(), true).await {
+            tracing::warn!(%error, "a new refresh token of Gorgias could not be kept; the old one goes on to serve");
+        }
+    }
+}
+
+/// Checks credentials, people and tags. Reads only.
+pub async fn check(
+    connection: &GorgiasConnection,
+    outside: Outside,
+    store: &Arc<dyn Store>,
+    findings: &mut Findings,
+) {
+    let name = &connection.name;
+    let to_do = match connection.credentials {
+        GorgiasCredentials::ApiKey { .. } => KEY,
+        GorgiasCredentials::App { .. } => APP,
+    };
+    let desk = match connect(connection, outside, store).await {
+        Ok(desk) => desk,
+        Err(error) => return findings.bad(format!("Gorgias `{name}`: {error:#}"), to_do),
+    };
+    let client = desk.client();
+    match client.account().await {
+        Ok(account) if account.deactivated_at.is_some() => {
+            findings.bad(format!("Gorgias `{name}`: the account {} is closed", account.domain), "Open it again at Gorgias.");
+            return;
+        }
+        Ok(account) => findings.good(format!("Gorgias `{name}`: the account {} is reached", account.domain)),
+        Err(trouble) => {
+            findings.trouble(&format!("Gorgias `{name}` at {}", connection.base_url), &trouble, to_do);
+            return;
+        }
+    }
+    match client.users(&[]).await {
+        Ok(users) => {
+            let administrators = users.iter().filter(|user| user.active && user.is_administrator()).count();
+            let people = users.iter().filter(|user| user.active && !user.is_bot()).count();
+            if administrators == 0 {
+                findings.bad(
+                    format!("Gorgias `{name}`: {people} users can be read, and none of them is an administrator (GO-15)"),
+                    "Calls of agents without a Gorgias user are signed by an administrator. Give one user the role Admin.",
+                );
+            } else {
+                findings.good(format!("Gorgias `{name}`: {people} users can be read, {administrators} of them administrators"));
+            }
+        }
+        Err(trouble) => findings.trouble(&format!("Gorgias `{name}`, its users"), &trouble, to_do),
+    }
+}

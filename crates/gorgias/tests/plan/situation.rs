@@ -1,0 +1,402 @@
+//! A situation: calls and messages, what people and vendors do meanwhile, what the desk holds. Read as a sentence:
+//! `known().rings(0).answered(8).ended(60)`. What is said of "it" is said of the last call or message. Seconds count from the
+//! beginning.
+
+use std::fmt;
+use std::rc::Rc;
+
+use domain::call::{Agent, CallTag, Comment, Contact, Direction, OwnNumber, Team};
+use domain::fact::CallEvent;
+use domain::ids::{CallId, Destination, InteractionKey, MessageId, NumberId};
+use domain::message::{Channel, Media, MessageEvent, WhatsApp};
+use domain::step::Timing;
+use jiff::{SignedDuration, Timestamp};
+use phone::{External, PhoneNumber, Region};
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+use crate::facts::{Change, Happening, What};
+
+/// The other end of every situation, unless it says otherwise.
+pub(crate) const CALLER: &str = "+14155550101";
+/// His customer, where the desk has one.
+pub(crate) const JANE: &str = "101";
+pub(crate) const DAY: i64 = 86_400;
+
+/// The time so many seconds after the beginning.
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    let start: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    start + SignedDuration::from_secs(seconds)
+}
+
+/// Something that a person does in the desk, or a vendor does, at a time.
+type Act = Rc<dyn Fn(&mut Desk)>;
+
+#[derive(Clone)]
+pub(crate) struct Situation {
+    pub(crate) number: OwnNumber,
+    pub(crate) party: External,
+    pub(crate) happenings: Vec<Happening>,
+    pub(crate) acts: Vec<(i64, Act)>,
+    pub(crate) desk: Desk,
+    pub(crate) settings: Value,
+    pub(crate) paused: bool,
+    pub(crate) timing: Timing,
+    /// The play ends here, if a plan still waits.
+    pub(crate) horizon: i64,
+}
+
+/// Nothing happens yet. The desk is empty but for its users; the support line is American.
+pub(crate) fn situation() -> Situation {
+    Situation {
+        number: own_number("Support", "+13105550100", "US"),
+        party: External::Phone(PhoneNumber::from_e164(CALLER).unwrap()),
+        happenings: Vec::new(),
+        acts: Vec::new(),
+        desk: Desk::default(),
+        settings: json!({}),
+        paused: false,
+        timing: Timing::default(),
+        horizon: 30 * DAY,
+    }
+}
+
+/// As [`situation`], and the other end is Jane Doe, customer 101.
+pub(crate) fn known() -> Situation {
+    situation().customer(JANE, "Jane Doe", CALLER)
+}
+
+pub(crate) fn own_number(name: &str, number: &str, country: &str) -> OwnNumber {
+    let number = PhoneNumber::from_e164(number).unwrap();
+    OwnNumber {
+        id: NumberId(70),
+        name: name.to_owned(),
+        digits: number.international(),
+        number: Some(number),
+        country: Region::parse(country),
+    }
+}
+
+/// An Aircall user. His address at Aircall is in capitals: C-30 compares without case. Zoe is no user of the desk.
+pub(crate) fn agent(name: &str) -> Agent {
+    let (id, email) = match name {
+        "Ada" => (11, "ADA@ACME.EXAMPLE"),
+        "Bo" => (12, "bo@acme.example"),
+        "Zoe" => (13, "zoe@elsewhere.example"),
+        other => panic!("no agent {other}"),
+    };
+    Agent { id, name: format!("{name} Agent"), email: Some(email.to_owned()) }
+}
+
+pub(crate) fn destination() -> Destination {
+    gorgias::pages::destination("acme")
+}
+
+/// Every tag of the company has one id; built-in ones are known by their code.
+pub(crate) fn tag_id(name: &str) -> i64 {
+    name.bytes().fold(1_i64, |id, byte| (id * 31 + i64::from(byte)) % 1_000_003)
+}
+
+/// What is told, and what was set; the desk is too long to read.
+impl fmt::Debug for Situation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.settings)?;
+        for one in &self.happenings {
+            write!(f, "\n  {} {:?} {:?}", one.key, one.direction, one.party)?;
+            for told in &one.told {
+                write!(f, "\n    +{} (arrives +{}) {:?}", told.at, told.arrives, told.what)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Situation {
+    // --- What happens -------------------------------------------------------------------------------
+
+    /// A call comes in.
+    pub(crate) fn rings(self, at: i64) -> Self {
+        let id = 4001 + self.happenings.len() as i64;
+        self.begins(InteractionKey::Call(CallId(id)), at, Direction::Inbound)
+            .call(at, CallEvent::Created, Change::Nothing)
+    }
+
+    /// An agent calls out.
+    pub(crate) fn calls_out(self, at: i64) -> Self {
+        let mut called = self.rings(at);
+        called.last().direction = Direction::Outbound;
+        called
+    }
+
+    /// They write to us.
+    pub(crate) fn sms(self, at: i64, text: &str) -> Self {
+        self.writes(at, text, Direction::Inbound).message(at, MessageEvent::Received)
+    }
+
+    /// An agent writes to them.
+    pub(crate) fn sent(self, at: i64, by: &str, text: &str) -> Self {
+        let mut wrote = self.writes(at, text, Direction::Outbound);
+        wrote.last().agent = (!by.is_empty()).then(|| agent(by));
+        wrote.message(at, MessageEvent::Sent)
+    }
+
+    /// The delivery of a message goes on; nothing else was told of it.
+    pub(crate) fn only_a_status(self, at: i64) -> Self {
+        self.writes(at, "", Direction::Outbound).message(at, MessageEvent::StatusUpdated)
+    }
+
+    pub(crate) fn status(self, at: i64) -> Self {
+        self.message(at, MessageEvent::StatusUpdated)
+    }
+
+    pub(crate) fn answered(self, at: i64) -> Self {
+        self.answered_by(at, "Ada")
+    }
+
+    pub(crate) fn answered_by(self, at: i64, name: &str) -> Self {
+        self.call(at, CallEvent::Answered, Change::Answered(agent(name)))
+    }
+
+    pub(crate) fn goes_on_with(self, at: i64, name: &str) -> Self {
+        self.call(at, CallEvent::Other, Change::User(agent(name)))
+    }
+
+    /// Hung up; `call.ended` follows 30 s later, as it does at Aircall.
+    pub(crate) fn ended(self, at: i64) -> Self {
+        self.hung_up(at).call(at + 30, CallEvent::Ended, Change::Over)
+    }
+
+    /// Hung up, and `call.ended` is lost.
+    pub(crate) fn hung_up(self, at: i64) -> Self {
+        self.call(at, CallEvent::Hungup, Change::Over)
+    }
+
+    /// Nobody answered.
+    pub(crate) fn missed(self, at: i64) -> Self {
+        let missed = Change::Missed(Some("no_available_agent".to_owned()));
+        self.call(at, CallEvent::Hungup, missed.clone()).call(at + 30, CallEvent::Ended, missed)
+    }
+
+    pub(crate) fn voicemail(self, at: i64) -> Self {
+        self.call(at, CallEvent::VoicemailLeft, Change::Voicemail).asset(at, "https://assets.example/vm")
+    }
+
+    pub(crate) fn recorded(self, at: i64) -> Self {
+        self.call(at, CallEvent::CommAssetsGenerated, Change::Recording).asset(at, "https://assets.example/rec")
+    }
+
+    pub(crate) fn asset(self, at: i64, link: &str) -> Self {
+        self.call(at, CallEvent::CommAssetsGenerated, Change::Asset(link.to_owned()))
+    }
+
+    pub(crate) fn commented(self, at: i64, id: i64, by: &str, content: &str) -> Self {
+        let by = (!by.is_empty()).then(|| agent(by));
+        let comment = Comment { id, content: content.to_owned(), posted_at: crate::situation::at(at), by };
+        self.call(at, CallEvent::Commented, Change::Comment(comment))
+    }
+
+    /// The call carries just these tags now, set by an agent.
+    pub(crate) fn tagged(self, at: i64, names: &[&str]) -> Self {
+        self.tags(at, CallEvent::Tagged, names, Some(11))
+    }
+
+    pub(crate) fn untagged(self, at: i64, names_left: &[&str]) -> Self {
+        self.tags(at, CallEvent::Untagged, names_left, Some(11))
+    }
+
+    /// The system set these tags.
+    pub(crate) fn tagged_by_system(self, at: i64, names: &[&str]) -> Self {
+        self.tags(at, CallEvent::Tagged, names, None)
+    }
+
+    pub(crate) fn chose(self, at: i64, options: &[&str]) -> Self {
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        self.call(at, CallEvent::IvrOptionSelected, Change::Chose(options))
+    }
+
+    /// Aircall says that this call answers the request of another.
+    pub(crate) fn answers_request_of(self, at: i64, call: i64) -> Self {
+        self.call(at, CallEvent::Assigned, Change::CallbackOf(CallId(call)))
+    }
+
+    fn tags(self, at: i64, event: CallEvent, names: &[&str], by: Option<i64>) -> Self {
+        let tag = |name: &&str| CallTag { id: tag_id(name), name: (*name).to_owned(), by };
+        self.call(at, event, Change::Tags(names.iter().map(tag).collect()))
+    }
+
+    fn begins(mut self, key: InteractionKey, began: i64, direction: Direction) -> Self {
+        self.happenings.push(Happening {
+            key,
+            began,
+            direction,
+            number: self.number.clone(),
+            party: self.party.clone(),
+            contact: None,
+            teams: Vec::new(),
+            told: Vec::new(),
+            body: String::new(),
+            channel: Channel::Sms,
+            agent: None,
+            media: Vec::new(),
+            participants: Vec::new(),
+            whatsapp: None,
+        });
+        self
+    }
+
+    fn writes(self, at: i64, text: &str, direction: Direction) -> Self {
+        let id = MessageId(format!("m{}", self.happenings.len() + 1));
+        let mut wrote = self.begins(InteractionKey::Message(id), at, direction);
+        wrote.last().body = text.to_owned();
+        wrote
+    }
+
+    fn call(mut self, at: i64, event: CallEvent, change: Change) -> Self {
+        self.last().tell(at, What::Call(event, change));
+        self
+    }
+
+    fn message(mut self, at: i64, event: MessageEvent) -> Self {
+        self.last().tell(at, What::Message(event));
+        self
+    }
+
+    fn last(&mut self) -> &mut Happening {
+        self.happenings.last_mut().unwrap()
+    }
+
+    // --- More about it ------------------------------------------------------------------------------
+
+    /// From (or to) this number, as Aircall prints it.
+    pub(crate) fn from(mut self, digits: &str) -> Self {
+        self.last().party = External::read(digits, self.number.country);
+        self
+    }
+
+    pub(crate) fn contact(mut self, first: &str, last: &str, emails: &[&str]) -> Self {
+        let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        self.last().contact = Some(Contact {
+            id: 5,
+            first_name: part(first),
+            last_name: part(last),
+            company: None,
+            emails: emails.iter().map(|email| (*email).to_owned()).collect(),
+        });
+        self
+    }
+
+    pub(crate) fn teams(mut self, names: &[&str]) -> Self {
+        let team = |(place, name): (usize, &&str)| Team { id: 50 + place as i64, name: (*name).to_owned() };
+        self.last().teams = names.iter().enumerate().map(team).collect();
+        self
+    }
+
+    pub(crate) fn by_whatsapp(mut self) -> Self {
+        self.last().channel = Channel::WhatsApp;
+        self.last().whatsapp = Some(WhatsApp { kind: Some("regular".to_owned()), ..WhatsApp::default() });
+        self
+    }
+
+    pub(crate) fn file(mut self, name: &str, content_type: &str) -> Self {
+        let url = format!("https://media.example/{name}");
+        self.last().media.push(Media { name: name.to_owned(), content_type: content_type.to_owned(), url });
+        self
+    }
+
+    pub(crate) fn group(mut self, numbers: &[&str]) -> Self {
+        self.last().participants = numbers.iter().map(|number| External::read(number, None)).collect();
+        self
+    }
+
+    // --- When it reaches us -------------------------------------------------------------------------
+
+    /// All of everything reaches us at this time at once, say after an outage.
+    pub(crate) fn all_told_at(mut self, seconds: i64) -> Self {
+        let told = self.happenings.iter_mut().flat_map(|one| &mut one.told);
+        told.for_each(|told| told.arrives = seconds.max(told.at));
+        self
+    }
+
+    /// All of it reaches us this much later.
+    pub(crate) fn told_late(mut self, by: i64) -> Self {
+        self.last().told.iter_mut().for_each(|told| told.arrives = told.at + by);
+        self
+    }
+
+    /// The last thing said of it reaches us this much later.
+    pub(crate) fn but_told_late(mut self, by: i64) -> Self {
+        self.last().told.last_mut().unwrap().arrives += by;
+        self
+    }
+
+    // --- What the desk holds ------------------------------------------------------------------------
+
+    /// A customer with a phone channel, verbatim; those who are added later were made later.
+    pub(crate) fn customer(self, id: &str, name: &str, phone: &str) -> Self {
+        self.with(|desk| desk.add_customer(id, name, &[("phone", phone)]))
+    }
+
+    /// A ticket of messages of customer 101, changed an hour ago. Each was changed later than those named before.
+    pub(crate) fn ticket(self, id: &str, status: &str) -> Self {
+        self.with(|desk| desk.add_ticket(id, JANE, status, &["Aircall SMS"]))
+    }
+
+    /// Changes the desk beforehand.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Desk)) -> Self {
+        change(&mut self.desk);
+        self
+    }
+
+    /// Changes the desk during the play.
+    pub(crate) fn meanwhile(mut self, at: i64, act: impl Fn(&mut Desk) + 'static) -> Self {
+        self.acts.push((at, Rc::new(act)));
+        self
+    }
+
+    // --- Settings -----------------------------------------------------------------------------------
+
+    pub(crate) fn set(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.settings[name] = value.into();
+        self
+    }
+
+    /// Switches an operational tag off (`false`) or renames it.
+    pub(crate) fn tag_named(mut self, tag: &str, name: impl Into<Value>) -> Self {
+        if self.settings.get("tags").is_none() {
+            self.settings["tags"] = json!({});
+        }
+        self.settings["tags"][tag] = name.into();
+        self
+    }
+
+    /// Only tags that an agent sets: for situations that are about something else.
+    pub(crate) fn no_operational_tags(self) -> Self {
+        let names = [
+            "aircall",
+            "inbound",
+            "outbound",
+            "number_name",
+            "team_name",
+            "voicemail",
+            "callback_request",
+            "callback_done",
+            "missed_call",
+        ];
+        names.into_iter().fold(self, |situation, name| situation.tag_named(name, false))
+    }
+
+    pub(crate) fn on_number(mut self, name: &str, number: &str, country: &str) -> Self {
+        self.number = own_number(name, number, country);
+        self
+    }
+
+    pub(crate) fn paused(mut self) -> Self {
+        self.paused = true;
+        self
+    }
+
+    pub(crate) fn until(mut self, seconds: i64) -> Self {
+        self.horizon = seconds;
+        self
+    }
+}

@@ -1,0 +1,218 @@
+//! Files that pass through: fetched from one address and sent on to another, without being held.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use url::Url;
+
+use crate::multipart::{Form, count, media_type};
+use crate::{Request, Response, SendError, Transport};
+
+/// What a file's type is where nobody tells.
+const UNTOLD_TYPE: &str = "application/octet-stream";
+
+/// A file that is to pass from one address to another.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    /// Where the file is. Fetched with a GET that carries no credentials, not even those of the address itself. No redirect is
+    /// followed: a file that is elsewhere is [`RelayError::SourceStatus`].
+    pub from: Url,
+    /// The method of the request that takes the file.
+    pub method: Method,
+    /// Where the file goes: the only part of a form.
+    pub to: Url,
+    /// The headers of that request. Those of its body are set here.
+    pub headers: HeaderMap,
+    /// The name of the form's part; cleaned, see [`crate::multipart::clean_name`].
+    pub part: String,
+    /// The name of the file; cleaned as well.
+    pub file_name: String,
+    /// The file's type, where the source tells none. May be empty.
+    pub content_type: String,
+    /// The types that are taken, as prefixes of a type in lower case; any, if empty.
+    pub accepted: Vec<String>,
+    /// A larger file is not passed on. Bytes.
+    pub max_bytes: u64,
+    /// The source has to begin its answer within this time, and then neither side may keep the other waiting for longer
+    /// between two pieces of the file.
+    pub idle: Duration,
+    /// The whole way of the file, from the source's first word to the target's last, may take this long.
+    pub timeout: Duration,
+    /// A target's answer longer than this many bytes is an error.
+    pub max_answer_bytes: usize,
+}
+
+/// A file that was passed on, whatever the target says of it.
+#[derive(Clone, Debug)]
+pub struct Relayed {
+    /// The target's answer. One that is a success came after the whole file.
+    pub answer: Response,
+    /// The file's size in bytes: as the source told it, else what was counted until the answer came.
+    pub size: u64,
+    /// The file's type, without parameters.
+    pub content_type: String,
+}
+
+/// Why a file did not pass, or nobody knows whether it did. Only [`RelayError::NoAnswer`] leaves that open: in all other
+/// cases the target has not got a complete request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RelayError {
+    /// The source cannot be reached, or its file ended too early or came too slowly.
+    #[error("the file could not be fetched: {0}")]
+    SourceDown(String),
+    /// The source answered with a status that is no success. Nothing was sent to the target.
+    #[error("the file's source answered {0}")]
+    SourceStatus(StatusCode),
+    /// The file is larger than is taken.
+    #[error("the file is too large: {size} bytes")]
+    TooLarge {
+        /// Its size as the source told it, and then nothing was sent to the target; else what was counted until it was too
+        /// much, and then the file may be larger. Bytes.
+        size: u64,
+    },
+    /// The file's type is not taken. Nothing was sent to the target.
+    #[error("a file of type {0} is not taken")]
+    TypeNotAccepted(String),
+    /// Nothing was sent to the target.
+    #[error("could not be sent: {0}")]
+    NotSent(String),
+    /// The target has the file or a part of it, and no complete answer came.
+    #[error("no complete answer: {0}")]
+    NoAnswer(String),
+}
+
+impl From<SendError> for RelayError {
+    /// What it means when it befalls the target.
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::NotSent(detail) => Self::NotSent(detail),
+            SendError::NoAnswer(detail) => Self::NoAnswer(detail),
+        }
+    }
+}
+
+/// What the source tells of its file before it sends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its type, without parameters.
+    pub content_type: String,
+    /// Its size in bytes, where told.
+    pub size: Option<u64>,
+}
+
+impl Relay {
+    /// The request for the file.
+    #[must_use]
+    pub fn fetch(&self) -> Request {
+        let mut url = self.from.clone();
+        // Otherwise they would become an `Authorization` header. An address that can have none has none.
+        let _ = (url.set_username(""), url.set_password(None));
+        // The file is passed on as it is: nobody undoes an encoding.
+        let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
+        Request {
+            method: Method::GET,
+            url,
+            headers,
+            body: Bytes::new(),
+            timeout: self.timeout,
+            max_answer_bytes: usize::MAX,
+        }
+    }
+
+    /// Whether the file behind this answer of the source may pass.
+    ///
+    /// # Errors
+    /// When it may not.
+    pub fn admit(&self, status: StatusCode, headers: &HeaderMap) -> Result<Told, RelayError> {
+        if !status.is_success() {
+            return Err(RelayError::SourceStatus(status));
+        }
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let content_type = text(CONTENT_TYPE).and_then(media_type).or_else(|| media_type(&self.content_type));
+        let content_type = content_type.unwrap_or_else(|| UNTOLD_TYPE.to_owned());
+        let is_taken = |prefix: &String| content_type.starts_with(prefix.as_str());
+        if !self.accepted.is_empty() && !self.accepted.iter().any(is_taken) {
+            return Err(RelayError::TypeNotAccepted(content_type));
+        }
+        let size = text(CONTENT_LENGTH).and_then(|size| size.trim().parse().ok());
+        match size {
+            Some(size) if size > self.max_bytes => Err(RelayError::TooLarge { size }),
+            size => Ok(Told { content_type, size }),
+        }
+    }
+
+    /// The form around the file. The boundary must not occur in it.
+    #[must_use]
+    pub fn form(&self, told: &Told, boundary: &str) -> Form {
+        Form::of_file(&self.part, &self.file_name, &told.content_type, boundary)
+    }
+
+    /// The headers of the request that takes the form, save its length.
+    ///
+    /// # Errors
+    /// When the boundary cannot stand in a header.
+    pub fn target_headers(&self, form: &Form) -> Result<HeaderMap, RelayError> {
+        let content_type = HeaderValue::try_from(form.content_type.as_str());
+        let content_type = content_type.map_err(|error| RelayError::NotSent(error.to_string()))?;
+        let mut headers = self.headers.clone();
+        headers.remove(CONTENT_LENGTH);
+        headers.remove(TRANSFER_ENCODING);
+        headers.insert(CONTENT_TYPE, content_type);
+        Ok(headers)
+    }
+}
+
+impl Told {
+    /// Whether a file that ended after `counted` bytes is the whole one.
+    ///
+    /// # Errors
+    /// [`RelayError::SourceDown`] when it is not.
+    pub fn check_whole(&self, counted: u64) -> Result<(), RelayError> {
+        match self.size {
+            Some(size) if size != counted => {
+                Err(RelayError::SourceDown(format!("the file ended after {counted} of {size} bytes")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Passes a file on in two exchanges, holding it whole in between.
+pub(crate) async fn in_memory<T: Transport + ?Sized>(transport: &T, relay: Relay) -> Result<Relayed, RelayError> {
+    let fetched = transport.send(relay.fetch()).await.map_err(|error| RelayError::SourceDown(error.to_string()))?;
+    let told = relay.admit(fetched.status, &fetched.headers)?;
+    let size = count(&fetched.body);
+    if size > relay.max_bytes {
+        return Err(RelayError::TooLarge { size });
+    }
+    told.check_whole(size)?;
+    let form = relay.form(&told, &boundary_for(&fetched.body));
+    let mut body = BytesMut::new();
+    for piece in [&form.head, &fetched.body, &form.tail] {
+        body.extend_from_slice(piece);
+    }
+    let request = Request {
+        headers: relay.target_headers(&form)?,
+        method: relay.method,
+        url: relay.to,
+        body: body.freeze(),
+        timeout: relay.timeout,
+        max_answer_bytes: relay.max_answer_bytes,
+    };
+    Ok(Relayed { answer: transport.send(request).await?, size, content_type: told.content_type })
+}
+
+/// The first boundary of a sequence that begins no line of the file.
+fn boundary_for(file: &[u8]) -> String {
+    let mut number = 0_u64;
+    loop {
+        let boundary = format!("deskline-{number:016x}");
+        let begins = |line: &[u8]| line.strip_prefix(b"--").is_some_and(|rest| rest.starts_with(boundary.as_bytes()));
+        if !file.split(|byte| *byte == b'\n').any(begins) {
+            return boundary;
+        }
+        number += 1;
+    }
+}
