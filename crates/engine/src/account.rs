@@ -55,6 +55,7 @@ pub(crate) struct Desktop<'e> {
     pub(crate) desk: &'e dyn Desk,
     pub(crate) fence: Fence,
     pub(crate) lanes: Lanes,
+    began_at: Timestamp,
     state: Mutex<State>,
 }
 
@@ -141,6 +142,7 @@ impl Engine {
             desk,
             fence,
             lanes: Lanes::default(),
+            began_at: now,
             state: Mutex::new(State {
                 lease_until: taken_at + self.limits.lease,
                 lease_lost: false,
@@ -231,6 +233,10 @@ impl Desktop<'_> {
             return Ok(if *probing { engine.limits.poll } else { until(now, at) });
         }
         self.look_at_doubts(now).await?;
+        if !*probing && self.was_long_unheard(now) {
+            *probing = true;
+            turns.push(self.probe().boxed());
+        }
         let limits = &engine.limits;
         let places = (limits.concurrency + limits.card_slots).saturating_sub(working.len());
         let (least, wait) = self.least_allowed(now, working.len());
@@ -277,6 +283,13 @@ impl Desktop<'_> {
         (allowed, wait)
     }
 
+    /// Where nothing happens a withdrawn authorisation would be noticed by nobody (C-07).
+    fn was_long_unheard(&self, now: Timestamp) -> bool {
+        let since = self.engine.health.heard_at(&self.account).unwrap_or(self.began_at);
+        let is_long = now.duration_since(since) >= signed(self.engine.limits.look_in_after);
+        is_long && self.desk.meter().ask(now, 1, Urgency::Backfill) == Permit::Go
+    }
+
     async fn filing(&self, due: DueFiling) -> Ended {
         let id = due.id;
         self.run_filing(due).await;
@@ -288,8 +301,10 @@ impl Desktop<'_> {
         let now = self.engine.outside.clock.now();
         match result {
             Ok(()) => {
-                tracing::info!(account = %self.account, "the account answers again");
-                self.engine.health.answered(&self.account);
+                if self.engine.health.trouble(&self.account).is_some() {
+                    tracing::info!(account = %self.account, "the account answers again");
+                }
+                self.engine.health.answered(&self.account, now);
             }
             Err(trouble) => {
                 self.note_trouble(&self.account, &trouble, now);

@@ -23,7 +23,14 @@ pub struct Trouble {
 
 /// The health of all accounts.
 #[derive(Debug, Default)]
-pub struct Health(Mutex<BTreeMap<Account, Trouble>>);
+pub struct Health(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    troubles: BTreeMap<Account, Trouble>,
+    /// When an account last answered well.
+    heard_at: BTreeMap<Account, Timestamp>,
+}
 
 /// How long to wait after the n-th failure in a row: at once, then 2 s, 4 s … a minute.
 #[must_use]
@@ -38,13 +45,13 @@ impl Health {
     /// The account's trouble, if it has any.
     #[must_use]
     pub fn trouble(&self, account: &Account) -> Option<Trouble> {
-        self.lock().get(account).cloned()
+        self.lock().troubles.get(account).cloned()
     }
 
     /// Notes that the account failed. Failures that come while a probe is still awaited count once.
     pub fn failed(&self, account: &Account, code: &'static str, detail: &str, now: Timestamp) -> Timestamp {
         let mut all = self.lock();
-        let before = all.get(account);
+        let before = all.troubles.get(account);
         if let Some(before) = before
             && before.until > now
         {
@@ -53,16 +60,24 @@ impl Health {
         let failures = before.map_or(0, |trouble| trouble.failures) + 1;
         let delay = SignedDuration::try_from(probe_delay(failures)).unwrap_or(SignedDuration::from_mins(1));
         let until = now + delay;
-        all.insert(account.clone(), Trouble { code, detail: detail.to_owned(), until, failures });
+        all.troubles.insert(account.clone(), Trouble { code, detail: detail.to_owned(), until, failures });
         until
     }
 
     /// Notes that the account answered.
-    pub fn answered(&self, account: &Account) {
-        self.lock().remove(account);
+    pub fn answered(&self, account: &Account, now: Timestamp) {
+        let mut all = self.lock();
+        all.troubles.remove(account);
+        all.heard_at.insert(account.clone(), now);
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Account, Trouble>> {
+    /// When the account last answered; `None`: not since the program began.
+    #[must_use]
+    pub fn heard_at(&self, account: &Account) -> Option<Timestamp> {
+        self.lock().heard_at.get(account).copied()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -87,7 +102,7 @@ mod tests {
         let until = health.failed(&account, "account.down", "x", now);
         assert_eq!(health.failed(&account, "account.down", "x", now), until);
         assert_eq!(health.trouble(&account).unwrap().failures, 2);
-        health.answered(&account);
-        assert_eq!(health.trouble(&account), None);
+        health.answered(&account, now);
+        assert_eq!((health.trouble(&account), health.heard_at(&account)), (None, Some(now)));
     }
 }

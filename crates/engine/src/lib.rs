@@ -62,6 +62,10 @@ pub struct Limits {
     /// After this long a follow-up no longer waits behind live work. Seconds; 600.
     #[serde(with = "seconds")]
     pub ageing: Duration,
+    /// An account that was not heard for this long is asked something harmless, so that a withdrawn authorisation is noticed
+    /// though nothing happens (C-07: within 15 minutes). Seconds; 600.
+    #[serde(with = "seconds")]
+    pub look_in_after: Duration,
     /// Added to every effect's quiet time before a doubt about it is settled; a vendor may be slower than the table
     /// says. Seconds; 0.
     #[serde(with = "seconds")]
@@ -78,6 +82,7 @@ impl Default for Limits {
             longest_request: Duration::from_secs(60),
             poll: Duration::from_secs(1),
             ageing: Duration::from_secs(600),
+            look_in_after: Duration::from_secs(600),
             extra_quiet: Duration::ZERO,
         }
     }

@@ -258,7 +258,7 @@ impl Run<'_, '_> {
         let asked_at = self.now();
         match connector.ask(&question).await {
             Ok(asked) => {
-                self.desktop.engine.health.answered(&account);
+                self.desktop.engine.health.answered(&account, self.now());
                 self.keep_answer(&question, asked_at, asked, account, integration).await
             }
             Err(trouble) => {
@@ -421,7 +421,7 @@ impl Run<'_, '_> {
         let mut conclusion = self.conclusion(effect, now);
         match outcome {
             Outcome::Confirmed { evidence, result, learned } => {
-                self.desktop.engine.health.answered(account);
+                self.desktop.engine.health.answered(account, now);
                 conclusion.outcome = "applied".to_owned();
                 conclusion.verdict = Verdict::Confirmed { evidence, result };
                 conclusion.learned = learned;

@@ -1,5 +1,6 @@
 //! What a plan asks of Help Scout, and the answers' shapes as they stand in the ledger.
 
+pub(crate) use desk::plan::ANSWERED_AT;
 use domain::effect::Marker;
 use domain::ids::Destination;
 use domain::people::DeskUser;
@@ -12,10 +13,6 @@ use serde_json::json;
 /// A conversation with more threads counts as full: the API refuses the hundredth, and line items count
 /// (sheet helpscout §2, §5; details, Help Scout).
 pub const THREADS_MAX: u32 = 90;
-
-/// The member of every answer that tells when it was there. How fresh an answer is counts from then: a desk that takes longer
-/// than the age that is allowed would never be read freshly enough.
-pub const ANSWERED_AT: &str = "answered_at";
 
 /// A question to Help Scout.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -256,6 +253,12 @@ pub struct Users {
     pub users: Vec<DeskUser>,
     /// Ids of those who have access to the inbox.
     pub in_inbox: Vec<i64>,
+}
+
+impl desk::plan::PeopleRead for Users {
+    fn users(&self) -> &[DeskUser] {
+        &self.users
+    }
 }
 
 /// Whether a record was found.

@@ -7,7 +7,7 @@ use domain::ledger::EffectState;
 use domain::step::Urgency;
 
 use crate::script::{key, write};
-use crate::world::World;
+use crate::world::{World, account};
 
 #[tokio::test(start_paused = true)]
 async fn an_account_that_is_down_gets_one_probe_at_a_time_and_nobody_is_in_doubt() {
@@ -74,4 +74,24 @@ async fn a_429_is_waited_out_exactly() {
     assert_eq!(world.count(EffectState::InDoubt).await, 0);
     assert_eq!(world.count(EffectState::Confirmed).await, 2);
     assert!(world.vendor.seen("probe").is_empty(), "a limit is no outage");
+}
+
+/// C-07: where nothing happens, nobody else would notice.
+#[tokio::test(start_paused = true)]
+async fn a_withdrawn_authorisation_is_noticed_though_nothing_happens() {
+    let world = World::new().await;
+    world.call(1, Urgency::Live, &[write("record")]).await;
+    world
+        .run_while(async {
+            world.sleep(1500).await;
+            assert!(world.engine.trouble(&account()).is_none());
+            assert_eq!(world.vendor.seen("probe").len(), 2, "once in ten minutes");
+            world.vendor.is_down(true);
+            world.sleep(900).await;
+            assert!(world.engine.trouble(&account()).is_some(), "within a quarter of an hour");
+            world.vendor.is_down(false);
+            world.sleep(120).await;
+            assert!(world.engine.trouble(&account()).is_none());
+        })
+        .await;
 }

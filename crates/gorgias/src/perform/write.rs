@@ -123,8 +123,9 @@ impl Gorgias {
             WriteAnswer::QuotaExceeded403 { .. } => {
                 Outcome::NotApplied(Trouble::Limited { retry_after: Some(QUOTA_WAIT) })
             }
-            // The key's user or the app may not do it: nothing is lost while an administrator mends that (GO-41).
-            WriteAnswer::Forbidden403 { words } => Outcome::NotApplied(Trouble::Unauthorised { words }),
+            // The key's user or the app may not do it. Nothing is lost while an administrator mends that (GO-41): it is tried again
+            // now and then.
+            WriteAnswer::Forbidden403 { words } => Outcome::NotApplied(Trouble::Refused { status: 403, words }),
             WriteAnswer::Unknown { detail } => Outcome::Unknown { detail },
             WriteAnswer::NotFound { words } => self.not_there(effect, write, 404, words).await,
             WriteAnswer::Refused { status, words } => self.not_there(effect, write, status, words).await,

@@ -219,6 +219,18 @@ impl Situation {
         self.call(at, CallEvent::Assigned, Change::CallbackOf(CallId(call)))
     }
 
+    /// A call of which much is told.
+    pub(crate) fn chose_call(self) -> Self {
+        self.rings(0)
+            .chose(2, &["Sales", "Billing"])
+            .teams(&["Team A"])
+            .answered(8)
+            .goes_on_with(20, "Bo")
+            .commented(40, 1, "Bo", "He will pay")
+            .asset(50, "https://assets.example/1")
+            .ended(60)
+    }
+
     fn tags(self, at: i64, event: CallEvent, names: &[&str], by: Option<i64>) -> Self {
         let tag = |name: &&str| CallTag { id: tag_id(name), name: (*name).to_owned(), by };
         self.call(at, event, Change::Tags(names.iter().map(tag).collect()))

@@ -1,10 +1,11 @@
 //! The conversation's assignee, if *reassign* is on (HS-25).
 
+use desk::plan::{Planned, Standing};
 use domain::ledger::Reason;
 use domain::step::Lane;
 
+use super::Planner;
 use super::first::Placed;
-use super::{Planned, Planner, Standing};
 use crate::effects;
 use crate::reasons;
 use crate::write::Write;
@@ -24,16 +25,16 @@ impl Planner<'_> {
     }
 
     fn assign(&mut self, part: &str, only_ours: bool) -> Planned<()> {
-        match self.standing(&self.key(effects::ASSIGNEE, Some(part)))? {
+        match self.frame.standing(&self.key(effects::ASSIGNEE, Some(part)))? {
             Standing::Confirmed(_) => return Ok(()),
             Standing::Ended(effect) => {
-                self.say_ended(effect);
+                self.frame.say_ended(effect);
                 return Ok(());
             }
             Standing::Open => {}
         }
         let (Some(user), Some(id)) = (self.agents_user()?, self.conversation_id()) else { return Ok(()) };
-        let by_us = self.input.conversation.and_then(|conversation| conversation.assigned_by_us.clone());
+        let by_us = self.frame.input.conversation.and_then(|conversation| conversation.assigned_by_us.clone());
         if by_us.as_deref() == Some(user.to_string().as_str()) {
             return Ok(());
         }
@@ -45,11 +46,12 @@ impl Planner<'_> {
             return Ok(());
         }
         if only_ours && now.assignee.map(|user| user.to_string()) != by_us {
-            self.because(Reason::new(reasons::ASSIGN_CHANGED_BY_PERSON));
+            self.frame.because(Reason::new(reasons::ASSIGN_CHANGED_BY_PERSON));
             return Ok(());
         }
-        self.because(Reason::new(reasons::ASSIGN_USER).with("name", user));
-        let write = Write::Assign { conversation: id.to_owned(), destination: self.input.destination.clone(), user };
+        self.frame.because(Reason::new(reasons::ASSIGN_USER).with("name", user));
+        let write =
+            Write::Assign { conversation: id.to_owned(), destination: self.frame.input.destination.clone(), user };
         Err(self.write(effects::ASSIGNEE, Some(part), Lane::conversation(id), &write, Vec::new()))
     }
 }

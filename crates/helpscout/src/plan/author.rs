@@ -1,17 +1,14 @@
 //! In whose name a record is written (C-30, C-31, HS-25).
 
+use desk::plan::{Fallback, Planned};
+use desk::reasons as common;
 use domain::call::Agent;
 use domain::ledger::Reason;
 use domain::people::{self, DeskUser};
 
-use super::{Planned, Planner, signed};
+use super::Planner;
 use crate::question::{HelpScoutQuestion, Users, unusable_author_key};
 use crate::reasons;
-use domain::step::Step;
-use jiff::SignedDuration;
-
-/// A user who is not in the list may have been made since it was read: it is read again, but no sooner than this.
-const USERS_RETRY: SignedDuration = SignedDuration::from_mins(5);
 
 /// Whose record it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,19 +39,19 @@ impl Planner<'_> {
         let own = email.and_then(|email| people::by_email(&users.users, email));
         let mut candidates: Vec<(&DeskUser, &str)> = Vec::new();
         if let (Some(user), Some(email)) = (own, email) {
-            let code = if user.has_email(email) { reasons::AUTHOR_USER } else { reasons::AUTHOR_ALTERNATE_EMAIL };
+            let code = if user.has_email(email) { common::AUTHOR_USER } else { reasons::AUTHOR_ALTERNATE_EMAIL };
             candidates.push((user, code));
         }
-        candidates.extend(administrators(&users).into_iter().map(|user| (user, reasons::AUTHOR_ADMINISTRATOR)));
+        candidates.extend(administrators(&users).into_iter().map(|user| (user, common::AUTHOR_ADMINISTRATOR)));
         for (user, code) in candidates {
-            if self.input.ledger.answers.contains_key(&unusable_author_key(user.id)) {
-                self.because(Reason::new(reasons::AUTHOR_FELL_DOWN).with("name", user.name.as_str()));
+            if self.frame.notes(&unusable_author_key(user.id)) {
+                self.frame.because(Reason::new(common::AUTHOR_FELL_DOWN).with("name", user.name.as_str()));
                 continue;
             }
-            self.because(Reason::new(code).with("name", user.name.as_str()));
+            self.frame.because(Reason::new(code).with("name", user.name.as_str()));
             return Ok(Some(Author { id: user.id }));
         }
-        self.because(Reason::new(reasons::AUTHOR_TOKEN_OWNER));
+        self.frame.because(Reason::new(reasons::AUTHOR_TOKEN_OWNER));
         Ok(None)
     }
 
@@ -63,7 +60,7 @@ impl Planner<'_> {
         let Some(agent) = self.agent_of(&For::WhoHandled) else { return Ok(None) };
         let users = self.users(Some(&agent))?;
         let user = agent.email.as_deref().and_then(|email| people::by_email(&users.users, email));
-        let is_usable = |user: &&DeskUser| !self.input.ledger.answers.contains_key(&unusable_author_key(user.id));
+        let is_usable = |user: &&DeskUser| !self.frame.notes(&unusable_author_key(user.id));
         Ok(user.filter(is_usable).map(|user| user.id))
     }
 
@@ -76,20 +73,10 @@ impl Planner<'_> {
         }
     }
 
-    /// The account's users, not too old; fresher when this agent is not among them.
+    /// The account's users. The token's owner stands in for an agent who is none.
     fn users(&self, agent: Option<&Agent>) -> Planned<Users> {
         let question = HelpScoutQuestion::Users { inbox: self.settings.inbox };
-        let ask = || Step::Ask(question.question(None));
-        let answer = self.input.desk_cache.get(&question.key()).ok_or_else(ask)?;
-        let age = self.input.now.duration_since(answer.asked_at);
-        let users: Users = super::read(answer).ok_or_else(ask)?;
-        let unknown = agent
-            .and_then(|agent| agent.email.as_deref())
-            .is_some_and(|email| people::by_email(&users.users, email).is_none());
-        if age > signed(self.input.timing.people_max_age) || (unknown && age > USERS_RETRY) {
-            return Err(ask());
-        }
-        Ok(users)
+        self.frame.people(question.question(None), agent, |_: &Users| Fallback::Known)
     }
 }
 

@@ -1,17 +1,18 @@
 //! The closing record, and what comes later still (HS-22, C-54).
 
+use desk::plan::{ASSET, Asking, CLOSING, Frame, Planned, Standing, VOICEMAIL, comment_fact};
+use desk::reasons as common;
 use domain::call::{Agent, Comment};
 use domain::effect::{EffectKey, Marker};
 use domain::ledger::Reason;
 use domain::step::{Lane, Step};
 use jiff::Timestamp;
 
+use super::Planner;
 use super::author::For;
-use super::first::{ASSET, CLOSING, Placed, VOICEMAIL, comment_fact};
-use super::{Planned, Planner, Standing, signed};
+use super::first::Placed;
 use crate::effects;
 use crate::question::{ClosedDoor, HelpScoutQuestion, RecordText, RecordThere, customer_gone_key};
-use crate::reasons;
 use crate::write::{Import, NewConversation, NewThread, Place, Write};
 
 /// A record that follows the first: its kind, text and what it holds.
@@ -27,18 +28,18 @@ struct Following {
 impl<'a> Planner<'a> {
     /// 30–60 s after the end.
     pub(super) fn closing(&mut self, placed: &Placed) -> Planned<()> {
-        if self.input.ledger.is_covered(CLOSING) {
+        if self.frame.input.ledger.is_covered(CLOSING) {
             return Ok(());
         }
-        self.wait_for_closing_facts()?;
-        self.because(Reason::new(reasons::RECORD_CLOSING));
+        self.frame.wait_for_closing_facts(self.call)?;
+        self.frame.because(Reason::new(common::RECORD_CLOSING));
         let key = self.key(effects::CLOSING, None);
         let following = Following {
             kind: effects::CLOSING,
             part: None,
             text: self.texts().closing(&key.marker(), None),
             author: For::WhoHandled,
-            covers: self.closing_covers(),
+            covers: Frame::closing_covers(self.call),
             event: self.core.ended_at.unwrap_or(self.core.started_at),
         };
         self.follow(placed, &key, following)
@@ -46,21 +47,19 @@ impl<'a> Planner<'a> {
 
     /// Comments and links that came after the closing record: a note per author and batch.
     pub(super) fn later_records(&mut self, placed: &Placed) -> Planned<()> {
-        let missing = self.missing_comments()?;
+        let missing = self
+            .frame
+            .missing_comments(self.call, |comment| self.key(effects::COMMENT, Some(&comment.id.to_string())))?;
         let link_missing = self.link_is_missing()?;
         if missing.is_empty() && !link_missing {
             return Ok(());
         }
-        let until = self.input.last_told_at + signed(self.input.timing.late_batch);
-        if self.input.now < until {
-            self.because(Reason::new(reasons::WAIT_BATCH).with("until", until.to_string()));
-            return Err(Step::Wait { until });
-        }
+        self.frame.wait_for_batch()?;
         if let Some(first) = missing.first() {
             let batch: Vec<&Comment> = missing.iter().copied().filter(|comment| comment.by == first.by).collect();
             return self.comments(placed, &batch, first.by.clone());
         }
-        self.because(Reason::new(reasons::RECORD_ASSET));
+        self.frame.because(Reason::new(common::RECORD_ASSET));
         let part = if self.core.asset.is_some() { None } else { Some(VOICEMAIL) };
         let key = self.key(effects::ASSET, part);
         let covers = [(self.core.asset.is_some(), ASSET), (self.core.voicemail, VOICEMAIL)];
@@ -77,7 +76,7 @@ impl<'a> Planner<'a> {
 
     fn comments(&mut self, placed: &Placed, batch: &[&Comment], by: Option<Agent>) -> Planned<()> {
         let Some(first) = batch.first() else { return Ok(()) };
-        self.because(Reason::new(reasons::RECORD_COMMENTS).with("count", batch.len()));
+        self.frame.because(Reason::new(common::RECORD_COMMENTS).with("count", batch.len()));
         let part = first.id.to_string();
         let key = self.key(effects::COMMENT, Some(&part));
         let following = Following {
@@ -91,23 +90,11 @@ impl<'a> Planner<'a> {
         self.follow(placed, &key, following)
     }
 
-    fn missing_comments(&self) -> Planned<Vec<&'a Comment>> {
-        let core = self.core;
-        let mut missing = Vec::new();
-        for comment in &core.comments {
-            let covered = self.input.ledger.is_covered(&comment_fact(comment.id));
-            let key = self.key(effects::COMMENT, Some(&comment.id.to_string()));
-            if !covered && !matches!(self.standing(&key)?, Standing::Ended(_)) {
-                missing.push(comment);
-            }
-        }
-        Ok(missing)
-    }
-
     fn link_is_missing(&self) -> Planned<bool> {
         let missing = |there: bool, fact: &str, part: Option<&str>| -> Planned<bool> {
-            let open = || self.standing(&self.key(effects::ASSET, part)).map(|s| !matches!(s, Standing::Ended(_)));
-            Ok(there && !self.input.ledger.is_covered(fact) && open()?)
+            let open =
+                || self.frame.standing(&self.key(effects::ASSET, part)).map(|s| !matches!(s, Standing::Ended(_)));
+            Ok(there && !self.frame.input.ledger.is_covered(fact) && open()?)
         };
         let asset = missing(self.core.asset.is_some(), ASSET, None)?;
         Ok(asset || (self.core.asset.is_none() && missing(self.core.voicemail, VOICEMAIL, Some(VOICEMAIL))?))
@@ -116,15 +103,15 @@ impl<'a> Planner<'a> {
     /// Writes a record into the filing's conversation as a note, the status as it is; into a new conversation where that one
     /// takes no more.
     fn follow(&mut self, placed: &Placed, key: &EffectKey, record: Following) -> Planned<()> {
-        if let Standing::Ended(effect) = self.standing(key)? {
-            self.say_ended(effect);
+        if let Standing::Ended(effect) = self.frame.standing(key)? {
+            self.frame.say_ended(effect);
             return Ok(());
         }
         let Some(id) = self.conversation_id() else { return Ok(()) };
         let part = record.part.clone();
         let lane = Lane::conversation(id);
         if let Some((thread, covers)) = self.found_following(key, &record.covers) {
-            self.because(Reason::new(reasons::RECORD_FOUND_ALREADY).with("kind", record.kind));
+            self.frame.because(Reason::new(common::RECORD_FOUND_ALREADY).with("kind", record.kind));
             let write = Write::Adopt { place: placed.place.clone(), conversation: id.to_owned(), link: None, thread };
             return Err(self.write(record.kind, part.as_deref(), lane, &write, covers));
         }
@@ -133,7 +120,7 @@ impl<'a> Planner<'a> {
             return Err(self.roll_over(placed, record)?);
         }
         let Some(conversation) = self.fresh_conversation(id, record.kind)? else {
-            return Err(self.done(reasons::DONE_REMOVED_BY_PERSON));
+            return Err(self.frame.done(common::DONE_REMOVED_BY_PERSON));
         };
         let author = self.author(record.author)?;
         let note = NewThread {
@@ -143,7 +130,7 @@ impl<'a> Planner<'a> {
             text: record.text,
             user: author.map(|author| author.id),
             status: Some(conversation.status),
-            imported_at: self.is_late(record.event).then_some(record.event),
+            imported_at: self.frame.is_late(record.event).then_some(record.event),
         };
         Err(self.write(record.kind, part.as_deref(), lane, &Write::Note(note), record.covers))
     }
@@ -152,8 +139,9 @@ impl<'a> Planner<'a> {
     fn roll_over(&mut self, placed: &Placed, record: Following) -> Planned<Step> {
         let place = self.place_that_stands(&placed.place)?;
         let author = self.author(record.author)?;
-        let link = self.input.conversation.and_then(|conversation| conversation.link.clone());
-        let import = self.is_late(record.event).then_some(Import { created_at: record.event, closed_at: record.event });
+        let link = self.frame.input.conversation.and_then(|conversation| conversation.link.clone());
+        let import =
+            self.frame.is_late(record.event).then_some(Import { created_at: record.event, closed_at: record.event });
         let texts = self.texts();
         let conversation = NewConversation {
             inbox: self.settings.inbox,
@@ -162,7 +150,7 @@ impl<'a> Planner<'a> {
             note: None,
             user: author.map(|author| author.id),
             assign_to: None,
-            tags: self.tags_wanted()?,
+            tags: self.tags_wanted(Asking::Allowed)?,
             import,
             place,
         };
@@ -172,10 +160,10 @@ impl<'a> Planner<'a> {
 
     /// The filing's place; at another customer when a person deleted the one that it was logged to.
     fn place_that_stands(&mut self, place: &Place) -> Planned<Place> {
-        if !self.input.ledger.answers.contains_key(&customer_gone_key(&place.customer)) {
+        if !self.frame.notes(&customer_gone_key(&place.customer)) {
             return Ok(place.clone());
         }
-        let Some(customer) = self.customer()? else { return Err(self.done(reasons::DONE_REMOVED_BY_PERSON)) };
+        let Some(customer) = self.customer()? else { return Err(self.frame.done(common::DONE_REMOVED_BY_PERSON)) };
         Ok(Place {
             customer: customer.id,
             customer_name: customer.name,
@@ -190,7 +178,7 @@ impl<'a> Planner<'a> {
         let marker = key.marker();
         let by_marker = records.iter().find(|record| marker.is_in(&record.text));
         if let Some(record) = by_marker {
-            let mut held = self.covered_in(&record.text);
+            let mut held = Frame::covered_in(self.call, &record.text);
             if covers.iter().any(|fact| fact == CLOSING) {
                 held.push(CLOSING.to_owned());
             }
@@ -199,7 +187,7 @@ impl<'a> Planner<'a> {
         // A comment may stand in another batch's note, or in the closing record: in one of this call's, in this inbox.
         let own = self.own_markers();
         let holds_all = |record: &&RecordText| {
-            let held = self.covered_in(&record.text);
+            let held = Frame::covered_in(self.call, &record.text);
             covers.iter().all(|fact| held.contains(fact))
         };
         let is_own = |record: &&RecordText| own.iter().any(|marker| marker.is_in(&record.text));
@@ -216,14 +204,14 @@ impl<'a> Planner<'a> {
     }
 
     fn records_found(&self) -> Option<Vec<RecordText>> {
-        let first = self.input.ledger.effects.get(&self.key(effects::FIRST, None))?;
+        let first = self.frame.input.ledger.effects.get(&self.key(effects::FIRST, None))?;
         let adopted = first.body.get("write").and_then(serde_json::Value::as_str) == Some("adopt");
         let customer = first.result.get("place")?.get("customer")?.as_str()?;
         let question = HelpScoutQuestion::RecordThere {
             customer: customer.to_owned(),
             code: self.key(effects::FIRST, None).marker(),
         };
-        let answer = self.input.ledger.answers.get(&question.key()).filter(|_| adopted)?;
-        super::read::<RecordThere>(answer)?.found.map(|found| found.records)
+        let answer = self.frame.input.ledger.answers.get(&question.key()).filter(|_| adopted)?;
+        desk::plan::read::<RecordThere>(answer)?.found.map(|found| found.records)
     }
 }

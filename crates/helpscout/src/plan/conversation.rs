@@ -1,10 +1,12 @@
 //! Choosing the conversation (HS-20, HS-21).
 
+use desk::plan::{Planned, Standing, read};
+use desk::reasons as common;
 use domain::ledger::Reason;
 use domain::step::Lane;
 use jiff::SignedDuration;
 
-use super::{Planned, Planner, Standing, signed};
+use super::Planner;
 use crate::effects;
 use crate::plan::customer::Customer;
 use crate::question::{
@@ -34,16 +36,16 @@ impl Planner<'_> {
     /// Where the first record goes. Reopens a closed conversation first, if that is what is wanted.
     pub(super) fn home(&mut self, customer: &Customer) -> Planned<Home> {
         if self.number().is_none() {
-            self.because(Reason::new(reasons::CONVERSATION_NEW_FOR_WITHHELD));
+            self.frame.because(Reason::new(reasons::CONVERSATION_NEW_FOR_WITHHELD));
             return Ok(Home::New { continues: None });
         }
         if self.settings.conversations == ConversationMode::AlwaysNew {
-            self.because(Reason::new(reasons::CONVERSATION_ALWAYS_NEW));
+            self.frame.because(Reason::new(common::CONVERSATION_ALWAYS_NEW));
             return Ok(Home::New { continues: None });
         }
         let listed = self.listed(customer)?;
         if let Some(ours) = self.ours(customer, &listed)? {
-            self.because(Reason::new(reasons::CONVERSATION_JOIN_OURS).with("conversation", ours.id.as_str()));
+            self.frame.because(Reason::new(reasons::CONVERSATION_JOIN_OURS).with("conversation", ours.id.as_str()));
             return Ok(Home::Join(ours));
         }
         let mut continues = None;
@@ -53,13 +55,14 @@ impl Planner<'_> {
                     .with("conversation", conversation.id.as_str())
                     .with("status", conversation.status.as_str())
                     .with("considered", listed.len());
-                self.because(reason);
+                self.frame.because(reason);
                 return Ok(Home::Join(conversation.clone()));
             }
             if let Some(ClosedDoor::Merged { into }) = self.closed_door(&conversation.id)
                 && let Some(other) = self.by_id(customer, &into)?
             {
-                self.because(Reason::new(reasons::CONVERSATION_JOIN_OURS).with("conversation", other.id.as_str()));
+                self.frame
+                    .because(Reason::new(reasons::CONVERSATION_JOIN_OURS).with("conversation", other.id.as_str()));
                 return Ok(Home::Join(other));
             }
             continues = continues.or_else(|| conversation.link.clone());
@@ -67,7 +70,7 @@ impl Planner<'_> {
         if let Some(closed) = self.reopenable(&listed) {
             return self.reopened(customer, closed).map(Home::Join);
         }
-        self.because(Reason::new(reasons::CONVERSATION_NONE_OPEN).with("considered", listed.len()));
+        self.frame.because(Reason::new(common::CONVERSATION_NONE_OPEN).with("considered", listed.len()));
         Ok(Home::New { continues })
     }
 
@@ -79,7 +82,7 @@ impl Planner<'_> {
             closed_too: self.may_reopen(),
         };
         let lane = Lane::customer(&customer.id);
-        let found: Conversations = self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane))?;
+        let found: Conversations = self.frame.evidence(question.question(Some(lane)))?;
         let in_inbox = |one: &ListedConversation| one.inbox.is_none_or(|inbox| inbox == self.settings.inbox);
         Ok(found.conversations.into_iter().filter(in_inbox).collect())
     }
@@ -87,8 +90,10 @@ impl Planner<'_> {
     /// The conversation that we wrote to for this party a short while ago: the list may not show it yet, so it is read by
     /// id, and ranks first.
     fn ours(&mut self, customer: &Customer, listed: &[ListedConversation]) -> Planned<Option<ListedConversation>> {
-        let Some(written) = self.input.party.conversations.get(self.input.destination) else { return Ok(None) };
-        let recent = self.input.now.duration_since(written.written_at) < INDEX_LAG_MAX;
+        let Some(written) = self.frame.input.party.conversations.get(self.frame.input.destination) else {
+            return Ok(None);
+        };
+        let recent = self.frame.input.now.duration_since(written.written_at) < INDEX_LAG_MAX;
         if !recent || listed.iter().any(|one| one.id == written.id && one.is_open()) {
             // The list shows it, or had time to: the list's own order decides.
             return Ok(None);
@@ -102,9 +107,9 @@ impl Planner<'_> {
         // A merge leads on; a chain of merges ends somewhere.
         for _ in 0..MERGES_MAX {
             let question =
-                HelpScoutQuestion::Conversation { id: id.clone(), destination: self.input.destination.clone() };
+                HelpScoutQuestion::Conversation { id: id.clone(), destination: self.frame.input.destination.clone() };
             let lane = Lane::customer(&customer.id);
-            match self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane))? {
+            match self.frame.evidence(question.question(Some(lane)))? {
                 ConversationState::Found { conversation } => {
                     let is_here = conversation.inbox.is_none_or(|inbox| inbox == self.settings.inbox);
                     // A search may have shown another customer since (C-13), or a merge led to somebody else's.
@@ -142,19 +147,19 @@ impl Planner<'_> {
 
     /// What an earlier write to this conversation was told.
     pub(super) fn closed_door(&self, conversation: &str) -> Option<ClosedDoor> {
-        self.input.ledger.answers.get(&closed_door_key(conversation)).and_then(super::read)
+        self.frame.input.ledger.answers.get(&closed_door_key(conversation)).and_then(read)
     }
 
     pub(super) fn say_closed_door(&mut self, conversation: &str, door: &ClosedDoor, threads: u32) {
         let reason = match door {
             ClosedDoor::Full => Reason::new(reasons::CONVERSATION_FULL).with("threads", threads),
             ClosedDoor::Locked => Reason::new(reasons::CONVERSATION_LOCKED),
-            ClosedDoor::Gone => Reason::new(reasons::CONVERSATION_REMOVED_BY_PERSON),
+            ClosedDoor::Gone => Reason::new(common::CONVERSATION_REMOVED_BY_PERSON),
             ClosedDoor::Merged { into } => {
-                Reason::new(reasons::CONVERSATION_MERGED).with("from", conversation).with("into", into.as_str())
+                Reason::new(common::CONVERSATION_MERGED).with("from", conversation).with("into", into.as_str())
             }
         };
-        self.because(reason.with("conversation", conversation));
+        self.frame.because(reason.with("conversation", conversation));
     }
 
     /// Reopening is a setting, and never for an imported record (C-54).
@@ -179,20 +184,22 @@ impl Planner<'_> {
     /// Reopen = PATCH `active`, then the thread.
     fn reopened(&mut self, customer: &Customer, closed: ListedConversation) -> Planned<ListedConversation> {
         let hours = closed.closed_at.map_or(0, |at| self.core.started_at.duration_since(at).as_hours());
-        let reason = Reason::new(reasons::CONVERSATION_REOPEN)
+        let reason = Reason::new(common::CONVERSATION_REOPEN)
             .with("conversation", closed.id.as_str())
             .with("closed_hours", hours);
-        self.because(reason);
-        match self.standing(&self.key(effects::REOPEN, Some(&closed.id)))? {
+        self.frame.because(reason);
+        match self.frame.standing(&self.key(effects::REOPEN, Some(&closed.id)))? {
             Standing::Confirmed(_) => Ok(closed),
             Standing::Ended(effect) => {
                 // The record is worth more than the status: it goes there all the same.
-                self.say_ended(effect);
+                self.frame.say_ended(effect);
                 Ok(closed)
             }
             Standing::Open => {
-                let write =
-                    Write::Reopen { conversation: closed.id.clone(), destination: self.input.destination.clone() };
+                let write = Write::Reopen {
+                    conversation: closed.id.clone(),
+                    destination: self.frame.input.destination.clone(),
+                };
                 let lane = Lane::customer(&customer.id);
                 Err(self.write(effects::REOPEN, Some(&closed.id), lane, &write, Vec::new()))
             }

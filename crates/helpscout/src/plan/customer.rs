@@ -1,5 +1,7 @@
 //! Choosing the customer, and making him where there is none (C-10…C-14, HS-10…HS-15).
 
+use desk::plan::{Planned, Standing, signed};
+use desk::reasons as common;
 use domain::effect::EffectKey;
 use domain::ledger::{Effect, EffectState, Reason};
 use domain::step::Lane;
@@ -7,7 +9,7 @@ use jiff::Timestamp;
 use phone::{PhoneNumber, Region};
 use serde_json::{Value, json};
 
-use super::{Planned, Planner, Standing, signed};
+use super::Planner;
 use crate::effects;
 use crate::question::{Candidate, Candidates, HelpScoutQuestion, customer_gone_key, email_taken_key};
 use crate::reasons;
@@ -27,9 +29,9 @@ pub(super) struct Customer {
 impl Planner<'_> {
     /// The customer to log to; makes him if there is none. `None`: nothing is to be logged.
     pub(super) fn customer(&mut self) -> Planned<Option<Customer>> {
-        match self.standing(&self.customer_key())? {
+        match self.frame.standing(&self.customer_key())? {
             Standing::Ended(effect) => {
-                self.say_ended(effect);
+                self.frame.say_ended(effect);
                 return Ok(None);
             }
             Standing::Confirmed(_) | Standing::Open => {}
@@ -51,45 +53,44 @@ impl Planner<'_> {
     /// The customer that we made for this call may have been deleted meanwhile.
     fn is_still_there(&self, made: &Effect) -> bool {
         let id = made.result.get("customer").and_then(Value::as_str);
-        id.is_some_and(|id| self.input.party.made_by_us.iter().any(|known| known == id))
+        id.is_some_and(|id| self.frame.input.party.made_by_us.iter().any(|known| known == id))
     }
 
     /// A customer that was found or made for this party a short while ago.
     fn remembered(&mut self) -> Option<Customer> {
-        let party = self.input.party;
+        let party = self.frame.input.party;
         let id = party.customer.clone()?;
         if self.settings.duplicates == Duplicates::DoNothing && !party.made_by_us.contains(&id) {
             // Another integration may have chosen him among several; here that would mean silence (C-13).
             return None;
         }
         let known_at = party.customer_known_at?;
-        let age = self.input.now.duration_since(known_at);
-        if age > signed(self.input.timing.party_memory) {
+        let age = self.frame.input.now.duration_since(known_at);
+        if age > signed(self.frame.input.timing.party_memory) {
             return None;
         }
-        self.because(Reason::new(reasons::CUSTOMER_KNOWN).with("customer", id.as_str()));
+        self.frame.because(Reason::new(common::CUSTOMER_KNOWN).with("customer", id.as_str()));
         Some(Customer { id, name: party.customer_name.clone(), known_at })
     }
 
     fn customer_of(&mut self, number: &PhoneNumber) -> Planned<Option<Customer>> {
-        let lane = Lane::number(&self.input.party.address);
+        let lane = Lane::number(&self.frame.input.party.address);
         let question = HelpScoutQuestion::CustomersByNumber { number: number.clone() };
-        let found: Candidates =
-            self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane.clone()))?;
+        let found: Candidates = self.frame.evidence(question.question(Some(lane.clone())))?;
         let matching = self.confirmed(&found, number);
         match matching.as_slice() {
             [] => {
                 if !found.customers.is_empty() {
                     let reason = Reason::new(reasons::CUSTOMER_ONLY_SUFFIX).with("count", found.customers.len());
-                    self.because(reason);
+                    self.frame.because(reason);
                 }
                 self.make_customer(number, lane).map(Some)
             }
             [one] => {
-                let reason = Reason::new(reasons::CUSTOMER_ONE_MATCH)
+                let reason = Reason::new(common::CUSTOMER_ONE_MATCH)
                     .with("customer", one.id.as_str())
                     .with("name", one.name().unwrap_or_default());
-                self.because(reason);
+                self.frame.because(reason);
                 Ok(Some(self.chosen(one)))
             }
             [newest, ..] => {
@@ -101,10 +102,10 @@ impl Planner<'_> {
                     Reason::new(code).with("count", matching.len()).with("candidates", Value::Array(names.clone()))
                 };
                 if self.settings.duplicates == Duplicates::DoNothing {
-                    self.because(reason(reasons::CUSTOMER_SEVERAL_DO_NOTHING));
+                    self.frame.because(reason(common::CUSTOMER_SEVERAL_DO_NOTHING));
                     return Ok(None);
                 }
-                self.because(reason(reasons::CUSTOMER_NEWEST_CHOSEN).with("customer", newest.id.as_str()));
+                self.frame.because(reason(common::CUSTOMER_NEWEST_CHOSEN).with("customer", newest.id.as_str()));
                 Ok(Some(self.chosen(newest)))
             }
         }
@@ -116,8 +117,7 @@ impl Planner<'_> {
         let regions = self.reading_regions();
         let has_number =
             |candidate: &&Candidate| candidate.phones.iter().any(|stored| phone::same(stored, number, &regions));
-        let is_there =
-            |candidate: &&Candidate| !self.input.ledger.answers.contains_key(&customer_gone_key(&candidate.id));
+        let is_there = |candidate: &&Candidate| !self.frame.notes(&customer_gone_key(&candidate.id));
         let mut matching: Vec<&Candidate> = found.customers.iter().filter(has_number).filter(is_there).collect();
         matching.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| id_order(&b.id).cmp(&id_order(&a.id))));
         let (made, others): (Vec<&Candidate>, Vec<&Candidate>) =
@@ -130,28 +130,27 @@ impl Planner<'_> {
 
     /// All at whom an earlier installation may have logged this call: a search tells, whoever is remembered.
     pub(super) fn customers_searched(&self) -> Planned<Vec<String>> {
-        let max_age = signed(self.input.timing.evidence_max_age);
-        let lane = || Some(Lane::number(&self.input.party.address));
+        let lane = || Some(Lane::number(&self.frame.input.party.address));
         let Some(number) = self.number() else {
-            let code = effects::unknown_contact_key(self.input.destination).marker();
-            let found: Candidates =
-                self.answer(&HelpScoutQuestion::CustomersByCode { code: code.clone() }, max_age, lane())?;
+            let code = effects::unknown_contact_key(self.frame.input.destination).marker();
+            let question = HelpScoutQuestion::CustomersByCode { code: code.clone() };
+            let found: Candidates = self.frame.evidence(question.question(lane()))?;
             let carries = |one: &&Candidate| one.background.as_deref().is_some_and(|background| code.is_in(background));
             return Ok(found.customers.iter().filter(carries).map(|one| one.id.clone()).collect());
         };
         let question = HelpScoutQuestion::CustomersByNumber { number: number.clone() };
-        let found: Candidates = self.answer(&question, max_age, lane())?;
+        let found: Candidates = self.frame.evidence(question.question(lane()))?;
         let regions = self.reading_regions();
         let has_number = |one: &&Candidate| one.phones.iter().any(|stored| phone::same(stored, number, &regions));
         Ok(found.customers.iter().filter(has_number).map(|one| one.id.clone()).collect())
     }
 
     fn chosen(&self, candidate: &Candidate) -> Customer {
-        Customer { id: candidate.id.clone(), name: candidate.name(), known_at: self.input.now }
+        Customer { id: candidate.id.clone(), name: candidate.name(), known_at: self.frame.input.now }
     }
 
     fn is_made_by_us(&self, candidate: &Candidate) -> bool {
-        self.input.party.made_by_us.contains(&candidate.id)
+        self.frame.input.party.made_by_us.contains(&candidate.id)
             || candidate.background.as_deref().is_some_and(texts::is_our_background)
     }
 
@@ -162,7 +161,7 @@ impl Planner<'_> {
 
     /// HS-10, HS-11, HS-15: nobody has the number.
     fn make_customer(&mut self, number: &PhoneNumber, lane: Lane) -> Planned<Customer> {
-        self.wait_for_earlier_writes()?;
+        self.frame.wait_for_earlier_writes(self.core.ended_at)?;
         let code = self.customer_key().marker();
         let contact = self.core.contact.as_ref();
         let name = contact.and_then(domain::call::Contact::full_name);
@@ -176,16 +175,16 @@ impl Planner<'_> {
         };
         let (first, last) = match (contact, &name) {
             (Some(contact), Some(name)) => {
-                self.because(Reason::new(reasons::CUSTOMER_CREATE_FROM_CONTACT).with("name", name.as_str()));
+                self.frame.because(Reason::new(common::CUSTOMER_CREATE_FROM_CONTACT).with("name", name.as_str()));
                 (contact.first_name.clone(), contact.last_name.clone())
             }
             _ => {
-                self.because(Reason::new(reasons::CUSTOMER_CREATE_UNKNOWN));
+                self.frame.because(Reason::new(common::CUSTOMER_CREATE_UNKNOWN));
                 (Some(texts::UNKNOWN_CONTACT.to_owned()), Some(number.e164().to_owned()))
             }
         };
         let customer = NewCustomer {
-            address: self.input.party.address.clone(),
+            address: self.frame.input.party.address.clone(),
             phone: Some(number.e164().to_owned()),
             first,
             last,
@@ -206,7 +205,7 @@ impl Planner<'_> {
     /// Customers that were made for this very call, oldest first. There is more than one when a person deleted one.
     fn made(&self) -> Vec<&Effect> {
         let of_kind = |effect: &&Effect| effect.kind == effects::CUSTOMER && effect.state == EffectState::Confirmed;
-        let mut made: Vec<&Effect> = self.input.ledger.effects.values().filter(of_kind).collect();
+        let mut made: Vec<&Effect> = self.frame.input.ledger.effects.values().filter(of_kind).collect();
         made.sort_by_key(|effect| effect.intended_at);
         made
     }
@@ -224,7 +223,7 @@ impl Planner<'_> {
     }
 
     fn email_is_taken(&self, email: &str) -> bool {
-        self.input.ledger.answers.contains_key(&email_taken_key(email))
+        self.frame.notes(&email_taken_key(email))
     }
 
     /// 409 on a creation: the e-mail address belongs to a customer already (sheet helpscout §2). It is the same contact of
@@ -235,36 +234,32 @@ impl Planner<'_> {
             return Ok(None);
         }
         let question = HelpScoutQuestion::CustomersByEmail { email: email.to_owned() };
-        let lane = Lane::number(&self.input.party.address);
-        let found: Candidates = self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane))?;
+        let lane = Lane::number(&self.frame.input.party.address);
+        let found: Candidates = self.frame.evidence(question.question(Some(lane)))?;
         let has_email = |one: &&Candidate| one.emails.iter().any(|other| other.eq_ignore_ascii_case(email));
         let Some(one) = found.customers.iter().find(has_email) else { return Ok(None) };
-        let reason = Reason::new(reasons::CUSTOMER_EMAIL_TAKEN).with("customer", one.id.as_str());
-        self.because(reason);
+        let reason = Reason::new(common::CUSTOMER_EMAIL_TAKEN).with("customer", one.id.as_str());
+        self.frame.because(reason);
         Ok(Some(self.chosen(one)))
     }
 
     /// C-12: one customer per destination for all calls without a number.
     fn shared_customer(&mut self) -> Planned<Customer> {
-        self.because(Reason::new(reasons::CUSTOMER_WITHHELD));
-        let code = effects::unknown_contact_key(self.input.destination).marker();
-        let lane = Lane::number(&self.input.party.address);
+        self.frame.because(Reason::new(common::CUSTOMER_WITHHELD));
+        let code = effects::unknown_contact_key(self.frame.input.destination).marker();
+        let lane = Lane::number(&self.frame.input.party.address);
         let question = HelpScoutQuestion::CustomersByCode { code: code.clone() };
-        let found: Candidates =
-            self.answer(&question, signed(self.input.timing.evidence_max_age), Some(lane.clone()))?;
+        let found: Candidates = self.frame.evidence(question.question(Some(lane.clone())))?;
         let carries_code =
             |one: &&Candidate| one.background.as_deref().is_some_and(|background| code.is_in(background));
-        if let Some(one) = found
-            .customers
-            .iter()
-            .filter(|one| !self.input.ledger.answers.contains_key(&customer_gone_key(&one.id)))
-            .rfind(carries_code)
+        if let Some(one) =
+            found.customers.iter().filter(|one| !self.frame.notes(&customer_gone_key(&one.id))).rfind(carries_code)
         {
             return Ok(self.chosen(one));
         }
-        self.wait_for_earlier_writes()?;
+        self.frame.wait_for_earlier_writes(self.core.ended_at)?;
         let customer = NewCustomer {
-            address: self.input.party.address.clone(),
+            address: self.frame.input.party.address.clone(),
             phone: None,
             first: Some(texts::UNKNOWN_CONTACT.to_owned()),
             last: None,

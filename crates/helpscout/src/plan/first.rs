@@ -1,17 +1,18 @@
 //! The first record of a call: when it is written, and what it holds (HS-20…HS-23, C-54).
 
+use desk::plan::{CLOSING, Frame, Planned};
+use desk::reasons as common;
 use domain::ledger::{Effect, EffectState, Reason};
 use domain::step::{Lane, Step};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Planned, Planner, signed};
+use super::Planner;
 use crate::effects;
 use crate::plan::author::For;
 use crate::plan::conversation::Home;
 use crate::plan::customer::Customer;
 use crate::question::{FoundRecord, HelpScoutQuestion, RecordThere};
-use crate::reasons;
 use crate::write::{Import, NewConversation, NewThread, Place, Write};
 
 /// Where a filing's first record stands.
@@ -33,30 +34,25 @@ impl Placed {
     }
 }
 
-/// Which fact a record stands for, as `covers` names it.
-pub(super) const CLOSING: &str = "closing";
-pub(super) const ASSET: &str = "asset";
-pub(super) const VOICEMAIL: &str = "voicemail";
-
 impl Planner<'_> {
     /// Brings the first record about. `Ok(None)`: nothing is to be logged. It never returns `Ok(Some)`: once the record
     /// stands, the ledger says where.
     pub(super) fn first_record(&mut self, customer: &Customer) -> Planned<Option<Placed>> {
         let call = self.call;
         if call.is_unanswered() && self.is_outbound() && !self.settings.log_unanswered_outbound {
-            self.because(Reason::new(reasons::RECORD_UNANSWERED_OUTBOUND_OFF));
-            self.because(Reason::new(reasons::DONE_NOTHING_TO_LOG));
+            self.frame.because(Reason::new(common::RECORD_UNANSWERED_OUTBOUND_OFF));
+            self.frame.because(Reason::new(common::DONE_NOTHING_TO_LOG));
             return Ok(None);
         }
         if !call.is_answered() {
-            self.wait_for_end()?;
+            self.frame.wait_for_end(self.call)?;
         }
         if call.is_over() {
-            self.wait_for_closing_facts()?;
+            self.frame.wait_for_closing_facts(self.call)?;
         }
         let place = Place {
-            destination: self.input.destination.clone(),
-            address: self.input.party.address.clone(),
+            destination: self.frame.input.destination.clone(),
+            address: self.frame.input.party.address.clone(),
             customer: customer.id.clone(),
             customer_name: customer.name.clone(),
             customer_known_at: customer.known_at,
@@ -69,8 +65,8 @@ impl Planner<'_> {
             return Err(self.adopt_first(place, &found));
         }
         if self.first_is_import() {
-            let hours = self.input.now.duration_since(self.first_event()).as_hours();
-            self.because(Reason::new(reasons::RECORD_IMPORT).with("hours", hours));
+            let hours = self.frame.input.now.duration_since(self.first_event()).as_hours();
+            self.frame.because(Reason::new(common::RECORD_IMPORT).with("hours", hours));
         }
         match self.home(customer)? {
             Home::Join(conversation) => Err(self.join(place, &conversation)),
@@ -88,7 +84,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn first_is_import(&self) -> bool {
-        self.is_late(self.first_event())
+        self.frame.is_late(self.first_event())
     }
 
     /// Whether the first record was, or would be, made as an import.
@@ -102,41 +98,21 @@ impl Planner<'_> {
         written.map_or_else(|| self.first_is_import(), |placed| placed.import)
     }
 
-    /// Until the closing facts are there, or the time is up (details, Help Scout). Comments, tags and the voicemail of an
-    /// ended call come within a minute.
-    pub(super) fn wait_for_closing_facts(&mut self) -> Planned<()> {
-        let Some(ended) = self.core.ended_at else { return Ok(()) };
-        let timing = self.input.timing;
-        let call = self.call;
-        let awaits_voicemail = call.is_unanswered() && !self.is_outbound() && !self.core.voicemail;
-        let (after, code) = match (call.closing_known, awaits_voicemail) {
-            (true, false) => (timing.closing_after, reasons::WAIT_CLOSING),
-            (true, true) => (timing.voicemail_grace, reasons::WAIT_VOICEMAIL),
-            (false, _) => (timing.closing_at_latest, reasons::WAIT_CLOSING),
-        };
-        let until = ended + signed(after);
-        if self.input.now >= until {
-            return Ok(());
-        }
-        self.because(Reason::new(code).with("until", until.to_string()));
-        Err(Step::Wait { until })
-    }
-
     /// Promise 10: a call that was not told to us when it began may have been logged by an installation that is gone, at any
     /// customer who has the number.
     fn found_already(&mut self, customer: &Customer) -> Planned<Option<(String, FoundRecord)>> {
-        if !self.may_be_logged_already() {
+        if !self.frame.may_be_logged_already() {
             return Ok(None);
         }
-        self.wait_for_earlier_writes()?;
-        self.because(Reason::new(reasons::RECORD_LOOK_FIRST));
+        self.frame.wait_for_earlier_writes(self.core.ended_at)?;
+        self.frame.because(Reason::new(common::RECORD_LOOK_FIRST));
         let mut customers = vec![customer.id.clone()];
         customers.extend(self.customers_searched()?.into_iter().filter(|id| *id != customer.id));
         for id in customers {
-            let question =
-                HelpScoutQuestion::RecordThere { customer: id.clone(), code: self.key(effects::FIRST, None).marker() };
-            let max_age = signed(self.input.timing.evidence_max_age);
-            let answer: RecordThere = self.answer(&question, max_age, Some(Lane::customer(&customer.id)))?;
+            let code = self.key(effects::FIRST, None).marker();
+            let question = HelpScoutQuestion::RecordThere { customer: id.clone(), code };
+            let lane = Lane::customer(&customer.id);
+            let answer: RecordThere = self.frame.evidence(question.question(Some(lane)))?;
             if let Some(found) = answer.found {
                 return Ok(Some((id, found)));
             }
@@ -145,12 +121,12 @@ impl Planner<'_> {
     }
 
     fn adopt_first(&mut self, place: Place, found: &FoundRecord) -> Step {
-        self.because(Reason::new(reasons::RECORD_FOUND_ALREADY).with("kind", effects::FIRST));
+        self.frame.because(Reason::new(common::RECORD_FOUND_ALREADY).with("kind", effects::FIRST));
         let text = found.records.iter().find(|record| record.thread == found.thread).map_or("", |record| &record.text);
         let mut covers = Vec::new();
         if self.call.is_unanswered() {
             covers.push(CLOSING.to_owned());
-            covers.extend(self.covered_in(text));
+            covers.extend(Frame::covered_in(self.call, text));
         }
         let lane = Lane::customer(&place.customer);
         let write = Write::Adopt {
@@ -165,12 +141,12 @@ impl Planner<'_> {
     /// A phone thread in an existing conversation. It is credited to the token's owner, so the text names the agent
     /// (sheet helpscout §5).
     fn join(&mut self, place: Place, conversation: &crate::question::ListedConversation) -> Step {
-        self.because(Reason::new(reasons::RECORD_FIRST).with("kind", "phone"));
+        self.frame.because(Reason::new(common::RECORD_FIRST).with("kind", "phone"));
         let texts = self.texts();
         let code = self.key(effects::FIRST, None).marker();
         let whole = self.call.is_unanswered();
         let lane = Lane::customer(&place.customer);
-        let covers = if whole { self.closing_covers() } else { Vec::new() };
+        let covers = if whole { Frame::closing_covers(self.call) } else { Vec::new() };
         let text = if whole { texts.unanswered(&place, &code, None) } else { texts.first(&place, &code, None) };
         let thread = NewThread {
             place,
@@ -193,11 +169,11 @@ impl Planner<'_> {
         let texts = self.texts();
         let code = self.key(effects::FIRST, None).marker();
         let (phone, note, covers) = match (call.is_unanswered(), call.is_over()) {
-            (true, _) => (texts.unanswered(&place, &code, continues), None, self.closing_covers()),
+            (true, _) => (texts.unanswered(&place, &code, continues), None, Frame::closing_covers(self.call)),
             (false, false) => (texts.first(&place, &code, continues), None, Vec::new()),
             (false, true) => {
                 let closing = texts.closing(&self.key(effects::CLOSING, None).marker(), None);
-                (texts.first(&place, &code, continues), Some(closing), self.closing_covers())
+                (texts.first(&place, &code, continues), Some(closing), Frame::closing_covers(self.call))
             }
         };
         let import = self.first_is_import().then(|| Import {
@@ -208,8 +184,8 @@ impl Planner<'_> {
             None if self.settings.reassign && call.is_answered() => self.agents_user()?,
             _ => None,
         };
-        let code = if note.is_some() { reasons::RECORD_FIRST_WITH_CLOSING } else { reasons::RECORD_FIRST };
-        self.because(Reason::new(code).with("kind", "conversation"));
+        let code = if note.is_some() { common::RECORD_FIRST_WITH_CLOSING } else { common::RECORD_FIRST };
+        self.frame.because(Reason::new(code).with("kind", "conversation"));
         let lane = Lane::customer(&place.customer);
         let subject = texts.subject(&place);
         let conversation = NewConversation {
@@ -225,37 +201,4 @@ impl Planner<'_> {
         };
         Ok(self.write(effects::FIRST, None, lane, &Write::Conversation(conversation), covers))
     }
-
-    /// What a record that holds the closing part holds besides.
-    pub(super) fn closing_covers(&self) -> Vec<String> {
-        let mut covers = vec![CLOSING.to_owned()];
-        covers.extend(self.core.comments.iter().map(|comment| comment_fact(comment.id)));
-        if self.core.asset.is_some() {
-            covers.push(ASSET.to_owned());
-        }
-        if self.core.voicemail {
-            covers.push(VOICEMAIL.to_owned());
-        }
-        covers
-    }
-
-    /// Which comments and links a record found in the desk holds, by its text.
-    pub(super) fn covered_in(&self, text: &str) -> Vec<String> {
-        let mut covers: Vec<String> = self
-            .core
-            .comments
-            .iter()
-            .filter(|comment| text.contains(&crate::texts::fold_white_space(&comment.content)))
-            .map(|comment| comment_fact(comment.id))
-            .collect();
-        if self.core.asset.as_deref().is_some_and(|asset| text.contains(asset)) {
-            covers.extend([ASSET.to_owned(), VOICEMAIL.to_owned()]);
-        }
-        covers
-    }
-}
-
-/// A comment's name in `covers`.
-pub(super) fn comment_fact(id: i64) -> String {
-    format!("comment:{id}")
 }

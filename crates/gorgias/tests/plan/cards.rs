@@ -1,0 +1,81 @@
+//! The insight card (C-20, C-21).
+
+use crate::play::{check, check_writes, says};
+use crate::situation::{CALLER, JANE, known, situation};
+
+#[test]
+fn c_20_the_card_shows_name_e_mail_and_notes() {
+    let call = known().rings(0).until(5).with(|desk| {
+        let jane = desk.customer(JANE);
+        jane.email = Some("jane@example.com".to_owned());
+        jane.note = Some("pays late".to_owned());
+    });
+    let play = check_writes("C-20", &call, "card: Jane Doe | E-mail: jane@example.com | Notes: pays late");
+    says(&play, &["card.sent"]);
+}
+
+#[test]
+fn c_20_nobody_has_the_number_no_card_and_no_error() {
+    let call = situation().rings(0).until(5);
+    let play = check_writes("C-20", &call, "customer: Aircall New Contact +14155550101, phone +14155550101");
+    says(&play, &["card.no_customer"]);
+}
+
+#[test]
+fn c_20_a_customer_without_a_name_is_shown_by_the_number() {
+    check_writes("C-20", &situation().customer(JANE, "", CALLER).rings(0).until(5), "card: +1 415-555-0101");
+}
+
+#[test]
+fn c_20_a_withheld_number_has_no_card() {
+    let play = known().rings(0).from("anonymous").until(5).play();
+    assert!(!play.writes().iter().any(|words| words.starts_with("card")), "{}", play.all_words());
+}
+
+#[test]
+fn c_21_only_the_read_that_feeds_it_goes_before_the_card() {
+    let call = known().rings(0).until(5);
+    check(
+        "C-21",
+        &call,
+        "
+        ask customers/phone/+14155550101
+        card: Jane Doe
+        ask customers/others/+14155550101
+        wait for the call
+        ",
+    );
+}
+
+#[test]
+fn c_21_a_card_that_is_too_late_is_not_sent() {
+    for (why, call) in [
+        ("answered 10 s ago", known().rings(0).answered(8).ended(600).told_late(11).until(25)),
+        ("over", known().rings(0).missed(5).told_late(6).until(40)),
+        ("told late", known().rings(0).answered(300).told_late(130).until(200)),
+    ] {
+        let play = call.play();
+        assert!(!play.writes().iter().any(|words| words.starts_with("card")), "{why}:\n{}", play.all_words());
+    }
+}
+
+#[test]
+fn c_21_a_card_is_still_of_use_just_after_the_answer() {
+    let call = known().rings(0).told_late(12).answered(8).told_late(4).until(14);
+    let play = call.play();
+    assert_eq!(play.writes()[0], "card: Jane Doe", "{}", play.all_words());
+}
+
+#[test]
+fn c_13_several_customers_with_do_nothing_have_no_card() {
+    let call = known().customer("102", "John Doe", CALLER).set("duplicates", "do_nothing").rings(0).until(5);
+    let play = check_writes("C-13", &call, "");
+    says(&play, &["card.several_customers"]);
+}
+
+#[test]
+fn c_20_who_is_known_in_another_spelling_is_shown_from_his_second_call_on() {
+    let call = situation().customer(JANE, "Jane Doe", "(415) 555-0101").rings(0).missed(10).rings(100).until(105);
+    let play = call.play();
+    assert_eq!(play.writes().last().unwrap(), "card: Jane Doe", "{}", play.all_words());
+}
