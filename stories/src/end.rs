@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 
 use domain::effect::Class;
 use domain::ledger::{Effect, EffectState};
-use domain::step::Side;
-use serde_json::Value;
+use domain::step::Side as Where;
 
 use crate::World;
+use crate::log::ErrorLog;
 
 const ALL_STATES: [EffectState; 7] = [
     EffectState::Intended,
@@ -29,14 +29,19 @@ pub struct Leftovers {
     pub refused: usize,
     /// Ended by a person.
     pub dismissed: usize,
+    /// Requests that a vendor refused for its limit; at most so many.
+    pub limited: u64,
+    /// Filings still wait for something that does not come.
+    pub waiting: bool,
 }
 
 impl World {
     /// Ends a story. Each story ends with this, or with [`World::end_with`].
     ///
     /// # Panics
-    /// When a customer was reached, an effect was refused or is in doubt, or the desk does not hold each confirmed record
-    /// exactly once, or holds one that the ledger does not know.
+    /// When a customer was reached, something was logged as an error, a filing is still due, an effect was refused or is in doubt,
+    /// a limit was not kept, or the desk does not hold each confirmed record exactly once, or holds one that the ledger does not
+    /// know.
     pub async fn end(&self) {
         self.end_with(Leftovers::default()).await;
     }
@@ -47,8 +52,14 @@ impl World {
     /// As [`World::end`], and when it does not leave behind what it says.
     pub async fn end_with(&self, leftovers: Leftovers) {
         self.ended.store(true, Ordering::Relaxed);
-        let desk = self.desk();
-        assert!(desk.reached_customers().is_empty(), "a customer was reached: {:#?}", desk.reached_customers());
+        let (side, dump) = (self.side(), self.side().dump(&self.sandbox));
+        let reached = side.reached(&dump);
+        assert!(reached.is_empty(), "a customer was reached: {reached:#?}");
+        assert_eq!(ErrorLog::lines(), Vec::<String>::new(), "no errors are logged");
+        let due = self.store.next_due(&side.account()).await.expect("the store");
+        assert!(leftovers.waiting || due.is_none_or(|at| at > self.now()), "a filing is due since {due:?}");
+        assert!(side.limited(&dump) <= leftovers.limited, "{} requests above the limit", side.limited(&dump));
+        side.check(&dump);
         let effects = self.effects(&ALL_STATES).await;
         let of = |state: EffectState| effects.iter().filter(|effect| effect.state == state).collect::<Vec<_>>();
         assert!(of(EffectState::Intended).is_empty(), "an intent without an outcome: {:#?}", of(EffectState::Intended));
@@ -59,17 +70,16 @@ impl World {
         ] {
             assert_eq!(of(state).len(), number, "{}: {:#?}", state.as_str(), of(state));
         }
-        let texts = texts(&desk.0);
-        let stands = |code: &str| texts.iter().map(|text| text.matches(code).count()).sum::<usize>();
+        let marks = side.marks(&dump);
         let mut known = BTreeSet::new();
         for effect in of(EffectState::Confirmed).into_iter().filter(|effect| is_record(effect)) {
-            let body = effect.body.to_string();
-            for code in codes(&body) {
-                assert_eq!(stands(code), 1, "{code} of {} in the desk", effect.key);
-                known.insert(code.to_owned());
+            for mark in side.marks_of(effect) {
+                let stands = marks.iter().filter(|one| **one == mark).count();
+                assert_eq!(stands, 1, "{mark} of {} in the desk", effect.key);
+                known.insert(mark);
             }
         }
-        let unknown = texts.iter().flat_map(|text| codes(text)).find(|code| !known.contains(*code));
+        let unknown = marks.iter().find(|mark| !known.contains(*mark));
         assert!(
             self.reinstalled || unknown.is_none(),
             "the ledger does not know {unknown:?}, which stands in the desk"
@@ -86,17 +96,5 @@ impl Drop for World {
 
 /// A record in a conversation; a customer that we made is known by his id.
 fn is_record(effect: &Effect) -> bool {
-    effect.side == Side::Desk && effect.class == Class::Record && effect.kind != "customer"
-}
-
-/// The texts of all threads.
-fn texts(dump: &Value) -> Vec<&str> {
-    let conversations = dump["conversations"].as_array().into_iter().flatten();
-    let threads = conversations.flat_map(|one| one["threads"].as_array().into_iter().flatten());
-    threads.filter_map(|thread| thread["text"].as_str()).collect()
-}
-
-/// The codes at the ends of records: `Ref. ` and ten characters.
-fn codes(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("Ref. ").filter_map(|(at, _)| text.get(at..at + 15))
+    effect.side == Where::Desk && effect.class == Class::Record && effect.kind != "customer"
 }

@@ -1,4 +1,4 @@
-//! One Deskline, one fake Aircall company, one fake Help Scout account.
+//! One Deskline, one fake Aircall company, one fake desk.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -6,15 +6,13 @@ use std::time::Duration;
 use aircall::{AircallConnector, api};
 use async_trait::async_trait;
 use contract::Meter;
-use domain::ids::{Account, ConnectionId, Destination, Vendor};
+use domain::ids::{Account, CallId, ConnectionId, InteractionKey, MessageId, Vendor};
 use domain::installation::{Installation, NumberSelection};
 use domain::ledger::{Effect, EffectState};
 use domain::step::Timing;
 use engine::hint::Hint;
 use engine::{Engine, Limits, Parts, Vendors};
 use ground::{PausedClock, Switchboard, Trip};
-use helpscout::HelpScout;
-use helpscout::api::ClientCredentials;
 use host::SeededRandom;
 use jiff::{SignedDuration, Timestamp};
 use ports::{Clock, Outside};
@@ -29,23 +27,28 @@ use url::Url;
 use web::hooks::{Counters, Door, Hooks, SharedInstallation, TokenReader, door_path};
 
 use crate::desk::DeskView;
+use crate::desks::{Desk, Side};
+use crate::log::ErrorLog;
+use crate::tickets::TicketView;
 
 const PUBLIC_HOST: &str = "deskline.example";
 const PATH_SECRET: &str = "a-path-that-nobody-guesses";
-const INBOX: i64 = 601;
+const AIRCALL: &str = "api.aircall.io";
 
 /// How a world is set up.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// Which desk it stands on.
+    pub desk: Desk,
     /// Decides lags and everything random at the vendors.
     pub seed: u64,
     /// Settings of the one integration, over its defaults.
     pub settings: Value,
     /// Which numbers it listens to.
     pub numbers: NumberSelection,
-    /// Members of the fake Help Scout's options to set, e.g. `index_lag_seconds`.
+    /// Members of the fake desk's options to set, e.g. `index_lag_seconds`.
     pub desk_options: Value,
-    /// Lists to be added to the fake Help Scout's start data, e.g. `customers`.
+    /// Lists to be added to the fake desk's start data, e.g. `customers`.
     pub desk_data: Value,
     /// Lists to be added to the fake Aircall's start data; other members replace what is there.
     pub phone_data: Value,
@@ -58,6 +61,7 @@ pub struct Plan {
 impl Default for Plan {
     fn default() -> Self {
         Self {
+            desk: Desk::HelpScout,
             seed: 1,
             settings: json!({}),
             numbers: NumberSelection::All,
@@ -111,14 +115,15 @@ impl World {
 
     /// The same on a store that is handed in.
     pub async fn begin_on(plan: Plan, store: Arc<dyn Store>) -> Self {
+        ErrorLog::begin();
         let clock = PausedClock::starting(plan.start);
         let switchboard = Switchboard::new(clock.clone()).keeping_posts();
         let kernel = Kernel::new(clock.clone(), plan.seed);
         let options = AircallOptions { courier: Some(Arc::new(switchboard.clone())), ..AircallOptions::default() };
         let sandbox = Sandbox::new(kernel, options);
         sandbox.load(start_data(&plan)).expect("start data");
-        switchboard.connect("api.aircall.io", sandbox.aircall.router());
-        switchboard.connect("api.helpscout.net", sandbox.helpscout.router());
+        switchboard.connect(AIRCALL, sandbox.aircall.router());
+        plan.desk.side().plug(&sandbox, &switchboard);
         let outside = Outside {
             clock: clock.clone(),
             random: Arc::new(SeededRandom::new(plan.seed)),
@@ -167,8 +172,8 @@ impl World {
         let hooks = self.hooks(hint).await;
         self.switchboard.connect(PUBLIC_HOST, hooks.router());
         let task = {
-            let (engine, stop) = (engine.clone(), stop.clone());
-            spawn(async move { engine.run(&desk_account(), &stop).await })
+            let (engine, stop, account) = (engine.clone(), stop.clone(), self.side().account());
+            spawn(async move { engine.run(&account, &stop).await })
         };
         *self.running.lock().expect("nobody panics here") = Some(Process { engine: task, stop });
     }
@@ -194,10 +199,10 @@ impl World {
     pub fn unplug(&self, host: &str, unplugged: bool) {
         if unplugged {
             self.switchboard.disconnect(host);
-        } else if host == "api.aircall.io" {
+        } else if host == AIRCALL {
             self.switchboard.connect(host, self.sandbox.aircall.router());
         } else {
-            self.switchboard.connect(host, self.sandbox.helpscout.router());
+            self.side().plug(&self.sandbox, &self.switchboard);
         }
     }
 
@@ -207,10 +212,9 @@ impl World {
         self.switchboard.posted()
     }
 
-    /// A person does something in Help Scout, as in the sandbox's control API.
+    /// A person does something in the desk, as in the sandbox's control API.
     pub fn person(&self, act: &Value) -> Option<u64> {
-        let act = serde_json::from_value(act.clone()).expect("an act");
-        self.sandbox.helpscout.act(None, act).expect("a person can do that")
+        self.side().act(&self.sandbox, act)
     }
 
     /// Puts a fault in force, as in the sandbox's control API.
@@ -221,17 +225,12 @@ impl World {
     fn engine(&self) -> Engine {
         let aircall = aircall_client(&self.outside);
         let phone: Arc<dyn contract::Connector> = Arc::new(AircallConnector::new(aircall));
-        let credentials = ClientCredentials {
-            client_id: "sandbox-app".to_owned(),
-            client_secret: SecretString::from("sandbox-secret"),
-        };
-        let base = Url::parse("https://api.helpscout.net/").expect("a URL");
-        let desk = HelpScout::new(self.outside.clone(), base, credentials);
+        let desk = self.side().connect(self.outside.clone());
         Engine::new(Parts {
             store: self.store.clone(),
             outside: self.outside.clone(),
             vendors: Vendors {
-                desks: [(desk_account(), Arc::new(desk) as Arc<dyn contract::Desk>)].into(),
+                desks: [(self.side().account(), desk)].into(),
                 phones: [(phone_account(), phone)].into(),
             },
             installation: self.installation.clone(),
@@ -322,7 +321,7 @@ impl World {
         self.sandbox.aircall.quiet().await;
         for _ in 0..20_000 {
             self.pass(5).await;
-            let next = self.store.next_due(&desk_account()).await.expect("the store");
+            let next = self.store.next_due(&self.side().account()).await.expect("the store");
             let soon = self.now() + SignedDuration::from_mins(20);
             if next.is_none_or(|at| at > soon) && self.sandbox.aircall.pending().is_quiet() {
                 return;
@@ -333,10 +332,20 @@ impl World {
 
     // --- Looking ------------------------------------------------------------------------------------
 
+    pub(crate) fn side(&self) -> &'static dyn Side {
+        self.plan.desk.side()
+    }
+
     /// What the fake Help Scout holds, without any lag.
     #[must_use]
     pub fn desk(&self) -> DeskView {
         DeskView(self.sandbox.helpscout.dump())
+    }
+
+    /// What the fake Gorgias holds, without any lag.
+    #[must_use]
+    pub fn tickets(&self) -> TicketView {
+        TicketView(Desk::Gorgias.side().dump(&self.sandbox))
     }
 
     /// All effects in these states.
@@ -346,16 +355,29 @@ impl World {
 
     /// The interaction of a call, with everything known of it.
     pub async fn interaction(&self, call: i64) -> InteractionDetail {
+        self.interaction_of(&InteractionKey::Call(CallId(call))).await
+    }
+
+    async fn interaction_of(&self, key: &InteractionKey) -> InteractionDetail {
         let rows = self.store.interactions(None, 10_000).await.expect("the store");
-        let row = rows.iter().find(|row| row.key.call() == Some(CallId(call))).expect("the call is known");
+        let row = rows.iter().find(|row| row.key == *key).expect("the interaction is known");
         self.store.interaction(row.id).await.expect("the store")
     }
 
     /// The codes of the reasons that were written down for a call, in order.
     pub async fn reasons(&self, call: i64) -> Vec<String> {
-        let detail = self.interaction(call).await;
-        let decisions = detail.filings.iter().flat_map(|filing| &filing.decisions);
-        decisions.map(|decision| decision.reason.code.clone()).collect()
+        codes(&self.interaction(call).await)
+    }
+
+    /// The codes of the reasons that were written down for a message, in order.
+    pub async fn reasons_of_message(&self, message: &str) -> Vec<String> {
+        codes(&self.interaction_of(&InteractionKey::Message(MessageId(message.to_owned()))).await)
+    }
+
+    /// Ids of the messages that were written, in order.
+    #[must_use]
+    pub fn messages(&self) -> Vec<String> {
+        self.sandbox.aircall.messages().iter().map(|message| message.id.clone()).collect()
     }
 
     /// Ids of the calls that were placed, in order.
@@ -380,14 +402,15 @@ impl World {
     }
 }
 
+fn codes(detail: &InteractionDetail) -> Vec<String> {
+    let decisions = detail.filings.iter().flat_map(|filing| &filing.decisions);
+    decisions.map(|decision| decision.reason.code.clone()).collect()
+}
+
 pub(crate) fn aircall_client(outside: &Outside) -> api::Client {
     let key = api::ApiKey { id: "harbour-api-id".to_owned(), token: SecretString::from("harbour-api-token") };
     let base = Url::parse("https://api.aircall.io/").expect("a URL");
     api::Client::new(outside.clone(), base, &key, Meter::new(aircall::share(60)))
-}
-
-fn desk_account() -> Account {
-    Account::new(Vendor::HelpScout, "sandbox-app")
 }
 
 fn phone_account() -> Account {
@@ -395,7 +418,8 @@ fn phone_account() -> Account {
 }
 
 fn wanted(plan: &Plan) -> WantedInstallation {
-    let mut settings = json!({ "inbox": INBOX, "home_country": "US" });
+    let side = plan.desk.side();
+    let mut settings = side.settings();
     if let (Some(all), Some(more)) = (settings.as_object_mut(), plan.settings.as_object()) {
         all.extend(more.clone());
     }
@@ -403,13 +427,13 @@ fn wanted(plan: &Plan) -> WantedInstallation {
         workspace: "Harbour Coffee".to_owned(),
         connections: vec![
             WantedConnection { name: "phone".to_owned(), account: phone_account() },
-            WantedConnection { name: "desk".to_owned(), account: desk_account() },
+            WantedConnection { name: "desk".to_owned(), account: side.account() },
         ],
         integrations: vec![WantedIntegration {
             name: "support".to_owned(),
             phone: "phone".to_owned(),
             desk: "desk".to_owned(),
-            destination: Destination(format!("inbox/{INBOX}")),
+            destination: side.destination(),
             numbers: plan.numbers.clone(),
             paused: false,
             settings,
@@ -418,20 +442,16 @@ fn wanted(plan: &Plan) -> WantedInstallation {
 }
 
 fn start_data(plan: &Plan) -> Value {
-    let mut desk: Value =
-        serde_json::from_str(include_str!("../../crates/sandbox/data/support-team.json")).expect("start data");
     let mut phone: Value =
         serde_json::from_str(include_str!("../../crates/sandbox/data/aircall-harbour.json")).expect("start data");
-    if let (Some(options), Some(more)) = (desk["helpscout"]["options"].as_object_mut(), plan.desk_options.as_object()) {
-        options.extend(more.clone());
-    }
-    add(&mut desk["helpscout"], &plan.desk_data);
     add(&mut phone["aircall"], &plan.phone_data);
-    json!({ "helpscout": desk["helpscout"], "aircall": phone["aircall"] })
+    let mut all = plan.desk.side().start_data(&plan.desk_options, &plan.desk_data);
+    all["aircall"] = phone["aircall"].clone();
+    all
 }
 
 /// Lists grow, anything else is replaced.
-fn add(data: &mut Value, more: &Value) {
+pub(crate) fn add(data: &mut Value, more: &Value) {
     for (name, value) in more.as_object().into_iter().flatten() {
         match (data[name].as_array_mut(), value) {
             (Some(list), Value::Array(items)) => list.extend(items.clone()),

@@ -214,6 +214,12 @@ impl Situation {
         self.call(at, CallEvent::IvrOptionSelected, Change::Chose(options))
     }
 
+    /// The call carries a tag of the system's, and now one that an agent set beside it.
+    pub(crate) fn tags_by_hand_of_system(self, at: i64, system: &str, by_hand: &str) -> Self {
+        let tag = |name: &str, by| CallTag { id: tag_id(name), name: name.to_owned(), by };
+        self.call(at, CallEvent::Tagged, Change::Tags(vec![tag(system, None), tag(by_hand, Some(11))]))
+    }
+
     /// Aircall says that this call answers the request of another.
     pub(crate) fn answers_request_of(self, at: i64, call: i64) -> Self {
         self.call(at, CallEvent::Assigned, Change::CallbackOf(CallId(call)))

@@ -90,6 +90,7 @@ impl Planner<'_> {
     /// Whether the first record was, or would be, made as an import.
     pub(super) fn is_logged_as_import(&self) -> bool {
         let written = self
+            .frame
             .input
             .ledger
             .effects

@@ -21,7 +21,7 @@ use domain::step::{Intent, Plan, Question, Scope, Side, Step};
 use helpscout::plan::plan;
 use helpscout::question::HelpScoutQuestion;
 use helpscout::write::{NewConversation, NewThread, Write};
-use helpscout::{effects, reasons};
+use helpscout::effects;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
@@ -462,7 +462,7 @@ mod words {
     }
 
     fn wait(plan: &Plan, until: Timestamp) -> String {
-        let for_a_fact = plan.reasons.iter().any(|reason| reason.code == reasons::WAIT_ANSWER_OR_END);
+        let for_a_fact = plan.reasons.iter().any(|reason| reason.code == desk::reasons::WAIT_ANSWER_OR_END);
         if for_a_fact {
             return "wait for the call".to_owned();
         }

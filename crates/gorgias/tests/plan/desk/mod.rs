@@ -84,8 +84,8 @@ pub(crate) struct Desk {
     pub(crate) unusable_users: BTreeSet<i64>,
     /// E-mail addresses that a creation is told of: 409.
     pub(crate) taken_emails: BTreeSet<String>,
-    /// No second customer may have a number.
-    pub(crate) numbers_are_unique: bool,
+    /// A creation with a number is told that another customer has it.
+    pub(crate) number_is_taken: bool,
     /// Kinds of effect that are refused for good.
     pub(crate) refuses: BTreeSet<String>,
     /// Kinds of effect that a person dismisses while they are in doubt.
@@ -123,7 +123,7 @@ impl Default for Desk {
             merged: BTreeMap::new(),
             unusable_users: BTreeSet::new(),
             taken_emails: BTreeSet::new(),
-            numbers_are_unique: false,
+            number_is_taken: false,
             refuses: BTreeSet::new(),
             dismissed: BTreeSet::new(),
             takes_no_files: None,

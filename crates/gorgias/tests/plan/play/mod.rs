@@ -313,6 +313,13 @@ impl Play {
         }
     }
 
+    /// When the users were read last, these were not among them.
+    pub(crate) fn forget_users(&mut self, ids: &[i64]) {
+        let answer = self.desk_cache.get_mut(&GorgiasQuestion::Users.key()).unwrap();
+        let users: Vec<_> = self.desk.users.users.iter().filter(|user| !ids.contains(&user.id)).collect();
+        answer.value = json!({ "users": users });
+    }
+
     // --- What every play proves ---------------------------------------------------------------------
 
     /// Planned again from here, now or much later, nothing more is written.
