@@ -46,6 +46,11 @@ impl World {
         self.end_with(Leftovers::default()).await;
     }
 
+    /// Leaves a story that shows what must not be: nothing is looked at.
+    pub fn abandon(&self) {
+        self.ended.store(true, Ordering::Relaxed);
+    }
+
     /// As [`World::end`], for a story that leaves something behind.
     ///
     /// # Panics

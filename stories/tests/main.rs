@@ -1,10 +1,11 @@
-//! The stories: what was said on the phone, and what stands in Help Scout. One file a theme.
+//! The stories: what was said on the phone, and what stands in the desk. One file a theme; those of Gorgias in a folder.
 
 mod calls;
 mod cards;
 mod conversations;
 mod customers;
 mod doubts;
+mod gorgias;
 mod late;
 mod merges_and_edits;
 mod messy_webhooks;

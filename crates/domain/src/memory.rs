@@ -338,10 +338,8 @@ impl Party {
                 let written = PartyConversation { id: conversation.clone(), written_at: *at };
                 self.conversations.insert(destination.clone(), written);
             }
-            Learned::PartyNote { key, value, at, .. } => {
-                if self.notes.get(key).is_none_or(|known| known.at <= *at) {
-                    self.notes.insert(key.clone(), PartyNote { at: *at, value: value.clone() });
-                }
+            Learned::PartyNote { key, value, at, .. } if self.notes.get(key).is_none_or(|known| known.at <= *at) => {
+                self.notes.insert(key.clone(), PartyNote { at: *at, value: value.clone() });
             }
             _ => {}
         }
@@ -379,10 +377,8 @@ impl Conversation {
                 }
             }
             Learned::Assigned { user, .. } => self.assigned_by_us = Some(user.clone()),
-            Learned::ConversationStood { open, at, .. } => {
-                if self.stood.is_none_or(|known| known.at <= *at) {
-                    self.stood = Some(Stood { open: *open, at: *at });
-                }
+            Learned::ConversationStood { open, at, .. } if self.stood.is_none_or(|known| known.at <= *at) => {
+                self.stood = Some(Stood { open: *open, at: *at });
             }
             _ => {}
         }

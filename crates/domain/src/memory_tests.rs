@@ -142,10 +142,10 @@ fn c_41_whose_a_tag_is_and_who_wants_it() {
     let known = knowing(
         "200",
         &[
-            wants("200", other, &["VIP"]),
-            wants("200", FILING, &["Inbound", "vip"]),
-            wrote_tags("200", 9, &["Inbound", "vip"], &[]),
-            wrote_tags("200", 4, &[], &["VIP"]),
+            wants("200", other, &["vip"]),
+            wants("200", FILING, &[" inbound", "vip"]),
+            wrote_tags("200", 9, &["inbound", "vip"], &[]),
+            wrote_tags("200", 4, &[], &["vip"]),
             wants("200", FILING, &["inbound"]),
             person_removed("200", &["inbound"]),
         ],
@@ -154,6 +154,13 @@ fn c_41_whose_a_tag_is_and_who_wants_it() {
     let vip = TagMemory { wanted_by: [other].into(), ..TagMemory::default() };
     assert_eq!(known.tags, BTreeMap::from([("inbound".to_owned(), inbound), ("vip".to_owned(), vip)]));
     assert_eq!(known.tags_written_at, Some(at(9)), "the last time counts, in whatever order it is learnt");
+}
+
+/// A connector names tags as its desk compares them: one that sees case has two here.
+#[test]
+fn c_41_two_names_are_two_tags() {
+    let known = knowing("200", &[wants("200", FILING, &["VIP"]), wrote_tags("200", 1, &["VIP"], &["vip"])]);
+    assert!(known.tags["VIP"].ours && !known.tags["vip"].ours);
 }
 
 #[test]

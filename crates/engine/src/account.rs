@@ -248,7 +248,9 @@ impl Desktop<'_> {
             limit: u32::try_from(places + working.len()).unwrap_or(u32::MAX),
         };
         let due = engine.store.due(&self.account, &query).await?;
-        let fresh: Vec<DueFiling> = due.into_iter().filter(|due| !working.contains(&due.id)).take(places).collect();
+        let mut fresh: Vec<DueFiling> = due.into_iter().filter(|due| !working.contains(&due.id)).take(places).collect();
+        // Those that begin together reach their lane in the order of their turns.
+        fresh.sort_by_key(|due| (due.urgency, due.turn_at, due.id));
         for due in fresh {
             if working.len() >= limits.concurrency && due.urgency != Urgency::Card {
                 break;

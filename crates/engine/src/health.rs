@@ -71,6 +71,11 @@ impl Health {
         all.heard_at.insert(account.clone(), now);
     }
 
+    /// Forgets what was wrong with the account. It was not heard by that.
+    pub fn forget(&self, account: &Account) {
+        self.lock().troubles.remove(account);
+    }
+
     /// When the account last answered; `None`: not since the program began.
     #[must_use]
     pub fn heard_at(&self, account: &Account) -> Option<Timestamp> {
@@ -104,5 +109,17 @@ mod tests {
         assert_eq!(health.trouble(&account).unwrap().failures, 2);
         health.answered(&account, now);
         assert_eq!((health.trouble(&account), health.heard_at(&account)), (None, Some(now)));
+    }
+
+    #[test]
+    fn a_trouble_that_is_forgotten_begins_anew() {
+        let health = Health::default();
+        let account = Account::new(Vendor::Gorgias, "a");
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        health.failed(&account, "account.unauthorised", "x", now);
+        health.failed(&account, "account.unauthorised", "x", now);
+        health.forget(&account);
+        assert_eq!((health.trouble(&account), health.heard_at(&account)), (None, None));
+        assert_eq!(health.failed(&account, "account.unauthorised", "x", now), now, "the first failure waits for nothing");
     }
 }

@@ -31,6 +31,7 @@ use contract::{Connector, Desk};
 use domain::ids::Account;
 use domain::installation::Installation;
 use domain::step::{Side, Timing, seconds};
+use jiff::Timestamp;
 use ports::Outside;
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -165,6 +166,18 @@ impl Engine {
     #[must_use]
     pub fn trouble(&self, account: &Account) -> Option<health::Trouble> {
         self.health.trouble(account)
+    }
+
+    /// When an account last answered; `None`: not since the program began.
+    #[must_use]
+    pub fn heard_at(&self, account: &Account) -> Option<Timestamp> {
+        self.health.heard_at(account)
+    }
+
+    /// An account was authorised anew: whatever was wrong with it is forgotten, and work on it goes on at once.
+    pub fn authorised_anew(&self, account: &Account) {
+        self.health.forget(account);
+        self.hint.give();
     }
 
     /// Takes over a changed set-up.

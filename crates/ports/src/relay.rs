@@ -216,3 +216,31 @@ fn boundary_for(file: &[u8]) -> String {
         number += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_boundary_begins_no_line_of_the_file() {
+        let numbered = |number: u64| format!("deskline-{number:016x}");
+        for (file, expected) in [
+            (String::new(), 0),
+            (format!("--{}", numbered(0)), 1),
+            (format!("x\r\n--{}--\r\n--{}", numbered(0), numbered(1)), 2),
+            (format!("{}\nx--{}", numbered(0), numbered(0)), 0),
+        ] {
+            assert_eq!(boundary_for(file.as_bytes()), numbered(expected), "{file:?}");
+        }
+    }
+
+    #[test]
+    fn an_incomplete_file_is_told_from_a_whole_one() {
+        let told = |size| Told { content_type: "a/b".to_owned(), size };
+        assert_eq!(told(Some(5)).check_whole(5), Ok(()));
+        assert_eq!(told(None).check_whole(5), Ok(()));
+        for counted in [0, 4, 6] {
+            assert!(matches!(told(Some(5)).check_whole(counted), Err(RelayError::SourceDown(_))), "{counted}");
+        }
+    }
+}

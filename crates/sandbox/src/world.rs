@@ -96,6 +96,8 @@ impl ClockKind {
 pub struct RunOptions {
     /// Where the fake Help Scout listens. Port 0 takes a free one; so below.
     pub helpscout: SocketAddr,
+    /// Where the fake Gorgias accounts listen.
+    pub gorgias: SocketAddr,
     /// Where the fake Aircall listens.
     pub aircall: SocketAddr,
     /// Where the control API and the web view listen.
@@ -116,6 +118,7 @@ impl Default for RunOptions {
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
         Self {
             helpscout: loopback,
+            gorgias: loopback,
             aircall: loopback,
             control: loopback,
             start: Value::Object(Map::new()),
@@ -165,8 +168,7 @@ pub enum RunError {
 /// When an address cannot be listened on, or the start data makes no sense.
 pub async fn run(options: RunOptions) -> Result<Running, RunError> {
     let (helpscout_listener, helpscout_url) = bind(options.helpscout).await?;
-    // On a free port beside the fake Help Scout.
-    let (gorgias_listener, gorgias_url) = bind(SocketAddr::new(options.helpscout.ip(), 0)).await?;
+    let (gorgias_listener, gorgias_url) = bind(options.gorgias).await?;
     let (aircall_listener, aircall_url) = bind(options.aircall).await?;
     let (control_listener, control_url) = bind(options.control).await?;
 

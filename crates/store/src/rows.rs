@@ -135,6 +135,8 @@ pub struct DueFiling {
     pub lane_wait: Option<Lane>,
     /// How urgent its next step is thought to be, after ageing.
     pub urgency: Urgency,
+    /// Its turn among those that are due together.
+    pub turn_at: Timestamp,
 }
 
 /// A filing's row.

@@ -7,10 +7,13 @@
 kind-card = insight card
 kind-customer = customer
 kind-first = first record
+kind-message = record of the message
 kind-closing = closing record
 kind-comment = note with later comments
 kind-comments = note with later comments
 kind-asset = note with the recording link
+kind-recording = note with the recording
+kind-upload = upload of a file
 kind-tags = change of tags
 kind-status = change of status
 kind-reopen = reopening of the conversation
@@ -62,6 +65,10 @@ customer-one_match = One customer has this number: { $customer }.
 customer-newest_chosen = { $count } customers have this number: { $candidates }; the newest was chosen.
     .customer = That is customer { $customer }.
 customer-several_do_nothing = { $count } customers have this number: { $candidates }; the setting for that is to log nothing.
+customer-other_spellings = The desk finds a number only as it was typed: { $count ->
+    [one] one other spelling was searched too.
+   *[other] { $count } other spellings were searched too.
+}
 customer-only_suffix = { $count ->
     [one] One customer was found whose number only ends like this one. He is not taken for the caller.
    *[other] { $count } customers were found whose numbers only end like this one. None of them is taken for the caller.
@@ -74,6 +81,7 @@ customer-withheld = The caller showed no phone number: the call goes to the cust
 customer-email_taken = The contact's e-mail address belongs to a customer already, who has another number.
     .email_hint = The address is { $email_hint }.
     .customer = Customer { $customer } is used.
+customer-phone_taken = The desk takes no second customer with this number: the customer is made without the number.
 customer-gone = Customer { $customer } is not in the desk any more: he is searched for anew.
 
 ## The conversation.
@@ -104,6 +112,14 @@ conversation-merged = Conversation { $from } was merged into { $into }: that one
 conversation-removed_by_person = A person removed conversation { $conversation } from the desk.
 conversation-new_for_withheld = The caller showed no phone number: such a call always gets a new conversation.
 
+## The ticket of a message.
+
+ticket-join_remembered = Ticket { $ticket }, which was used for this person before, is used.
+ticket-join_tagged = Ticket { $ticket }, whose tag says that it holds the customer's messages, is used.
+ticket-not_eligible = Ticket { $ticket } is spam or in the trash: it is not used.
+ticket-too_old = Ticket { $ticket } is closed and stays closed: that was too long before the message, or the message was told late.
+ticket-closed_by_person = A person closed ticket { $ticket }: it stays closed.
+
 ## What is written.
 
 record-first = { $kind ->
@@ -111,6 +127,14 @@ record-first = { $kind ->
     [conversation] The call is logged in a new conversation.
    *[other] The call's first record is written ({ $kind }).
 }
+record-ticket = The call is logged in a ticket of its own.
+record-message = The message is logged in its ticket.
+record-message_told_late = The message was told late: the record says when it was written.
+record-messages_off = The setting is not to log messages.
+record-as_note = The message is logged as an internal note: that is the setting for received messages.
+record-as_note_no_sender = The message is logged as an internal note: the desk has no user in whose name it could stand.
+record-channel_shown = The desk shows the message's ticket under another channel than was asked for.
+    .channel = It is { $channel }.
 record-first_with_closing = The call is over already: the first and the closing record are written together.
 record-closing = The call is over: the closing record is written.
 record-comments = { $count ->
@@ -127,12 +151,30 @@ record-found_already = The { $kind } was found in the desk: it is not written ag
 record-look_first = The call was told late: the desk is searched for a record of it before one is written.
 record-unanswered_outbound_off = Nobody answered this outbound call, and the setting is not to log such calls.
 
+callback-done = The person had asked to be called back, and was reached in this call.
+    .call = He had asked in call { $call }.
+
+## Files.
+
+file-upload = A file is uploaded, so that its record can show it.
+    .name = It is { $name }.
+file-linked = The recording or voicemail is linked, not uploaded.
+file-not_attached = A file is not attached; the record says so. { $why ->
+    [too_large] It is larger than is taken.
+    [not_allowed] Its type is not taken, or its address is not followed.
+    [gone] Its link has died.
+   *[other] The reason: { $why }
+}
+    .size = It has { $size } bytes.
+    .limit = At most { $limit } bytes are taken.
+
 ## Who writes it.
 
 author-user = The author is { $name }, who has the same e-mail address in the desk.
 author-alternate_email = The author is { $name }, who has this address as a further e-mail address in the desk.
 author-administrator = No user of the desk has the agent's e-mail address: the author is the administrator { $name }.
 author-token_owner = The author is the owner of the desk's credentials.
+author-nobody = The agent is no user of the desk, and it has no active administrator: nobody can sign the record. It is written once there is one. Add the agent or an administrator in the desk.
 author-fell_down = The desk did not take the author: the next in line is used.
     .name = It was { $name }.
 
@@ -144,6 +186,7 @@ tags-change = Tags are changed.
     .removed = Removed: { $removed }.
 tags-removed_by_person = A person took these tags away, and they stay away: { $tags }.
 assign-user = The conversation is assigned to { $name }.
+assign-nobody = The agent is no user of the desk: the ticket is assigned to nobody.
 assign-changed_by_person = A person changed the assignee: he stays as he is.
 
 ## What is waited for.
@@ -156,6 +199,7 @@ wait-voicemail = Nobody answered, and a voicemail is waited for.
     .until = Until { $until } at the latest.
 wait-batch = What comes late is collected into one note.
     .until = It is written at { $until }.
+wait-message_order = A message that was written before this one may still be on its way: it is waited for.
 wait-missing_end = The call's end is not known.
     .until = The call is read from Aircall at { $until }.
 
@@ -192,6 +236,8 @@ effect-refused_by_vendor = The vendor refused the { $kind }.
 ## What a look at the vendor proves.
 
 proof-not_among_threads = The conversation's threads do not hold it.
+proof-not_in_ticket = The ticket's messages do not hold it.
+proof-file_unseen = Nothing shows a file that no record names: it may be uploaded again.
 proof-index_moved_on = The index shows a later change, and it is not there: it was not applied.
 proof-state_differs = The desk does not stand as the request would have left it.
 proof-object_gone = What it was to be written to is not in the desk any more.

@@ -1,8 +1,9 @@
-//! `deskline demo`: fake vendors, a dozen scripted calls, and the same service that `serve` runs.
+//! `deskline demo`: fake vendors, scripted calls and messages, and the same service that `serve` runs.
 //!
-//! The demo writes a configuration, starts the fakes and the service, and then only watches: the store to tell of each call when it
-//! is in the desk, and at the end the fake desk itself for the summary.
+//! The demo writes a configuration with two desks, starts the fakes and the service, and then only watches: the store to tell of each
+//! call and message when it is in its desk, and at the end the fake desks themselves for the summary.
 
+mod scripts;
 mod set_up;
 mod story;
 mod summary;
@@ -25,16 +26,15 @@ use crate::console::say;
 use crate::logging;
 use crate::service::{Listeners, Service};
 
-use set_up::{PUBLIC, SetUp};
+use scripts::Scripts;
+use set_up::{PUBLIC, SHOP_ACCOUNT, SetUp};
 use story::Story;
 use summary::Summary;
 
-/// The calls.
-const SCRIPT: &str = include_str!("../../../sandbox/data/aircall-support-day.json");
-/// The desk is looked at this often.
+/// The desks are looked at this often.
 const LOOK: Duration = Duration::from_millis(200);
 /// Past this the demo counts as failed; in the calls' own time.
-const LONGEST: Duration = Duration::from_secs(1800);
+const LONGEST: Duration = Duration::from_secs(900);
 
 /// The command's arguments.
 #[derive(Debug, Args)]
@@ -48,13 +48,13 @@ pub struct Arguments {
     /// Where the dashboard listens; any free port, if not given.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     dashboard_listen: SocketAddr,
-    /// Where the fake desk can be looked at; any free port, if not given.
+    /// Where the fake desks can be looked at; any free port, if not given.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     desk_listen: SocketAddr,
-    /// Decides how long the fake desk's index lags, and all else that looks random.
+    /// Decides how long the fake desks' indexes lag, and all else that looks random.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// End when all calls are in the desk: well if each is there once.
+    /// End when all calls and messages are in their desk: well if each is there once.
     #[arg(long)]
     exit_when_done: bool,
 }
@@ -91,15 +91,17 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     logging::begin(&config.log);
     let service = Service::open(&config, listeners).await?;
     say(format!("dashboard    http://{}", service.dashboard));
-    say(format!("fake desk    {}/inbox", fakes.control_url));
+    say(format!("Help Scout   {}/inbox", fakes.control_url));
+    say(format!("Gorgias      {}/gorgias/{SHOP_ACCOUNT}/app/tickets", fakes.control_url));
     say(format!("all in       {}", folder.path().display()));
     say("");
 
-    let story = Story::new(&service.deskline, &fakes)?;
+    let scripts = Scripts::read()?;
+    let story = Story::new(&service.deskline, &fakes, &scripts);
     let stop = Hint::default();
     let told = stop.clone();
     let serving = service.run(async move { told.after(0).await });
-    let showing = show(arguments, story, &fakes, &machine, asked);
+    let showing = show(arguments, story, scripts, &fakes, &machine, asked);
     let (mut serving, mut showing) = (std::pin::pin!(serving), std::pin::pin!(showing));
     tokio::select! {
         served = serving.as_mut() => {
@@ -114,10 +116,11 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     }
 }
 
-/// Plays the calls and tells of them; then waits for the end.
+/// Plays the scripts and tells of what comes of them; then waits for the end.
 async fn show(
     arguments: &Arguments,
     mut story: Story,
+    scripts: Scripts,
     fakes: &Running,
     machine: &SystemClock,
     asked: impl Future<Output = ()>,
@@ -126,23 +129,24 @@ async fn show(
     let longest = LONGEST.div_f64(arguments.speed);
     let begun = machine.monotonic();
     story.wait_for_webhook(machine, longest).await?;
-    let script = serde_json::from_str(SCRIPT).context("the shipped script cannot be read")?;
-    let playing = fakes.sandbox.aircall.play(script);
-    while !story.is_over().await? {
+    let playing = scripts.play(&fakes.sandbox.aircall);
+    let mut is_over = story.is_over().await?;
+    while !is_over {
         if machine.monotonic().saturating_sub(begun) > longest {
-            say("The calls are not all in the desk: giving up.");
+            say("Not everything is in the desks: giving up.");
             break;
         }
         tokio::select! {
             () = machine.sleep(LOOK) => {}
             () = asked.as_mut() => return Ok(Verdict::Good),
         }
+        is_over = story.is_over().await?;
     }
     drop(playing);
     let summary = Summary::of(&fakes.sandbox.dump());
     say("");
     say(summary.text());
-    let verdict = if summary.is_good() { Verdict::Good } else { Verdict::Bad };
+    let verdict = if is_over && summary.is_good() { Verdict::Good } else { Verdict::Bad };
     if arguments.exit_when_done {
         return Ok(verdict);
     }

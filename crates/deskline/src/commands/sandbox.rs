@@ -20,11 +20,13 @@ use crate::logging;
 const HELPSCOUT: &str = include_str!("../../../sandbox/data/support-team.json");
 /// The fake Aircall's people, unless start data is given.
 const AIRCALL: &str = include_str!("../../../sandbox/data/aircall-harbour.json");
+/// The company's web shop: a number more at the fake Aircall, and an account at the fake Gorgias.
+const SHOP: &str = include_str!("../../../sandbox/data/harbour-shop.json");
 
 /// The command's arguments.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A JSON file with the people of both fakes (docs/sandbox.md); a small coffee roaster's, if not given.
+    /// A JSON file with the people of all fakes (docs/sandbox.md); a small coffee roaster's, if not given.
     #[arg(long, value_name = "FILE")]
     start_data: Option<PathBuf>,
     /// Where the fake Aircall listens.
@@ -33,7 +35,10 @@ pub struct Arguments {
     /// Where the fake Help Scout listens.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8052")]
     helpscout_listen: SocketAddr,
-    /// Where the control API and the web view of the fake desk listen.
+    /// Where the fake Gorgias accounts listen, each under `/gorgias/` and its subdomain.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8053")]
+    gorgias_listen: SocketAddr,
+    /// Where the control API and the web views of the fake desks listen.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8050")]
     control_listen: SocketAddr,
     /// Decides lags, tokens and all else that looks random.
@@ -48,7 +53,7 @@ pub struct Arguments {
     /// Where webhook deliveries to an https address go in truth: HTTPS=HTTP, e.g. https://deskline.example=http://127.0.0.1:8040.
     #[arg(long, value_name = "HTTPS=HTTP", value_parser = delivery)]
     deliver: Vec<(String, String)>,
-    /// A JSON file with a script of calls (docs/sandbox-aircall.md), played from the start.
+    /// A JSON file with a script of calls and messages (docs/sandbox-aircall.md), played from the start.
     #[arg(long, value_name = "FILE")]
     play: Option<PathBuf>,
 }
@@ -62,14 +67,21 @@ fn delivery(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The people of both fakes, as shipped.
+/// The people of all fakes, as shipped.
 ///
 /// # Errors
 /// When the shipped data is no JSON.
 pub fn shipped_start_data() -> anyhow::Result<Value> {
     let mut start: Value = serde_json::from_str(HELPSCOUT)?;
-    let aircall: Value = serde_json::from_str(AIRCALL)?;
-    start["aircall"] = aircall["aircall"].clone();
+    let mut aircall: Value = serde_json::from_str(AIRCALL)?;
+    let mut shop: Value = serde_json::from_str(SHOP)?;
+    start["gorgias"] = shop["gorgias"].take();
+    for (list, more) in shop["aircall"].as_object_mut().into_iter().flatten() {
+        if let (Some(known), Some(more)) = (aircall["aircall"][list].as_array_mut(), more.as_array_mut()) {
+            known.append(more);
+        }
+    }
+    start["aircall"] = aircall["aircall"].take();
     Ok(start)
 }
 
@@ -87,6 +99,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     let script = arguments.play.as_deref().map(script).transpose()?;
     let options = RunOptions {
         helpscout: arguments.helpscout_listen,
+        gorgias: arguments.gorgias_listen,
         aircall: arguments.aircall_listen,
         control: arguments.control_listen,
         start: start.clone(),
@@ -97,21 +110,22 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     let running = ::sandbox::run(options).await?;
     // One line for programs, then the same for people.
     say(json!({
-        "aircall": running.aircall_url, "helpscout": running.helpscout_url, "control": running.control_url,
+        "aircall": running.aircall_url, "helpscout": running.helpscout_url, "gorgias": running.gorgias_url,
+        "control": running.control_url,
     })
     .to_string());
-    say(format!(
-        "fake Aircall     {}   {}",
-        running.aircall_url,
-        credentials(&start, "/aircall/credentials/0", "api_id", "api_token")
-    ));
-    say(format!(
-        "fake Help Scout  {}   {}",
-        running.helpscout_url,
-        credentials(&start, "/helpscout/apps/0", "client_id", "client_secret")
-    ));
-    say(format!("control API      {}   look at {}/dump", running.control_url, running.control_url));
-    say(format!("the fake desk    {}/inbox", running.control_url));
+    let control = &running.control_url;
+    let credentials = |at: &str, id: &str, secret: &str| credentials(&start, at, id, secret);
+    say(format!("fake Aircall     {}   {}", running.aircall_url, credentials("/aircall/credentials/0", "api_id", "api_token")));
+    let app = credentials("/helpscout/apps/0", "client_id", "client_secret");
+    say(format!("fake Help Scout  {}   {app}", running.helpscout_url));
+    say(format!("                 its conversations: {control}/inbox"));
+    for account in running.sandbox.gorgias.subdomains() {
+        let key = credentials(&format!("/gorgias/{account}/users/0"), "email", "api_key");
+        say(format!("fake Gorgias     {}/gorgias/{account}   {key}", running.gorgias_url));
+        say(format!("                 its tickets: {control}/gorgias/{account}/app/tickets"));
+    }
+    say(format!("control API      {control}   look at {control}/dump"));
     let playing = script.map(|script| running.sandbox.aircall.play(script));
     stop.await;
     drop(playing);

@@ -230,12 +230,14 @@ impl Reader<'_> {
             None => Url::parse(&format!("https://{}.gorgias.com/", table.subdomain)).ok()?,
         };
         self.check_address(&place, &base_url);
+        let has_key = table.email.is_some() || table.api_key.is_some() || table.api_key_file.is_some();
+        let has_app = table.client_id.is_some() || table.client_secret.is_some() || table.client_secret_file.is_some();
         let credentials = match (table.email, table.client_id) {
-            (Some(email), None) => {
+            (Some(email), None) if !has_app => {
                 let key = self.secret(&place, "api_key", table.api_key.as_ref(), table.api_key_file.as_deref())?;
                 GorgiasCredentials::ApiKey { email, key }
             }
-            (None, Some(client_id)) => {
+            (None, Some(client_id)) if !has_key => {
                 let secret = (table.client_secret.as_ref(), table.client_secret_file.as_deref());
                 let client_secret = self.secret(&place, "client_secret", secret.0, secret.1)?;
                 GorgiasCredentials::App { client_id, client_secret }
@@ -379,6 +381,26 @@ impl Reader<'_> {
                 );
             }
             seen.push((name, id));
+        }
+    }
+}
+
+/// The store knows connections by their names alone, so that no two may share one, of whichever vendor.
+pub(super) fn refuse_shared_names(
+    aircall: &[AircallConnection],
+    helpscout: &[HelpScoutConnection],
+    gorgias: &[GorgiasConnection],
+    places: &Places,
+    problems: &mut Problems,
+) {
+    let aircall = aircall.iter().enumerate().map(|(number, it)| ("aircall", number, &it.name));
+    let helpscout = helpscout.iter().enumerate().map(|(number, it)| ("helpscout", number, &it.name));
+    let gorgias = gorgias.iter().enumerate().map(|(number, it)| ("gorgias", number, &it.name));
+    let all: Vec<_> = aircall.chain(helpscout).chain(gorgias).collect();
+    for (at, (vendor, number, name)) in all.iter().enumerate() {
+        if let Some((other, ..)) = all[..at].iter().find(|(other, _, used)| other != vendor && used == name) {
+            let problem = format!("[[{other}]] has a connection called `{name}` too. Give one another name.");
+            problems.add(places.of_item(vendor, *number, "name"), problem);
         }
     }
 }

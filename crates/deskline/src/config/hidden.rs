@@ -1,9 +1,10 @@
 //! Which lines of the file may hold a secret, so that no message shows them.
 
 /// Tables whose settings may be secret, also when their keys are misspelt.
-const TABLES: [&str; 3] = ["aircall", "helpscout", "secrets"];
+const TABLES: [&str; 4] = ["aircall", "helpscout", "gorgias", "secrets"];
 /// Settings of those tables that are none.
-const PLAIN: [&str; 5] = ["name", "api_id", "client_id", "base_url", "requests_per_minute"];
+const PLAIN: [&str; 9] =
+    ["name", "api_id", "client_id", "base_url", "requests_per_minute", "subdomain", "email", "enterprise", "share"];
 /// Words in the keys of secrets.
 const WORDS: [&str; 4] = ["token", "secret", "key", "password"];
 

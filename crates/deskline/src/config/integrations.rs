@@ -104,12 +104,18 @@ struct Kinds {
 /// Which desk an integration names.
 #[derive(Deserialize)]
 struct Kind {
+    helpscout: Option<IgnoredAny>,
     gorgias: Option<IgnoredAny>,
 }
 
 impl Kind {
-    fn vendor(&self) -> Vendor {
-        if self.gorgias.is_some() { Vendor::Gorgias } else { Vendor::HelpScout }
+    /// `None` for one that names both or none.
+    fn vendor(&self) -> Option<Vendor> {
+        match (&self.helpscout, &self.gorgias) {
+            (Some(_), None) => Some(Vendor::HelpScout),
+            (None, Some(_)) => Some(Vendor::Gorgias),
+            _ => None,
+        }
     }
 }
 
@@ -175,7 +181,8 @@ impl<'de> Visitor<'de> for Tables<'_> {
 #[derive(Debug)]
 pub(super) struct IntegrationInFile {
     own: Own,
-    settings: DeskSettings,
+    /// `None` where the table does not say for which desk they are.
+    settings: Option<DeskSettings>,
 }
 
 #[derive(Debug, Default)]
@@ -205,7 +212,7 @@ enum Number {
 const OWN_KEYS: [&str; 6] = ["name", "aircall", "helpscout", "gorgias", "numbers", "paused"];
 
 /// An integration's table, by its desk.
-struct TableOf(Vendor);
+struct TableOf(Option<Vendor>);
 
 impl<'de> DeserializeSeed<'de> for TableOf {
     type Value = IntegrationInFile;
@@ -226,8 +233,12 @@ impl<'de> Visitor<'de> for TableOf {
         let mut own = Own::default();
         let others = MapAccessDeserializer::new(Others { map, own: &mut own });
         let settings = match self.0 {
-            Vendor::Gorgias => DeskSettings::Gorgias(Deserialize::deserialize(others)?),
-            Vendor::Aircall | Vendor::HelpScout => DeskSettings::HelpScout(Deserialize::deserialize(others)?),
+            Some(Vendor::HelpScout) => Some(DeskSettings::HelpScout(Deserialize::deserialize(others)?)),
+            Some(Vendor::Gorgias) => Some(DeskSettings::Gorgias(Deserialize::deserialize(others)?)),
+            Some(Vendor::Aircall) | None => {
+                IgnoredAny::deserialize(others)?;
+                None
+            }
         };
         Ok(IntegrationInFile { own, settings })
     }
@@ -309,12 +320,13 @@ pub(super) fn check(
             problems.add(place("gorgias"), "an integration goes to one desk. Make two, one with `helpscout`, one with `gorgias`.");
             continue;
         }
-        let vendor = table.settings.vendor();
-        let (Some(name), Some(phone), Some(desk)) = (name, phone, inbox_desk.or(account_desk)) else {
+        let desk = inbox_desk.or(account_desk);
+        let (Some(name), Some(phone), Some(desk), Some(settings)) = (name, phone, desk, table.settings) else {
             let problem = "an integration needs `name`, `aircall` and one of `helpscout` and `gorgias`. Add what is missing.";
             problems.add(place(""), problem);
             continue;
         };
+        let vendor = settings.vendor();
         if let Some(problem) = bad_name(&name) {
             problems.add(place("name"), problem);
         }
@@ -326,7 +338,7 @@ pub(super) fn check(
                 format!("there is no [[aircall]] connection called `{phone}`; there are: {phones}. Correct the name.");
             problems.add(place("aircall"), problem);
         }
-        let destination = match &table.settings {
+        let destination = match &settings {
             DeskSettings::HelpScout(settings) if helpscout.iter().any(|it| it.name == desk) => {
                 Some(Destination(format!("inbox/{}", settings.inbox)))
             }
@@ -347,7 +359,7 @@ pub(super) fn check(
             problems.add(place(vendor.as_str()), problem);
             continue;
         };
-        if let Some(problem) = table.settings.problem() {
+        if let Some(problem) = settings.problem() {
             problems.add(place("time_zone"), format!("{problem}."));
         }
         let numbers = match selection(numbers) {
@@ -357,7 +369,6 @@ pub(super) fn check(
                 continue;
             }
         };
-        let settings = table.settings;
         let this = IntegrationConfig { name, aircall: phone, desk, destination, numbers, paused, settings };
         if let Some(other) = checked.iter().find(|other| logs_twice(other, &this)) {
             problems.add(

@@ -141,6 +141,7 @@ impl Config {
         let aircall = reader.aircall(written.aircall);
         let helpscout = reader.helpscout(written.helpscout);
         let gorgias = reader.gorgias(written.gorgias);
+        connections::refuse_shared_names(&aircall, &helpscout, &gorgias, &places, &mut problems);
         // A connection that could not be read is told above; that its integration lacks it then would be noise.
         let integrations = if problems.is_empty() {
             integrations::check(integrations, &aircall, &helpscout, &gorgias, &places, &mut problems)

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use ::gorgias::Gorgias;
-use ::gorgias::api::{App, Credentials, OAuthGrant, RefreshTokenKeeper};
+use ::gorgias::api::{App, Credentials, OAuthGrant, RefreshTokenKeeper, User};
 use anyhow::Context;
 use async_trait::async_trait;
+use contract::Trouble;
 use domain::ids::Account;
 use ports::Outside;
 use secrecy::{ExposeSecret, SecretString};
@@ -16,6 +17,11 @@ use crate::vendors::findings::Findings;
 
 const KEY: &str = "Make a key in Gorgias under Settings, REST API; put the address of the user who owns it into `email` and the key into \
                    the file of `api_key_file`. He needs the role Admin or Lead.";
+const SUBDOMAIN: &str = "See whether `subdomain` is the part before `.gorgias.com` in the account's address, and whether `base_url`, where it \
+                         is set, leads to Gorgias.";
+const ROLE: &str = "Use the key of a user with the role Admin or Lead, or give its owner one of these roles.";
+/// Roles that may not change tickets (sheet gorgias §6).
+const ONLY_LOOKS_ON: [&str; 1] = ["observer-agent"];
 const APP: &str = "Authorise the account again: open the dashboard and press *Authorise* beside the connection.";
 
 /// Under which name the refresh token of an account is kept, sealed.
@@ -71,7 +77,7 @@ impl RefreshTokenKeeper for Kept {
     }
 }
 
-/// Checks credentials, people and tags. Reads only.
+/// Checks credentials, role and people. Reads only.
 pub async fn check(
     connection: &GorgiasConnection,
     outside: Outside,
@@ -79,13 +85,13 @@ pub async fn check(
     findings: &mut Findings,
 ) {
     let name = &connection.name;
-    let to_do = match connection.credentials {
+    let credentials = match connection.credentials {
         GorgiasCredentials::ApiKey { .. } => KEY,
         GorgiasCredentials::App { .. } => APP,
     };
     let desk = match connect(connection, outside, store).await {
         Ok(desk) => desk,
-        Err(error) => return findings.bad(format!("Gorgias `{name}`: {error:#}"), to_do),
+        Err(error) => return findings.bad(format!("Gorgias `{name}`: {error:#}"), credentials),
     };
     let client = desk.client();
     match client.account().await {
@@ -95,23 +101,41 @@ pub async fn check(
         }
         Ok(account) => findings.good(format!("Gorgias `{name}`: the account {} is reached", account.domain)),
         Err(trouble) => {
-            findings.trouble(&format!("Gorgias `{name}` at {}", connection.base_url), &trouble, to_do);
-            return;
+            let what = format!("Gorgias `{name}` at {}", connection.base_url);
+            return tell(findings, &what, &trouble, credentials);
         }
     }
-    match client.users(&[]).await {
-        Ok(users) => {
-            let administrators = users.iter().filter(|user| user.active && user.is_administrator()).count();
-            let people = users.iter().filter(|user| user.active && !user.is_bot()).count();
-            if administrators == 0 {
-                findings.bad(
-                    format!("Gorgias `{name}`: {people} users can be read, and none of them is an administrator (GO-15)"),
-                    "Calls of agents without a Gorgias user are signed by an administrator. Give one user the role Admin.",
-                );
-            } else {
-                findings.good(format!("Gorgias `{name}`: {people} users can be read, {administrators} of them administrators"));
-            }
+    match client.me().await {
+        Ok(me) if ONLY_LOOKS_ON.contains(&me.role.as_str()) => {
+            findings.bad(format!("Gorgias `{name}`: {} may not change tickets, his role is {}", me.name, me.role), ROLE);
         }
-        Err(trouble) => findings.trouble(&format!("Gorgias `{name}`, its users"), &trouble, to_do),
+        Ok(me) => findings.good(format!("Gorgias `{name}`: Deskline acts as {}, role {}", me.name, me.role)),
+        Err(trouble) => tell(findings, &format!("Gorgias `{name}`, its own user"), &trouble, credentials),
+    }
+    match client.users(&[]).await {
+        Ok(users) => check_people(name, &users, findings),
+        Err(trouble) => tell(findings, &format!("Gorgias `{name}`, its users"), &trouble, credentials),
+    }
+}
+
+fn check_people(name: &str, users: &[User], findings: &mut Findings) {
+    let people = users.iter().filter(|user| user.active && !user.is_bot()).count();
+    match users.iter().filter(|user| user.active && user.is_administrator()).count() {
+        0 => findings.bad(
+            format!("Gorgias `{name}`: {people} users can be read, and none of them is an administrator (GO-15)"),
+            "Notes about agents without a Gorgias user are signed by an administrator: until there is one they wait. Give one \
+             user the role Admin.",
+        ),
+        administrators => {
+            findings.good(format!("Gorgias `{name}`: {people} users can be read, {administrators} of them administrators"));
+        }
+    }
+}
+
+fn tell(findings: &mut Findings, what: &str, trouble: &Trouble, credentials: &str) {
+    match trouble {
+        Trouble::Garbled { .. } => findings.bad(format!("{what}: {trouble}"), SUBDOMAIN),
+        Trouble::Refused { status: 403, .. } => findings.bad(format!("{what}: {trouble}"), ROLE),
+        _ => findings.trouble(what, trouble, credentials),
     }
 }

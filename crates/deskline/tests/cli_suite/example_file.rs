@@ -61,7 +61,16 @@ fn what_it_shows_as_defaults_are_the_defaults() {
     assert_eq!(config.aircall[0].requests_per_minute, plain.aircall[0].requests_per_minute);
     assert_eq!(config.helpscout[0].base_url, plain.helpscout[0].base_url);
     let (one, other) = (&config.integrations[0], &plain.integrations[0]);
-    assert_eq!((&one.settings, &one.numbers, one.paused), (&other.settings, &other.numbers, other.paused));
+    assert_eq!(named(&one.settings.value()), named(&other.settings.value()));
+    assert_eq!((&one.numbers, one.paused), (&other.numbers, other.paused));
+}
+
+/// The settings with each tag's name: one that is not named has the language's word, which the example shows.
+#[track_caller]
+fn named(settings: &Value) -> Settings {
+    let mut settings = Settings::read(settings).unwrap();
+    settings.tags = settings.tags.in_language(settings.language);
+    settings
 }
 
 #[test]

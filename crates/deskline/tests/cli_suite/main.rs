@@ -3,6 +3,7 @@
 
 mod check;
 mod config;
+mod config_gorgias;
 mod demo;
 mod effects;
 mod example_file;

@@ -6,6 +6,7 @@ use contract::{Meter, Trouble};
 use http::{Method, StatusCode};
 use ports::{Outside, Response};
 use rest::{Call, Failure, Rest, Wire, garbled, header_text, json};
+use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
@@ -26,6 +27,32 @@ impl Client {
     pub fn new(outside: Outside, base: Url, credentials: Credentials, meter: Meter) -> Self {
         let wire = Wire::new(outside, base, meter, &VENDOR);
         Self { rest: Rest { wire, authorisation: credentials.into() } }
+    }
+
+    /// The same, which sees at least so often, while it is used, whether an app's grant still holds: then a withdrawn one is noticed
+    /// before its last access token ends. Without effect on an API key.
+    #[must_use]
+    pub fn proving_grant_every(mut self, interval: Duration) -> Self {
+        if let Door::OAuth(door) = &mut self.rest.authorisation {
+            door.prove_every(interval);
+        }
+        self
+    }
+
+    /// Takes over what the account's owner granted the app anew; requests from now on use it. Without effect on an API key.
+    pub fn take_grant(&self, refresh_token: SecretString) {
+        if let Door::OAuth(door) = &self.rest.authorisation {
+            door.replace(refresh_token);
+        }
+    }
+
+    /// Whether there is something to reach the account with: an API key, or an app's grant. It may have been withdrawn since.
+    #[must_use]
+    pub fn has_grant(&self) -> bool {
+        match &self.rest.authorisation {
+            Door::Key { .. } => true,
+            Door::OAuth(door) => door.has_grant(),
+        }
     }
 
     /// The longest that one write can keep its caller: two tokens and two tries, of which the first was refused by a 401.

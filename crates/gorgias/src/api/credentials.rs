@@ -1,17 +1,17 @@
 //! How requests to an account are authorised (sheet gorgias §1).
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use contract::Trouble;
 use http::HeaderValue;
-use rest::{Authorisation, Pass, TokenKeeper, Wire, garbled};
+use rest::{Authorisation, Pass, Wire, garbled};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::oauth;
+use super::oauth_door::OAuthDoor;
 use super::vendor::CredentialKind;
 
 /// An app of the vendor's portal, by which accounts are reached with OAuth.
@@ -36,7 +36,7 @@ pub trait RefreshTokenKeeper: Send + Sync {
 pub struct OAuthGrant {
     /// The app.
     pub app: App,
-    /// The token that access tokens are got with. It has no end.
+    /// The token that access tokens are got with. It has no end. Empty: nobody authorised the app yet.
     pub refresh_token: SecretString,
     /// Who is told of a new refresh token.
     pub keeper: Option<Arc<dyn RefreshTokenKeeper>>,
@@ -79,23 +79,11 @@ pub(super) enum Door {
     OAuth(OAuthDoor),
 }
 
-pub(super) struct OAuthDoor {
-    app: App,
-    refresh_token: Mutex<SecretString>,
-    keeper: Option<Arc<dyn RefreshTokenKeeper>>,
-    tokens: TokenKeeper,
-}
-
 impl From<Credentials> for Door {
     fn from(credentials: Credentials) -> Self {
         match credentials {
             Credentials::ApiKey { email, key } => Self::Key { email, key },
-            Credentials::OAuth(grant) => Self::OAuth(OAuthDoor {
-                app: grant.app,
-                refresh_token: Mutex::new(grant.refresh_token),
-                keeper: grant.keeper,
-                tokens: TokenKeeper::default(),
-            }),
+            Credentials::OAuth(grant) => Self::OAuth(OAuthDoor::from(grant)),
         }
     }
 }
@@ -104,7 +92,7 @@ impl Authorisation for Door {
     async fn pass(&self, wire: &Wire) -> Result<Pass, Trouble> {
         match self {
             Self::Key { email, key } => basic(email, key),
-            Self::OAuth(door) => door.tokens.bearer(wire.outside.clock.as_ref(), door.fetch(wire)).await,
+            Self::OAuth(door) => door.pass(wire).await,
         }
     }
 
@@ -112,24 +100,10 @@ impl Authorisation for Door {
         match self {
             Self::Key { .. } => false,
             Self::OAuth(door) => {
-                door.tokens.forget(pass).await;
+                door.held().tokens.forget(pass).await;
                 true
             }
         }
-    }
-}
-
-impl OAuthDoor {
-    async fn fetch(&self, wire: &Wire) -> Result<rest::Granted, Trouble> {
-        let current = self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let tokens = oauth::refresh(wire, &self.app, &current).await?;
-        if let Some(new) = tokens.refresh_token.filter(|new| new.expose_secret() != current.expose_secret()) {
-            if let Some(keeper) = &self.keeper {
-                keeper.keep(&new).await;
-            }
-            *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = new;
-        }
-        Ok(tokens.access)
     }
 }
 

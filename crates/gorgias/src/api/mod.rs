@@ -24,6 +24,7 @@ mod customers;
 mod message;
 mod messages;
 pub mod oauth;
+mod oauth_door;
 mod page;
 mod people;
 mod tags;

@@ -6,6 +6,8 @@ mod learn;
 mod settle;
 mod write;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use contract::{Asked, Connector, Desk, Meter, Outcome, PlanInput, Settlement, Trouble};
 use domain::effect::EffectSpec;
@@ -17,6 +19,10 @@ use url::Url;
 
 use crate::api::{Client, Credentials, starting_budget};
 use crate::{effects, plan};
+
+/// How often an app's grant is proven. With an account that was not heard for ten minutes being looked in on, a withdrawal is
+/// noticed within 15 minutes (C-07), whether much happens there or nothing.
+const GRANT_PROOF: Duration = Duration::from_secs(240);
 
 /// A Gorgias account.
 pub struct Gorgias {
@@ -30,7 +36,7 @@ impl Gorgias {
     #[must_use]
     pub fn new(outside: Outside, base: Url, credentials: Credentials, enterprise: bool, share: f64) -> Self {
         let budget = starting_budget(credentials.kind(), enterprise).with_share(share);
-        let client = Client::new(outside.clone(), base, credentials, Meter::new(budget));
+        let client = Client::new(outside.clone(), base, credentials, Meter::new(budget)).proving_grant_every(GRANT_PROOF);
         Self { client, outside }
     }
 

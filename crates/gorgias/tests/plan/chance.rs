@@ -70,10 +70,10 @@ impl Luck {
     pub(crate) fn fate(&mut self, kind: &str) -> Fate {
         match self {
             Self::Good => Fate::Answered,
-            Self::Bad(chance, percent) if chance.percent(*percent) => {
-                chance.one_of(&[Fate::NotApplied, Fate::AnswerLost, Fate::RequestLost])
-            }
-            Self::Bad(..) => Fate::Answered,
+            Self::Bad(chance, percent) => match chance.percent(*percent) {
+                true => chance.one_of(&[Fate::NotApplied, Fate::AnswerLost, Fate::RequestLost]),
+                false => Fate::Answered,
+            },
             Self::Once(once, fate) if *once == kind => {
                 let fate = *fate;
                 *self = Self::Good;

@@ -232,8 +232,11 @@ fn a_number_that_the_desk_takes_only_once_does_not_stop_the_call() {
 
 #[test]
 fn a_remembered_customer_serves_ten_minutes_without_a_search() {
-    let calls = |second: i64| known().no_operational_tags().calls_out(0).answered(5).ended(30).calls_out(second).missed(second + 20);
-    let asked = |play: &Play| play.steps.iter().filter(|step| step.filing == 1 && step.words.starts_with("ask")).count();
+    let calls = |second: i64| {
+        known().no_operational_tags().calls_out(0).answered(5).ended(30).calls_out(second).missed(second + 20)
+    };
+    let asked =
+        |play: &Play| play.steps.iter().filter(|step| step.filing == 1 && step.words.starts_with("ask")).count();
     let soon = calls(300).play();
     assert_eq!(asked(&soon), 1, "the card's read only:\n{}", soon.all_words());
     let later = calls(1200).play();

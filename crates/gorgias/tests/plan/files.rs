@@ -93,7 +93,8 @@ fn go_14_a_recording_that_comes_after_the_closing_note_has_its_own() {
 
 #[test]
 fn go_14_a_later_comment_takes_the_recording_with_it() {
-    let call = known().no_operational_tags().calls_out(0).answered(8).ended(60).recorded(300).commented(302, 1, "Bo", "x");
+    let call =
+        known().no_operational_tags().calls_out(0).answered(8).ended(60).recorded(300).commented(302, 1, "Bo", "x");
     let play = call.play();
     assert_eq!(play.writes().last().unwrap(), "comment: note by Bo with 1 file in 901", "{}", play.all_words());
 }

@@ -7,7 +7,8 @@ const BEGUN: &str = "first: note by Ada in a new phone ticket of 101, assigned t
 
 /// The time of the write of a kind.
 fn written_at(play: &crate::play::Play, kind: &str) -> i64 {
-    let step = play.steps.iter().find(|step| step.words.starts_with(kind)).unwrap_or_else(|| panic!("{}", play.all_words()));
+    let step =
+        play.steps.iter().find(|step| step.words.starts_with(kind)).unwrap_or_else(|| panic!("{}", play.all_words()));
     step.at.duration_since(at(0)).as_secs()
 }
 

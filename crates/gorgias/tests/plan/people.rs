@@ -22,8 +22,7 @@ fn check_call(says: &str, call: &Situation, expected: [&str; 2]) -> crate::play:
 
 #[test]
 fn c_30_the_agents_user_by_e_mail_without_case() {
-    let expected =
-        ["first: note by Ada in a new phone ticket of 101, assigned to Ada", "closing: note by Ada in 901"];
+    let expected = ["first: note by Ada in a new phone ticket of 101, assigned to Ada", "closing: note by Ada in 901"];
     let play = check_call("C-30", &call("Ada"), expected);
     says(&play, &["author.user"]);
 }
@@ -110,7 +109,10 @@ fn go_15_a_message_that_we_sent_waits_for_a_signature_and_those_after_it_too() {
 #[test]
 fn go_12_the_closing_note_is_by_the_last_agent_and_the_first_by_who_answered() {
     let play = known().no_operational_tags().rings(0).answered(8).goes_on_with(30, "Bo").ended(60).play();
-    assert_eq!(play.writes()[1..], ["first: note by Ada in a new phone ticket of 101, assigned to Ada", "closing: note by Bo in 901"]);
+    assert_eq!(
+        play.writes()[1..],
+        ["first: note by Ada in a new phone ticket of 101, assigned to Ada", "closing: note by Bo in 901"]
+    );
 }
 
 #[test]

@@ -117,8 +117,11 @@ impl Situation {
     /// A call comes in.
     pub(crate) fn rings(self, at: i64) -> Self {
         let id = 4001 + self.happenings.len() as i64;
-        self.begins(InteractionKey::Call(CallId(id)), at, Direction::Inbound)
-            .call(at, CallEvent::Created, Change::Nothing)
+        self.begins(InteractionKey::Call(CallId(id)), at, Direction::Inbound).call(
+            at,
+            CallEvent::Created,
+            Change::Nothing,
+        )
     }
 
     /// An agent calls out.

@@ -50,7 +50,11 @@ fn go_20_of_several_teams_that_of_the_agent_who_answered() {
 
 #[test]
 fn c_42_each_tag_can_be_renamed_or_switched_off() {
-    let call = answered().ended(60).tag_named("aircall", "Phone").tag_named("number_name", "on {name}").tag_named("inbound", false);
+    let call = answered()
+        .ended(60)
+        .tag_named("aircall", "Phone")
+        .tag_named("number_name", "on {name}")
+        .tag_named("inbound", false);
     check_tags("C-42", call, &["Phone", "on Support"]);
 }
 
@@ -98,7 +102,11 @@ fn c_41_names_that_differ_in_case_are_two_tags() {
 
 #[test]
 fn c_43_a_tag_that_a_person_removed_stays_away() {
-    let call = plain().tagged(20, &["Refund"]).ended(60).tagged(300, &["Refund", "VIP"]).tagged(500, &["Refund", "VIP", "Third"]);
+    let call = plain()
+        .tagged(20, &["Refund"])
+        .ended(60)
+        .tagged(300, &["Refund", "VIP"])
+        .tagged(500, &["Refund", "VIP", "Third"]);
     let call = call.meanwhile(200, |desk| desk.shown("901").tags.clear());
     check_tags("C-43: a user's tag", call, &["Third", "VIP"]);
     let call = answered().ended(60).tagged(300, &["VIP"]).tagged(500, &["VIP", "Third"]);
@@ -135,17 +143,37 @@ fn tags_of_the_second(says: &str, play: &Play, holds: bool) {
 fn go_20_callback_done_by_all_three_ways() {
     let asked = || known().rings(0).tagged_by_system(15, &["asked back"]).missed(20);
     let first = || known().rings(0).missed(20);
-    tags_of_the_second("by the call that it names", &first().calls_out(3600).answers_request_of(3601, 4001).answered(3610).ended(3700).play(), true);
-    tags_of_the_second("by Aircall's tag", &first().calls_out(3600).answered(3610).tagged_by_system(3620, &["called back"]).ended(3700).play(), true);
-    tags_of_the_second("by a call to the same person after his request", &asked().calls_out(3600).answered(3610).ended(3700).play(), true);
+    tags_of_the_second(
+        "by the call that it names",
+        &first().calls_out(3600).answers_request_of(3601, 4001).answered(3610).ended(3700).play(),
+        true,
+    );
+    tags_of_the_second(
+        "by Aircall's tag",
+        &first().calls_out(3600).answered(3610).tagged_by_system(3620, &["called back"]).ended(3700).play(),
+        true,
+    );
+    tags_of_the_second(
+        "by a call to the same person after his request",
+        &asked().calls_out(3600).answered(3610).ended(3700).play(),
+        true,
+    );
 }
 
 #[test]
 fn go_20_no_callback_is_done_by_a_call_that_does_not_reach_him_or_that_nobody_asked_for() {
     let asked = || known().rings(0).tagged_by_system(15, &["asked back"]).missed(20);
     tags_of_the_second("not reached", &asked().calls_out(3600).missed(3620).play(), false);
-    tags_of_the_second("another person", &asked().calls_out(3600).from("+13105550199").answered(3610).ended(3700).play(), false);
-    tags_of_the_second("nobody asked", &known().rings(0).missed(20).calls_out(3600).answered(3610).ended(3700).play(), false);
+    tags_of_the_second(
+        "another person",
+        &asked().calls_out(3600).from("+13105550199").answered(3610).ended(3700).play(),
+        false,
+    );
+    tags_of_the_second(
+        "nobody asked",
+        &known().rings(0).missed(20).calls_out(3600).answered(3610).ended(3700).play(),
+        false,
+    );
     tags_of_the_second("he called again himself", &asked().rings(3600).answered(3610).ended(3700).play(), false);
 }
 

@@ -154,7 +154,10 @@ fn settings_that_cannot_be_read_make_the_call_wait_not_end() {
 
 #[test]
 fn the_language_stays_that_of_the_first_write() {
-    let mut play = crate::play::Play::new(&known().set("language", "fr").rings(0).answered(8).ended(60), crate::chance::Luck::Good);
+    let mut play = crate::play::Play::new(
+        &known().set("language", "fr").rings(0).answered(8).ended(60),
+        crate::chance::Luck::Good,
+    );
     play.situation.horizon = 40;
     play.run_on();
     play.situation.horizon = 86_400;

@@ -48,7 +48,8 @@ fn write(intent: &Intent, desk: &Desk) -> String {
     let kind = intent.kind;
     match serde_json::from_value::<Write>(intent.body.clone()).unwrap() {
         Write::Customer(new) => {
-            let channels: Vec<String> = new.channels.iter().map(|one| format!("{} {}", one.channel, one.text)).collect();
+            let channels: Vec<String> =
+                new.channels.iter().map(|one| format!("{} {}", one.channel, one.text)).collect();
             let parts = [Some(new.name), new.email].into_iter().flatten().chain(channels);
             format!("customer: {}", parts.collect::<Vec<_>>().join(", "))
         }
@@ -87,6 +88,7 @@ fn entry(entry: &Entry, desk: &Desk) -> String {
 
 /// A user's first name.
 fn user(id: i64, desk: &Desk) -> String {
-    let name = desk.users.users.iter().find(|user| user.id == id).map_or("a user who is gone", |user| user.name.as_str());
+    let name =
+        desk.users.users.iter().find(|user| user.id == id).map_or("a user who is gone", |user| user.name.as_str());
     name.split(' ').next().unwrap_or(name).to_owned()
 }

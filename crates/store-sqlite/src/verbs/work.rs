@@ -16,7 +16,7 @@ use crate::columns::{At, Hash, Json, Word};
 use crate::fault::{Fallible, not_found};
 
 /// One range of the due queue: served by the index `filing_due` alone, in its order.
-pub(crate) const DUE: &str = "SELECT id, lane_wait, due_at FROM filing
+pub(crate) const DUE: &str = "SELECT id, lane_wait, due_at, turn_at FROM filing
     WHERE account = ?1 AND urgency = ?2 AND due_at >= ?3 AND due_at <= ?4 ORDER BY due_at, id LIMIT ?5";
 
 /// The head of the due queue of one urgency: one step into the index.
@@ -42,15 +42,17 @@ pub(crate) fn due(connection: &Connection, account: &Account, query: &DueQuery) 
             for aged in [Urgency::FollowUp, Urgency::Backfill] {
                 rows.extend(range(connection, account, aged, (Timestamp::MIN, before_aged), missing)?);
             }
-            rows.sort_by_key(|(due_at, id, _)| (*due_at, *id));
+            rows.sort_by_key(|(due_at, id, ..)| (*due_at, *id));
             rows.truncate(missing);
         }
-        found.extend(rows.into_iter().map(|(_, id, lane_wait)| DueFiling { id, lane_wait, urgency: served_as }));
+        found.extend(rows.into_iter().map(|(_, id, lane_wait, turn_at)| {
+            DueFiling { id, lane_wait, urgency: served_as, turn_at }
+        }));
     }
     Ok(found)
 }
 
-type DueRow = (i64, FilingId, Option<Lane>);
+type DueRow = (i64, FilingId, Option<Lane>, Timestamp);
 
 fn range(
     connection: &Connection,
@@ -61,7 +63,8 @@ fn range(
 ) -> Fallible<Vec<DueRow>> {
     let mut statement = connection.prepare_cached(DUE)?;
     let rows = statement.query_map(params![account.to_string(), urgency.rank(), At(from), At(to), limit], |row| {
-        Ok((row.get(2)?, FilingId(row.get(0)?), row.get::<_, Option<String>>(1)?.map(Lane)))
+        let lane = row.get::<_, Option<String>>(1)?.map(Lane);
+        Ok((row.get(2)?, FilingId(row.get(0)?), lane, row.get::<_, At>(3)?.0))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -105,7 +105,7 @@ pub async fn what_was_learnt_is_remembered(store: Arc<dyn Store>) -> StoreResult
         conversation: "1".to_owned(),
         destination: destination.clone(),
         filing,
-        tags: vec!["Inbound".to_owned()],
+        tags: vec!["inbound".to_owned()],
     };
     let taught = Conclusion { learned: vec![wants], ..conclusion("e", confirmed("1"), 4) };
     world.store.conclude(&world.fence, taught).await?;

@@ -10,6 +10,11 @@ use store_sqlite::MasterKey;
 /// The address that the fake Aircall is told; its delivery map leads it to the listener.
 pub(super) const PUBLIC: &str = "https://deskline.example";
 
+/// The shop's number: what happens there goes to Gorgias, all else to Help Scout.
+pub(super) const SHOP_NUMBER: i64 = 505;
+/// The shop's account at the fake Gorgias.
+pub(super) const SHOP_ACCOUNT: &str = "harbour";
+
 /// What the configuration depends on.
 pub(super) struct SetUp<'a> {
     pub(super) fakes: &'a Running,
@@ -33,7 +38,7 @@ impl SetUp<'_> {
 
     /// The credentials are those of the shipped start data.
     fn text(&self) -> String {
-        let Running { helpscout_url, aircall_url, .. } = self.fakes;
+        let Running { helpscout_url, gorgias_url, aircall_url, .. } = self.fakes;
         let (speed, since) = (self.speed, self.since);
         format!(
             r#"# Written by `deskline demo`.
@@ -68,8 +73,23 @@ base_url = "{helpscout_url}"
 name = "support"
 aircall = "harbour"
 helpscout = "harbour-desk"
-numbers = "all"
+numbers = [501, 502, 503, 504]
 inbox = 601
+home_country = "US"
+time_zone = "America/New_York"
+
+[[gorgias]]
+name = "harbour-shop"
+subdomain = "{SHOP_ACCOUNT}"
+email = "anna.berg@harbour.example"
+api_key = "shop-key"
+base_url = "{gorgias_url}/gorgias/{SHOP_ACCOUNT}"
+
+[[integration]]
+name = "shop"
+aircall = "harbour"
+gorgias = "harbour-shop"
+numbers = [{SHOP_NUMBER}]
 home_country = "US"
 time_zone = "America/New_York"
 "#

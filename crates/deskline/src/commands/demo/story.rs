@@ -1,54 +1,57 @@
-//! Tells of each call in one line, once it is in the desk.
+//! Tells of each call and message in one line, once it is in its desk.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use ::sandbox::Running;
-use ::sandbox::aircall::{Aircall, Script};
-use anyhow::{Context, bail};
+use ::sandbox::aircall::Aircall;
+use anyhow::bail;
 use domain::call::{Call, Direction};
-use domain::fold::fold;
-use domain::ids::InteractionKey;
+use domain::ids::{InteractionKey, Vendor};
+use domain::interaction::Interaction;
 use domain::ledger::EffectState;
+use domain::message::{Channel, Message};
 use host::SystemClock;
 use phone::External;
 use ports::Clock;
 use store::{FilingSummary, InteractionRow, Store};
 
-use super::{LOOK, SCRIPT};
+use super::LOOK;
+use super::scripts::Scripts;
 use crate::console::say;
 use crate::vendors::aircall::WebhookKeeper;
 use crate::wiring::Deskline;
 
-/// More calls than the script has.
+/// More calls and messages than the scripts have.
 const ROWS: u32 = 200;
 /// What is due later than this is not waited for.
 const SOON: Duration = Duration::from_secs(600);
+/// So much of a message's text is told.
+const TEXT_CHARS: usize = 24;
 
 pub(super) struct Story {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     keepers: Vec<Arc<WebhookKeeper>>,
     aircall: Aircall,
-    calls: usize,
+    interactions: usize,
     told: BTreeSet<InteractionKey>,
 }
 
 impl Story {
-    pub(super) fn new(deskline: &Deskline, fakes: &Running) -> anyhow::Result<Self> {
-        let script: Script = serde_json::from_str(SCRIPT).context("the shipped script cannot be read")?;
-        let labels: BTreeSet<&str> = script.steps.iter().map(|step| step.call.as_str()).collect();
-        say(format!("{} calls of a small coffee roaster's support team, told as they reach the desk:", labels.len()));
+    pub(super) fn new(deskline: &Deskline, fakes: &Running, scripts: &Scripts) -> Self {
+        let (calls, messages) = (scripts.calls(), scripts.messages());
+        say(format!("{calls} calls and {messages} messages of a small coffee roaster, each told when all its writes are confirmed:"));
         say("");
-        Ok(Self {
+        Self {
             store: Arc::clone(&deskline.store),
             clock: Arc::clone(&deskline.outside.clock),
             keepers: deskline.keepers.clone(),
             aircall: fakes.sandbox.aircall.clone(),
-            calls: labels.len(),
+            interactions: calls + messages,
             told: BTreeSet::new(),
-        })
+        }
     }
 
     /// Nobody calls before the webhook is there: such a call would be found by nobody.
@@ -63,13 +66,15 @@ impl Story {
         Ok(())
     }
 
-    /// Tells what is new. `true`: all calls are over, told, and nothing is due soon.
+    /// Tells what is new. `true`: all calls and messages are over, told, and nothing is due soon.
     pub(super) async fn is_over(&mut self) -> anyhow::Result<bool> {
         let rows = self.store.interactions(None, ROWS).await?;
         for row in rows.iter().rev() {
-            if !self.told.contains(&row.key) && is_in_desk(row) {
+            if !self.told.contains(&row.key)
+                && let Some(interaction) = in_desk(row)
+            {
                 self.told.insert(row.key.clone());
-                say(line(row, self.told.len(), self.calls));
+                say(line(row, &interaction, self.told.len(), self.interactions));
             }
         }
         let soon = self.clock.now() + jiff::SignedDuration::try_from(SOON)?;
@@ -80,45 +85,72 @@ impl Story {
                 is_due_soon || is_unsettled
             })
         };
-        Ok(self.told.len() >= self.calls && self.aircall.pending().is_quiet() && !rows.iter().any(is_waiting))
+        let is_quiet = self.aircall.pending().is_quiet();
+        Ok(self.told.len() >= self.interactions && is_quiet && !rows.iter().any(is_waiting))
     }
 }
 
-/// The call is over, and every filing of it is done for now with something confirmed.
-fn is_in_desk(row: &InteractionRow) -> bool {
+/// What is told of an interaction that is over, and whose every filing is done for now with something confirmed.
+fn in_desk(row: &InteractionRow) -> Option<Interaction> {
     let is_done = |it: &FilingSummary| {
         let is_settled = !it.effects.keys().any(|state| state.is_unsettled());
         it.filing.due_at.is_none() && is_settled && it.effects.contains_key(&EffectState::Confirmed)
     };
-    folded(row).is_some_and(|call| call.is_over()) && !row.filings.is_empty() && row.filings.iter().all(is_done)
+    let interaction = Interaction::fold(row.facts.iter().filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?))))?;
+    let is_over = interaction.call().is_none_or(Call::is_over);
+    (is_over && !row.filings.is_empty() && row.filings.iter().all(is_done)).then_some(interaction)
 }
 
-fn folded(row: &InteractionRow) -> Option<Call> {
-    fold(row.facts.iter().filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?.call()?))))
-}
-
-fn line(row: &InteractionRow, number: usize, of: usize) -> String {
+fn line(row: &InteractionRow, interaction: &Interaction, number: usize, of: usize) -> String {
     let writes: usize = row.filings.iter().filter_map(|it| it.effects.get(&EffectState::Confirmed)).sum();
-    let call = folded(row).map_or_else(String::new, |call| words(&call));
-    format!("{number:>3} of {of}  {call}  {writes} writes, each confirmed")
+    let desks: BTreeSet<&str> = row.filings.iter().map(|it| desk(it.filing.account.vendor)).collect();
+    let desks = desks.into_iter().collect::<Vec<_>>().join(", ");
+    let what = match interaction {
+        Interaction::Call(call) => words_of_call(call),
+        Interaction::Message(message) => words_of_message(message),
+    };
+    format!("{number:>3} of {of}  {desks:<10}  {what}  {writes} writes")
 }
 
-fn words(call: &Call) -> String {
+fn desk(vendor: Vendor) -> &'static str {
+    match vendor {
+        Vendor::Aircall => "Aircall",
+        Vendor::HelpScout => "Help Scout",
+        Vendor::Gorgias => "Gorgias",
+    }
+}
+
+fn words_of_call(call: &Call) -> String {
     let core = &call.core;
-    let direction = match core.direction {
-        Direction::Inbound => "from",
-        Direction::Outbound => "to",
-    };
-    let party = match &core.party {
-        External::Phone(number) => number.e164(),
-        External::Anonymous => "a withheld number",
-        External::ShortCode(text) | External::Sip(text) => text,
-    };
     let agent = core.agent.as_ref().map_or("nobody", |agent| agent.name.as_str());
     let what = match (core.answered_at, core.ended_at) {
         (Some(answered), Some(ended)) => format!("{agent}, {} s", ended.duration_since(answered).as_secs()),
         _ if core.voicemail => "voicemail".to_owned(),
         _ => "not answered".to_owned(),
     };
-    format!("{direction:<4} {party:<18} on {:<15} {what:<20}", core.number.name)
+    words("call", core.direction, &core.party, &core.number.name, &what)
+}
+
+fn words_of_message(message: &Message) -> String {
+    let kind = match message.channel {
+        Channel::WhatsApp => "WhatsApp",
+        Channel::Sms if message.media.is_empty() => "SMS",
+        Channel::Sms => "MMS",
+    };
+    let text: String = message.body.chars().take(TEXT_CHARS).collect();
+    let more = if text.len() < message.body.len() { "…" } else { "" };
+    words(kind, message.direction, &message.party, &message.number.name, &format!("“{text}{more}”"))
+}
+
+fn words(kind: &str, direction: Direction, party: &External, own: &str, what: &str) -> String {
+    let direction = match direction {
+        Direction::Inbound => "from",
+        Direction::Outbound => "to",
+    };
+    let party = match party {
+        External::Phone(number) => number.e164(),
+        External::Anonymous => "a withheld number",
+        External::ShortCode(text) | External::Sip(text) => text,
+    };
+    format!("{kind:<8} {direction:<4} {party:<17} on {own:<14} {what:<27}")
 }

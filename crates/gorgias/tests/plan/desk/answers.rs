@@ -17,7 +17,8 @@ impl Desk {
     /// `None`: nobody answers.
     pub(crate) fn answer(&self, question: &Question, now: Timestamp) -> Option<Answered> {
         if question.side == Side::Phone {
-            return (!self.phone_is_silent).then(|| Answered { value: self.phone_says(question), ..Answered::default() });
+            return (!self.phone_is_silent)
+                .then(|| Answered { value: self.phone_says(question), ..Answered::default() });
         }
         let asked: GorgiasQuestion = serde_json::from_value(question.body.clone()).unwrap();
         let only = |value: Value| Answered { value, ..Answered::default() };
@@ -127,5 +128,8 @@ fn habit(number: &PhoneNumber, address: &Address, found: &Candidates) -> std::co
         ("national_digits", digits),
     ];
     let style = styles.into_iter().find(|(_, text)| *text == address.text && !found.customers.is_empty());
-    style.map(|(style, _)| (HABIT.to_owned(), json!({ "channel": address.channel, "style": style }))).into_iter().collect()
+    style
+        .map(|(style, _)| (HABIT.to_owned(), json!({ "channel": address.channel, "style": style })))
+        .into_iter()
+        .collect()
 }

@@ -110,11 +110,8 @@ impl Default for Desk {
             user(31, "Ada Agent", Role::User),
             user(32, "Bo Agent", Role::User),
         ];
-        let code = |name: &str, code: &str| TagCode {
-            id: tag_id(name),
-            name: name.to_owned(),
-            code: Some(code.to_owned()),
-        };
+        let code =
+            |name: &str, code: &str| TagCode { id: tag_id(name), name: name.to_owned(), code: Some(code.to_owned()) };
         Self {
             customers: Vec::new(),
             tickets: BTreeMap::new(),
@@ -154,10 +151,8 @@ impl Desk {
 
     /// A customer with channels, verbatim; those who are added later were made later.
     pub(crate) fn add_customer(&mut self, id: &str, name: &str, channels: &[(&str, &str)]) {
-        let channel = |(channel, text): &(&str, &str)| Address {
-            channel: (*channel).to_owned(),
-            text: (*text).to_owned(),
-        };
+        let channel =
+            |(channel, text): &(&str, &str)| Address { channel: (*channel).to_owned(), text: (*text).to_owned() };
         let shown = Candidate {
             id: id.to_owned(),
             name: (!name.is_empty()).then(|| name.to_owned()),

@@ -69,7 +69,10 @@ impl Desk {
         let customer = &new.place.customer;
         if self.customers.iter().all(|one| one.shown.id != *customer) {
             let gone = Learned::CustomerGone { address: new.place.address.clone(), customer: customer.clone() };
-            return Received::Superseded { answers: vec![(customer_gone_key(customer), json!(true))], learned: vec![gone] };
+            return Received::Superseded {
+                answers: vec![(customer_gone_key(customer), json!(true))],
+                learned: vec![gone],
+            };
         }
         if let Some(unusable) = self.unusable(new.entries.iter(), new.assignee) {
             return unusable;
@@ -164,7 +167,8 @@ impl Desk {
         }
         self.uploads += 1;
         let url = format!("https://uploads.example/{}", self.uploads);
-        let file = File { url: url.clone(), name: new.name.clone(), content_type: new.content_type.clone(), size: None };
+        let file =
+            File { url: url.clone(), name: new.name.clone(), content_type: new.content_type.clone(), size: None };
         Received::Applied { id: url, result: json!({ "file": file }), learned: Vec::new() }
     }
 
@@ -245,9 +249,9 @@ fn tags_known(
     added: &[String],
     removed: &[String],
     at: Timestamp,
-) -> [Learned; 2] {
+) -> Vec<Learned> {
     let (conversation, destination) = (id.to_owned(), destination());
-    [
+    vec![
         Learned::TagsWanted {
             conversation: conversation.clone(),
             destination: destination.clone(),

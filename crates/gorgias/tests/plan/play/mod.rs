@@ -15,7 +15,6 @@ use contract::PlanInput;
 use contract::phone_side::unanswered;
 use domain::call::party_address;
 use domain::fact::{CallEvent, ParsedFact};
-use domain::interaction::Interaction;
 use domain::ledger::Answer;
 use domain::memory::{Conversation, Learned, Party, learn_of_conversation};
 use domain::step::{Lane, Plan, Question, Scope, Side, Step};
@@ -137,7 +136,8 @@ impl Play {
 
     /// The filings that are due, the one that waits longest first.
     fn due(&self) -> Vec<usize> {
-        let mut due: Vec<(Timestamp, usize)> = self.filings.iter().enumerate().filter_map(|(place, one)| Some((one.due?, place))).collect();
+        let mut due: Vec<(Timestamp, usize)> =
+            self.filings.iter().enumerate().filter_map(|(place, one)| Some((one.due?, place))).collect();
         due.retain(|(at, _)| *at <= self.now);
         due.sort_unstable();
         due.into_iter().map(|(_, place)| place).collect()
@@ -162,7 +162,8 @@ impl Play {
     // --- One turn -----------------------------------------------------------------------------------
 
     fn turn(&mut self, place: usize) {
-        if let Some(key) = self.filings[place].ledger.unsettled().next().map(|effect| effect.key.clone()) {
+        let in_doubt = self.filings[place].ledger.unsettled().next().map(|effect| effect.key.clone());
+        if let Some(key) = in_doubt {
             return self.settle(place, &key);
         }
         let Some(plan) = self.plan_of(place, self.now) else { return self.filings[place].rests(None) };
@@ -258,10 +259,11 @@ impl Play {
     fn takes(&mut self, place: usize, lane: Option<&Lane>) -> bool {
         let Some(lane) = lane else { return true };
         let keeps = |one: &Filing| one.held.as_ref() == Some(lane) || one.doubts_in(lane, self.now);
-        let is_kept = self.filings.iter().enumerate().any(|(other, one)| other != place && keeps(one));
+        let is_kept: bool = self.filings.iter().enumerate().any(|(other, one)| other != place && keeps(one));
+        let now = self.now;
         let filing = &mut self.filings[place];
         if is_kept {
-            filing.rests(Some(self.now + AGAIN));
+            filing.rests(Some(now + AGAIN));
             return false;
         }
         filing.held = Some(lane.clone());
@@ -343,7 +345,12 @@ impl Play {
             again.acts_done = 0;
             again.run_on();
             let still = done.iter().all(|place| again.last_step(*place) == Some(&Step::Done));
-            assert!(again.writes().is_empty() && still, "{later} s after done {:?}:\n{}", again.words(), self.all_words());
+            assert!(
+                again.writes().is_empty() && still,
+                "{later} s after done {:?}:\n{}",
+                again.words(),
+                self.all_words()
+            );
         }
     }
 }

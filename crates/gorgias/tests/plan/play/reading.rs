@@ -73,10 +73,16 @@ impl Play {
     /// said in it.
     pub(crate) fn in_the_end(&self) -> BTreeSet<String> {
         let describe = |stored: &Stored| {
-            let mut keys: Vec<&str> = stored.messages.iter().map(|one| one.key.rsplit('/').next().unwrap_or("")).collect();
+            let mut keys: Vec<&str> =
+                stored.messages.iter().map(|one| one.key.rsplit('/').next().unwrap_or("")).collect();
             keys.retain(|key| *key == "first" || *key == "message");
             let tags: BTreeSet<&String> = stored.shown.tags.iter().collect();
-            let said: BTreeSet<&str> = stored.messages.iter().flat_map(|one| one.text.split_whitespace()).filter(|word| word.starts_with('~')).collect();
+            let said: BTreeSet<&str> = stored
+                .messages
+                .iter()
+                .flat_map(|one| one.text.split_whitespace())
+                .filter(|word| word.starts_with('~'))
+                .collect();
             let customer = stored.shown.customer.clone().unwrap_or_default();
             format!("{customer} {} {} {tags:?} {keys:?} {said:?}", stored.subject, stored.shown.status)
         };

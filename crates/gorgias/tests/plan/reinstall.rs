@@ -1,0 +1,96 @@
+//! Promise 10: keys are made of the vendors' ids, so an installation with an empty store finds what another one wrote.
+
+use crate::chance::Luck;
+use crate::play::{Play, says};
+use crate::situation::{Situation, known, situation};
+
+/// All kinds of calls and messages, with what comes later.
+fn all_kinds() -> Vec<(&'static str, Situation)> {
+    let answered = || known().rings(0).answered(8).tagged(20, &["Refund"]).ended(60);
+    vec![
+        ("answered", answered()),
+        ("answered, with a comment", answered().commented(300, 1, "Bo", "Some words")),
+        ("two comments in two notes", answered().commented(300, 1, "Bo", "One").commented(900, 2, "Ada", "Two")),
+        ("recorded", known().rings(0).answered(8).recorded(55).ended(60)),
+        ("recorded later", answered().recorded(300)),
+        ("a comment with the recording", answered().recorded(300).commented(302, 1, "Bo", "Words")),
+        ("missed", known().rings(0).missed(20)),
+        ("voicemail", known().rings(0).missed(20).voicemail(53)),
+        ("voicemail later", known().rings(0).missed(20).voicemail(200)),
+        ("missed, with a comment", known().rings(0).missed(20).commented(300, 1, "Bo", "Some words")),
+        ("unknown caller", situation().rings(0).answered(8).ended(60)),
+        ("withheld", situation().rings(0).from("anonymous").answered(8).ended(60)),
+        ("one sms", known().sms(0, "Hello")),
+        ("a conversation", known().sms(0, "Hello").sent(30, "Ada", "Good day").sms(50, "Bye")),
+        ("sms of an unknown", situation().sms(0, "Hello").sms(10, "again")),
+        ("joined", known().ticket("201", "open").sms(0, "Hello")),
+        ("a group", known().sent(0, "Ada", "All").group(&["+14155550101", "+14155550102"])),
+        ("withheld sms", situation().sms(0, "Hi").from("62226")),
+    ]
+}
+
+/// Played once, then by an installation with an empty store that is told all of it later.
+fn twice(situation: &Situation, told_at: i64) -> (Play, Play) {
+    let before = situation.play();
+    let mut again = situation.clone().all_told_at(told_at);
+    again.desk = before.desk.clone();
+    (before, again.play())
+}
+
+#[test]
+fn nothing_is_written_twice_after_a_re_install_with_an_empty_store() {
+    for told_at in [3000, 6000, 4 * 3600] {
+        for (name, situation) in all_kinds() {
+            let (before, after) = twice(&situation, told_at);
+            let count = |play: &Play| (play.desk.keys().len(), play.desk.tickets.len(), play.desk.customers.len());
+            assert_eq!(count(&before), count(&after), "{name}, told at {told_at}:\n{}", after.all_words());
+            assert_eq!(before.in_the_end(), after.in_the_end(), "{name}, told at {told_at}:\n{}", after.all_words());
+        }
+    }
+}
+
+#[test]
+fn no_file_is_uploaded_twice_either() {
+    for (name, situation) in all_kinds() {
+        let (before, after) = twice(&situation, 6000);
+        assert_eq!(before.desk.uploads, after.desk.uploads, "{name}:\n{}", after.all_words());
+    }
+}
+
+#[test]
+fn what_is_found_is_said() {
+    let (_, after) = twice(&known().rings(0).answered(8).ended(60), 3000);
+    says(&after, &["record.look_first", "record.found_already"]);
+}
+
+#[test]
+fn what_the_other_installation_did_not_write_any_more_is_written() {
+    let call = known().rings(0).answered(8).ended(60).commented(300, 1, "Bo", "Later");
+    let mut before = Play::new(&call, Luck::Good);
+    before.situation.horizon = 100;
+    before.situation.acts.clear();
+    before.filings[0].facts.retain(|(arrives, ..)| *arrives <= crate::situation::at(100));
+    before.run_on();
+    let mut again = call.all_told_at(6000);
+    again.desk = before.desk.clone();
+    let after = again.play();
+    let written: Vec<String> = after.writes().into_iter().filter(|words| words.contains("note")).collect();
+    assert_eq!(written, ["comment: note by Bo in 901"], "{}", after.all_words());
+}
+
+#[test]
+fn an_installation_that_begins_during_a_call_waits_and_looks_first() {
+    // The ticket stands; only the end is told to the new one.
+    let call = known().rings(0).answered(8).ended(60);
+    let mut before = Play::new(&call, Luck::Good);
+    before.situation.horizon = 30;
+    before.filings[0].facts.retain(|(arrives, ..)| *arrives <= crate::situation::at(30));
+    before.run_on();
+    let mut after = Play::new(&call, Luck::Good);
+    after.desk = before.desk.clone();
+    after.filings[0].facts.retain(|(arrives, ..)| *arrives > crate::situation::at(30));
+    after.run_on();
+    assert_eq!(after.desk.begun().len(), 1, "{}", after.all_words());
+    assert_eq!(after.ticket().messages.len(), 2, "{}", after.all_words());
+    says(&after, &["wait.earlier_writes"]);
+}
