@@ -9,7 +9,7 @@ use engine::hint::Hint;
 use store_sqlite::{LockError, ProcessLock};
 use tokio::net::TcpListener;
 
-use crate::config::Config;
+use crate::config::{Config, Server};
 use crate::http_server;
 use crate::supervisor::Supervisor;
 use crate::wiring::{self, Deskline, Parts};
@@ -84,8 +84,11 @@ impl Service {
             owner: wiring::owner(),
             alone: true,
         };
-        let deskline = Deskline::assemble(config, parts).await?;
         let (webhooks, dashboard) = (listeners.webhooks()?, listeners.dashboard()?);
+        // A configured port may leave the choice to the system; browsers are sent back to the one that was chosen.
+        let server = Server { dashboard_listen: dashboard, ..config.server.clone() };
+        let config = Config { server, ..config.clone() };
+        let deskline = Deskline::assemble(&config, parts).await?;
         Ok(Self { deskline, webhooks, dashboard, listeners, lock })
     }
 

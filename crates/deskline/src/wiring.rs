@@ -10,8 +10,8 @@ use aircall::AircallConnector;
 use anyhow::Context;
 use async_trait::async_trait;
 use axum::Router;
-use contract::{Connector, Desk};
-use domain::ids::{Account, ConnectionId};
+use contract::{Connector, Desk, Meter};
+use domain::ids::{Account, ConnectionId, Vendor};
 use domain::installation::Installation;
 use engine::{Engine, Vendors};
 use host::{OsRandom, ScaledClock, SystemClock};
@@ -25,6 +25,7 @@ use web::hooks::{Counters, Door, Hooks, SharedInstallation, TokenReader};
 
 use crate::config::Config;
 use crate::vendors::aircall::{Wanted, WebhookKeeper};
+use crate::vendors::connections::{AllConnections, Known};
 use crate::vendors::{aircall as phone_system, gorgias as ticket_desk, helpscout as help_scout};
 
 /// What is handed in.
@@ -85,9 +86,12 @@ impl Deskline {
         let shared = SharedInstallation::new(installation.clone());
         let mut phones: BTreeMap<Account, Arc<dyn Connector>> = BTreeMap::new();
         let mut keepers = Vec::new();
+        let mut known = Vec::new();
         for connection in &config.aircall {
             let client = phone_system::connect(connection, outside.clone());
-            phones.insert(connection.account(), Arc::new(AircallConnector::new(client.clone())));
+            let connector = Arc::new(AircallConnector::new(client.clone()));
+            known.push(of_key(&connection.name, connection.account(), connector.meter()));
+            phones.insert(connection.account(), connector);
             let path_secret = phone_system::path_secret(&key, &connection.name);
             let public = config.server.public_url.as_ref();
             let id = connection_id(&installation, &connection.name)?;
@@ -113,10 +117,11 @@ impl Deskline {
                 )
             })?;
         }
+        let desks = desks(config, &outside, &store, &mut known).await?;
         let engine = Arc::new(Engine::new(engine::Parts {
             store: Arc::clone(&store),
             outside: outside.clone(),
-            vendors: between(Vendors { desks: desks(config, &outside, &store).await?, phones }),
+            vendors: between(Vendors { desks, phones }),
             installation,
             timing: config.timing.clone(),
             limits: config.engine.clone(),
@@ -135,8 +140,17 @@ impl Deskline {
             counters: Arc::clone(&counters),
             limits: web::hooks::Limits::default(),
         };
-        let dashboard =
-            Dashboard { store: Arc::clone(&store), clock: Arc::clone(&outside.clock), zone: zone(config), counters };
+        let connections = AllConnections::new(known, Arc::clone(&engine), Arc::clone(&outside.clock));
+        let dashboard = Dashboard {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&outside.clock),
+            zone: zone(config),
+            counters,
+            connections: Arc::new(connections),
+            address: config.server.dashboard_address(),
+            random: Arc::clone(&outside.random),
+            key: key.derive("dashboard"),
+        };
         Ok(Self {
             hooks: hooks.router(),
             dashboard: dashboard.router(),
@@ -149,20 +163,32 @@ impl Deskline {
     }
 }
 
-/// Every desk account with its connector.
+/// Every desk account with its connector. `known` is told of each.
 async fn desks(
     config: &Config,
     outside: &Outside,
     store: &Arc<dyn Store>,
+    known: &mut Vec<Known>,
 ) -> anyhow::Result<BTreeMap<Account, Arc<dyn Desk>>> {
     let mut desks: BTreeMap<Account, Arc<dyn Desk>> = BTreeMap::new();
     for it in &config.helpscout {
-        desks.insert(it.account(), Arc::new(help_scout::connect(it, outside.clone())));
+        let desk = Arc::new(help_scout::connect(it, outside.clone()));
+        known.push(of_key(&it.name, it.account(), desk.meter()));
+        desks.insert(it.account(), desk);
     }
     for it in &config.gorgias {
-        desks.insert(it.account(), Arc::new(ticket_desk::connect(it, outside.clone(), store).await?));
+        let desk = Arc::new(ticket_desk::connect(it, outside.clone(), store).await?);
+        let back = config.server.callback(Vendor::Gorgias);
+        let app = ticket_desk::app(it, &desk, back, outside.clone(), store);
+        known.push(Known { app, share: it.share, ..of_key(&it.name, it.account(), desk.meter()) });
+        desks.insert(it.account(), desk);
     }
     Ok(desks)
+}
+
+/// A connection that is reached with a key, and whose budget is ours.
+fn of_key(name: &str, account: Account, meter: &Meter) -> Known {
+    Known { name: name.to_owned(), account, meter: meter.clone(), share: 1.0, app: None }
 }
 
 /// The set-up as the store reconciles it.

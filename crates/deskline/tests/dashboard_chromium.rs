@@ -78,3 +78,65 @@ fn c_63_a_browser_shows_the_list_one_interaction_and_the_fake_desk() {
     let inbox = browse(&demo.inbox);
     assert!(inbox.contains("Missed call from"), "{inbox}");
 }
+
+/// A configuration with an app that nobody has authorised. Nobody is asked anything: there are no vendors at these addresses.
+const UNAUTHORISED: &str = r#"
+[server]
+webhooks_listen = "127.0.0.1:0"
+dashboard_listen = "127.0.0.1:0"
+[secrets]
+key_file = "deskline.key"
+[log]
+level = "error"
+[[aircall]]
+name = "phone"
+api_id = "id"
+api_token = "token"
+base_url = "http://127.0.0.1:9/"
+[[gorgias]]
+name = "web shop"
+subdomain = "acme"
+client_id = "app"
+client_secret = "secret"
+base_url = "http://127.0.0.1:9/"
+[[integration]]
+name = "support"
+aircall = "phone"
+gorgias = "web shop"
+home_country = "US"
+"#;
+
+/// The program with that configuration, running until it is dropped.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn c_62_a_browser_shows_the_banner_with_the_button() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("deskline.key"), "4".repeat(64)).unwrap();
+    let file = folder.path().join("deskline.toml");
+    std::fs::write(&file, UNAUTHORISED).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deskline"));
+    command
+        .arg("serve")
+        .env("DESKLINE_CONFIG", &file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut serving = Serving(command.spawn().unwrap());
+    let line = BufReader::new(serving.0.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    let (_, dashboard) = line.split_once("dashboard on ").unwrap();
+
+    for path in ["/", "/connections"] {
+        let page = browse(&format!("{dashboard}{path}"));
+        assert!(page.contains("Connection web shop (Gorgias) needs authorisation."), "{page}");
+        assert!(page.contains("action=\"/connections/web%20shop/authorise\""), "{page}");
+        assert!(page.contains("<button>Authorise at Gorgias</button>"), "{page}");
+    }
+}

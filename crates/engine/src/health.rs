@@ -120,6 +120,10 @@ mod tests {
         health.failed(&account, "account.unauthorised", "x", now);
         health.forget(&account);
         assert_eq!((health.trouble(&account), health.heard_at(&account)), (None, None));
-        assert_eq!(health.failed(&account, "account.unauthorised", "x", now), now, "the first failure waits for nothing");
+        assert_eq!(
+            health.failed(&account, "account.unauthorised", "x", now),
+            now,
+            "the first failure waits for nothing"
+        );
     }
 }

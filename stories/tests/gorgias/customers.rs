@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use stories::{Plan, World};
 
-use super::tell::{JONAS, NOVAK, OLIVIA, act, played, plan, world, world_with, writes};
+use super::tell::{JONAS, NOVAK, OLIVIA, act, plan, played, world, world_with, writes};
 use crate::tell::{GRACE, HENRY, NOBODY, SELMA, answered, answered_at, missed, says, script, step, with};
 
 fn customer(id: u64, phone: &str) -> Value {

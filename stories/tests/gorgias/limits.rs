@@ -7,9 +7,10 @@ use super::tell::{account, plan, received, world};
 use crate::tell::{GRACE, answered, answered_at, script};
 
 fn many(calls: u32) -> serde_json::Value {
-    script((0..calls).flat_map(|call| {
-        answered_at(&format!("c{call}"), f64::from(call) * 2.0, &format!("+141555502{call:02}"))
-    }))
+    script(
+        (0..calls)
+            .flat_map(|call| answered_at(&format!("c{call}"), f64::from(call) * 2.0, &format!("+141555502{call:02}"))),
+    )
 }
 
 /// GO-40: others are quiet: no write is lost, and no request is ever refused.
@@ -25,7 +26,8 @@ async fn thirty_calls_in_a_minute_keep_the_limit() {
 /// GO-40: another app takes half of the bucket: no write is lost.
 #[tokio::test(start_paused = true)]
 async fn thirty_calls_beside_a_hungry_app_are_all_logged() {
-    let world = World::begin(stories::Plan { desk_options: json!({ "other_apps_per_second": 1.0 }), ..plan(json!({})) }).await;
+    let world =
+        World::begin(stories::Plan { desk_options: json!({ "other_apps_per_second": 1.0 }), ..plan(json!({})) }).await;
     world.play(&many(30)).await;
     let view = world.tickets();
     assert_eq!((view.ours().len(), view.records().len()), (30, 60));

@@ -40,10 +40,12 @@ async fn twenty_texts_in_a_minute_are_one_conversation_in_order() {
 #[tokio::test(start_paused = true)]
 async fn texts_told_in_disorder_are_one_conversation() {
     let world = world(json!({})).await;
-    let knobs = sandbox::aircall::Knobs { disorder_seconds: 5.0, duplicate: 0.3, ..sandbox::aircall::Knobs::default() };
+    let knobs = sandbox::aircall::Knobs { disorder_seconds: 5, duplicate: 0.3, ..sandbox::aircall::Knobs::default() };
     world.sandbox.aircall.set_knobs(knobs);
     let write = json!({ "direction": "inbound", "number": 501, "party": NOBODY, "body": "Part {n}" });
-    world.play(&script([json!({ "at": 0, "message": "m", "do": "burst", "count": 20, "seconds": 57, "write": write })])).await;
+    world
+        .play(&script([json!({ "at": 0, "message": "m", "do": "burst", "count": 20, "seconds": 57, "write": write })]))
+        .await;
     let view = world.tickets();
     assert_eq!(texts_of(view.our_one()).len(), 20);
     assert_eq!(view.made_customers().len(), 1);
@@ -143,8 +145,8 @@ async fn a_conversation_goes_on_where_a_person_merged_it() {
 #[tokio::test(start_paused = true)]
 async fn a_conversation_closed_between_two_texts_takes_the_second() {
     let world = world(json!({})).await;
-    let playing =
-        world.begin_play(&script([received("one", 0.0, GRACE, "Where is it?"), received("two", 40.0, GRACE, "Hello?")]));
+    let playing = world
+        .begin_play(&script([received("one", 0.0, GRACE, "Where is it?"), received("two", 40.0, GRACE, "Hello?")]));
     world.pass(20).await;
     let id = world.tickets().our_one()["id"].clone();
     world.person(&json!({ "do": "delete_ticket", "ticket": id }));

@@ -1,9 +1,13 @@
 //! Texts and WhatsApp messages as records (GO-30, GO-32, GO-33).
 
+use std::collections::BTreeSet;
+
+use domain::ids::NumberId;
+use domain::installation::NumberSelection;
 use serde_json::{Value, json};
 use stories::{Plan, World, tags_of, texts_of};
 
-use super::tell::{ANNA, CARLA_THERE, JONAS, assert_says, played, plan, received, sent, with_members, world, write};
+use super::tell::{ANNA, CARLA_THERE, JONAS, assert_says, plan, played, received, sent, with_members, world, write};
 use crate::tell::{GRACE, NOBODY, script, with};
 
 /// GO-30, GO-32, GO-33: received from somebody known.
@@ -15,12 +19,18 @@ async fn a_received_text_is_the_customers_message_in_a_ticket_of_its_own() {
         world.play(&script([received("m", 0.0, GRACE, "Where is my order?")])).await;
         let view = world.tickets();
         let ticket = view.our_one();
-        assert_eq!((&ticket["subject"], &ticket["customer"]), (&json!("SMS conversation with Grace Miller"), &json!(101)));
+        assert_eq!(
+            (&ticket["subject"], &ticket["customer"]),
+            (&json!("SMS conversation with Grace Miller"), &json!(101))
+        );
         assert_eq!((&ticket["channel"], &ticket["status"]), (&json!(channel), &json!("open")));
         assert_eq!(tags_of(ticket), ["Aircall SMS", "Support US"]);
         assert_eq!(texts_of(ticket), ["customer: Where is my order?"]);
         let message = &ticket["messages"][0];
-        assert_eq!((&message["channel"], &message["sender"]), (&json!("sms"), &json!({ "type": "customer", "id": 101 })));
+        assert_eq!(
+            (&message["channel"], &message["sender"]),
+            (&json!("sms"), &json!({ "type": "customer", "id": 101 }))
+        );
         assert!(message["source"].is_null() || message["source"]["from"].is_null(), "no reply address: {message:#}");
         world.end().await;
     }
@@ -93,7 +103,10 @@ async fn a_whatsapp_message_is_one_and_finds_his_whatsapp_address() {
     let world = played(json!({}), &script([text])).await;
     let view = world.tickets();
     let ticket = view.our_one();
-    assert_eq!((&ticket["subject"], &ticket["customer"]), (&json!("WhatsApp conversation with Jonas Weber"), &json!(104)));
+    assert_eq!(
+        (&ticket["subject"], &ticket["customer"]),
+        (&json!("WhatsApp conversation with Jonas Weber"), &json!(104))
+    );
     assert_eq!(ticket["messages"][0]["channel"], "whatsapp");
     assert_says(&texts_of(ticket)[0], &["customer: Hello", "WhatsApp type: regular", "WhatsApp category: utility"]);
     world.end().await;
@@ -103,7 +116,8 @@ async fn a_whatsapp_message_is_one_and_finds_his_whatsapp_address() {
 #[tokio::test(start_paused = true)]
 async fn somebody_unknown_who_writes_by_whatsapp_is_one_customer() {
     let text = |label: &str, at: f64| {
-        let more = json!({ "direction": "inbound", "number": 501, "party": NOBODY, "body": "Hi", "channel": "whatsapp" });
+        let more =
+            json!({ "direction": "inbound", "number": 501, "party": NOBODY, "body": "Hi", "channel": "whatsapp" });
         write(label, at, more)
     };
     let world = played(json!({}), &script([text("one", 0.0)])).await;
@@ -137,7 +151,8 @@ async fn statuses_that_come_first_make_no_record() {
 #[tokio::test(start_paused = true)]
 async fn a_message_told_twice_is_one_record() {
     let world = world(json!({})).await;
-    let knobs = sandbox::aircall::Knobs { duplicate: 1.0, disorder_seconds: 20.0, ..sandbox::aircall::Knobs::default() };
+    let knobs =
+        sandbox::aircall::Knobs { duplicate: 1.0, disorder_seconds: 20, ..sandbox::aircall::Knobs::default() };
     world.sandbox.aircall.set_knobs(knobs);
     world.play(&script([received("one", 0.0, GRACE, "Where?"), sent("two", 30.0, GRACE, "Soon.")])).await;
     assert_eq!(texts_of(world.tickets().our_one()).len(), 2);
@@ -183,15 +198,11 @@ async fn messages_are_not_logged_where_that_is_off() {
 /// C-03: a message on a number that nobody chose leaves no trace.
 #[tokio::test(start_paused = true)]
 async fn a_message_on_another_number_leaves_no_trace() {
-    let numbers = domain_numbers(&[502]);
+    let numbers = NumberSelection::Some { ids: [NumberId(502)].into(), numbers: BTreeSet::new() };
     let world = World::begin(Plan { numbers, ..plan(json!({})) }).await;
     world.play(&script([received("m", 0.0, GRACE, "Hello?")])).await;
     assert!(world.requests("gorgias").is_empty());
     world.end().await;
-}
-
-fn domain_numbers(ids: &[i64]) -> domain::installation::NumberSelection {
-    domain::installation::NumberSelection::Only(ids.iter().map(|id| domain::ids::NumberId(*id)).collect())
 }
 
 /// C-13 for messages.

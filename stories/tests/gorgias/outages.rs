@@ -145,7 +145,9 @@ async fn a_write_whose_answer_is_lost_stands_once() {
     for path in ["*/api/customers$", "*/api/tickets$", "*/messages$", "*/tags$"] {
         for kind in ["drop_after", "drop_before"] {
             let world = world(json!({})).await;
-            world.fault(&json!({ "vendor": "gorgias", "method": "POST", "path": path, "times": 1, "fault": { "kind": kind } }));
+            world.fault(
+                &json!({ "vendor": "gorgias", "method": "POST", "path": path, "times": 1, "fault": { "kind": kind } }),
+            );
             let call = with(answered(NOBODY), [step(20.0, "tag", json!({ "tag": 801, "user": CARLA }))]);
             world.begin_play(&call).finished().await.expect("it was played");
             world.pass(300).await;

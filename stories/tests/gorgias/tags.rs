@@ -172,9 +172,12 @@ async fn a_callback_by_the_queue_is_known_by_its_call() {
 async fn a_tag_goes_to_its_own_calls_ticket() {
     let both = with(answered_at("one", 0.0, GRACE), answered_at("two", 5.0, GRACE));
     let world = world(json!({})).await;
-    let playing = world.begin_play(&script(
-        both.as_array().expect("steps").iter().cloned().chain([step_of("two", 70.0, "tag", json!({ "tag": 801, "user": CARLA }))]),
-    ));
+    let playing = world.begin_play(&script(both.as_array().expect("steps").iter().cloned().chain([step_of(
+        "two",
+        70.0,
+        "tag",
+        json!({ "tag": 801, "user": CARLA }),
+    )])));
     playing.finished().await.expect("it was played");
     world.settle().await;
     let view = world.tickets();

@@ -129,7 +129,7 @@ async fn show(
     let longest = LONGEST.div_f64(arguments.speed);
     let begun = machine.monotonic();
     story.wait_for_webhook(machine, longest).await?;
-    let playing = scripts.play(&fakes.sandbox.aircall);
+    scripts.play(&fakes.sandbox.aircall);
     let mut is_over = story.is_over().await?;
     while !is_over {
         if machine.monotonic().saturating_sub(begun) > longest {
@@ -142,7 +142,6 @@ async fn show(
         }
         is_over = story.is_over().await?;
     }
-    drop(playing);
     let summary = Summary::of(&fakes.sandbox.dump());
     say("");
     say(summary.text());

@@ -116,7 +116,11 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     .to_string());
     let control = &running.control_url;
     let credentials = |at: &str, id: &str, secret: &str| credentials(&start, at, id, secret);
-    say(format!("fake Aircall     {}   {}", running.aircall_url, credentials("/aircall/credentials/0", "api_id", "api_token")));
+    say(format!(
+        "fake Aircall     {}   {}",
+        running.aircall_url,
+        credentials("/aircall/credentials/0", "api_id", "api_token")
+    ));
     let app = credentials("/helpscout/apps/0", "client_id", "client_secret");
     say(format!("fake Help Scout  {}   {app}", running.helpscout_url));
     say(format!("                 its conversations: {control}/inbox"));

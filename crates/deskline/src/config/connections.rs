@@ -222,7 +222,10 @@ impl Reader<'_> {
         if !(table.share > 0.0 && table.share <= 1.0) {
             self.problems.add(
                 place.place(self.places, "share"),
-                format!("{} cannot be our share of the request budget. Use more than 0 and at most 1, e.g. 0.75.", table.share),
+                format!(
+                    "{} cannot be our share of the request budget. Use more than 0 and at most 1, e.g. 0.75.",
+                    table.share
+                ),
             );
         }
         let base_url = match table.base_url {

@@ -317,12 +317,16 @@ pub(super) fn check(
         let place = |key: &str| places.of_item("integration", number, key);
         let Own { name, aircall: phone, helpscout: inbox_desk, gorgias: account_desk, numbers, paused } = table.own;
         if inbox_desk.is_some() && account_desk.is_some() {
-            problems.add(place("gorgias"), "an integration goes to one desk. Make two, one with `helpscout`, one with `gorgias`.");
+            problems.add(
+                place("gorgias"),
+                "an integration goes to one desk. Make two, one with `helpscout`, one with `gorgias`.",
+            );
             continue;
         }
         let desk = inbox_desk.or(account_desk);
         let (Some(name), Some(phone), Some(desk), Some(settings)) = (name, phone, desk, table.settings) else {
-            let problem = "an integration needs `name`, `aircall` and one of `helpscout` and `gorgias`. Add what is missing.";
+            let problem =
+                "an integration needs `name`, `aircall` and one of `helpscout` and `gorgias`. Add what is missing.";
             problems.add(place(""), problem);
             continue;
         };

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use domain::ids::Vendor;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -15,6 +16,9 @@ pub struct Server {
     pub webhooks_listen: SocketAddr,
     /// The dashboard's listener. It has no logins: loopback only.
     pub dashboard_listen: SocketAddr,
+    /// The address under which people's browsers reach the dashboard, where that is another than the listener's: behind a tunnel or a
+    /// proxy. Vendors send those who authorise an app back to it.
+    pub dashboard_url: Option<Url>,
     /// The `https` address under which Aircall reaches the webhook listener. Without it no webhook is set up.
     pub public_url: Option<Url>,
 }
@@ -24,12 +28,29 @@ impl Default for Server {
         Self {
             webhooks_listen: SocketAddr::from(([127, 0, 0, 1], 8040)),
             dashboard_listen: SocketAddr::from(([127, 0, 0, 1], 8041)),
+            dashboard_url: None,
             public_url: None,
         }
     }
 }
 
 impl Server {
+    /// The address under which people's browsers reach the dashboard.
+    #[must_use]
+    pub fn dashboard_address(&self) -> Url {
+        let listener = || Url::parse(&format!("http://{}/", self.dashboard_listen)).expect("the address of a listener");
+        self.dashboard_url.clone().unwrap_or_else(listener)
+    }
+
+    /// Where a vendor sends those back who authorised an app. It must be on the app's list at the vendor.
+    #[must_use]
+    pub fn callback(&self, vendor: Vendor) -> Url {
+        let mut url = self.dashboard_address();
+        let path = web::dashboard::connections::callback_path(vendor.as_str());
+        url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        url
+    }
+
     pub(super) fn validate(&self, places: &Places, problems: &mut Problems) {
         if !self.dashboard_listen.ip().is_loopback() {
             problems.add(
@@ -41,9 +62,20 @@ impl Server {
                 ),
             );
         }
+        let is_plain = |url: &Url| url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        if let Some(url) = &self.dashboard_url
+            && !(matches!(url.scheme(), "http" | "https") && url.has_host() && is_plain(url))
+        {
+            problems.add(
+                places.of("server", "dashboard_url"),
+                format!(
+                    "`{url}` cannot be the dashboard's address. Give the http or https address at which your browser opens it, without \
+                     query, or leave it out."
+                ),
+            );
+        }
         if let Some(url) = &self.public_url {
-            let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-            if url.scheme() != "https" || !url.has_host() || !is_plain {
+            if url.scheme() != "https" || !url.has_host() || !is_plain(url) {
                 problems.add(
                     places.of("server", "public_url"),
                     format!(
@@ -53,5 +85,18 @@ impl Server {
                 );
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vendors_send_people_back_to_where_browsers_reach_the_dashboard() {
+        let mut server = Server::default();
+        assert_eq!(server.callback(Vendor::Gorgias).as_str(), "http://127.0.0.1:8041/oauth/gorgias/callback");
+        server.dashboard_url = Some(Url::parse("https://desk.example/behind/").unwrap());
+        assert_eq!(server.callback(Vendor::Gorgias).as_str(), "https://desk.example/behind/oauth/gorgias/callback");
     }
 }

@@ -1,5 +1,7 @@
 //! Gorgias: the connector, what its authorisation is kept under, and its checks.
 
+mod authorise;
+
 use std::sync::Arc;
 
 use ::gorgias::Gorgias;
@@ -15,6 +17,8 @@ use store::Store;
 use crate::config::{GorgiasConnection, GorgiasCredentials};
 use crate::vendors::findings::Findings;
 
+pub use authorise::{Authorisation, app};
+
 const KEY: &str = "Make a key in Gorgias under Settings, REST API; put the address of the user who owns it into `email` and the key into \
                    the file of `api_key_file`. He needs the role Admin or Lead.";
 const SUBDOMAIN: &str = "See whether `subdomain` is the part before `.gorgias.com` in the account's address, and whether `base_url`, where it \
@@ -22,7 +26,8 @@ const SUBDOMAIN: &str = "See whether `subdomain` is the part before `.gorgias.co
 const ROLE: &str = "Use the key of a user with the role Admin or Lead, or give its owner one of these roles.";
 /// Roles that may not change tickets (sheet gorgias §6).
 const ONLY_LOOKS_ON: [&str; 1] = ["observer-agent"];
-const APP: &str = "Authorise the account again: open the dashboard and press *Authorise* beside the connection.";
+const APP: &str =
+    "Authorise the account: open Connections on the dashboard and press the button beside the connection.";
 
 /// Under which name the refresh token of an account is kept, sealed.
 #[must_use]
@@ -30,8 +35,8 @@ pub fn token_setting(account: &Account) -> String {
     format!("gorgias/{account}/refresh-token")
 }
 
-/// Connects to an account. Nothing is sent yet. An account whose app nobody authorised yet is connected with an empty token: Gorgias
-/// then says that it is not authorised, collecting goes on, and nothing is written (C-07).
+/// Connects to an account. Nothing is sent yet. An account whose app nobody authorised yet is connected with an empty token: until
+/// he does, collecting goes on, and nothing is written (C-07).
 ///
 /// # Errors
 /// When the store cannot open the token.
@@ -78,12 +83,7 @@ impl RefreshTokenKeeper for Kept {
 }
 
 /// Checks credentials, role and people. Reads only.
-pub async fn check(
-    connection: &GorgiasConnection,
-    outside: Outside,
-    store: &Arc<dyn Store>,
-    findings: &mut Findings,
-) {
+pub async fn check(connection: &GorgiasConnection, outside: Outside, store: &Arc<dyn Store>, findings: &mut Findings) {
     let name = &connection.name;
     let credentials = match connection.credentials {
         GorgiasCredentials::ApiKey { .. } => KEY,
@@ -96,7 +96,10 @@ pub async fn check(
     let client = desk.client();
     match client.account().await {
         Ok(account) if account.deactivated_at.is_some() => {
-            findings.bad(format!("Gorgias `{name}`: the account {} is closed", account.domain), "Open it again at Gorgias.");
+            findings.bad(
+                format!("Gorgias `{name}`: the account {} is closed", account.domain),
+                "Open it again at Gorgias.",
+            );
             return;
         }
         Ok(account) => findings.good(format!("Gorgias `{name}`: the account {} is reached", account.domain)),
@@ -107,7 +110,8 @@ pub async fn check(
     }
     match client.me().await {
         Ok(me) if ONLY_LOOKS_ON.contains(&me.role.as_str()) => {
-            findings.bad(format!("Gorgias `{name}`: {} may not change tickets, his role is {}", me.name, me.role), ROLE);
+            findings
+                .bad(format!("Gorgias `{name}`: {} may not change tickets, his role is {}", me.name, me.role), ROLE);
         }
         Ok(me) => findings.good(format!("Gorgias `{name}`: Deskline acts as {}, role {}", me.name, me.role)),
         Err(trouble) => tell(findings, &format!("Gorgias `{name}`, its own user"), &trouble, credentials),

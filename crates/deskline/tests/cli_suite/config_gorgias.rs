@@ -169,7 +169,9 @@ fn no_message_shows_a_secret() {
         assert!(error.starts_with("d.toml:"), "{line}: {error}");
     }
     // What cannot be secret is shown.
-    for (from, to) in [("subdomain = \"harbour\"", "subdomain = 77"), ("email = \"anna@harbour.example\"", "email = 77")] {
+    for (from, to) in
+        [("subdomain = \"harbour\"", "subdomain = 77"), ("email = \"anna@harbour.example\"", "email = 77")]
+    {
         let error = read(&with(from, to)).unwrap_err();
         assert!(error.contains(to), "{error}");
     }
@@ -211,7 +213,8 @@ fn a_name_is_one_connection_s_of_whichever_vendor() {
 #[test]
 fn c_04_one_number_goes_into_one_account_once() {
     let two = |first: &str, second: &str| {
-        let second = format!("[[integration]]\nname = \"two\"\naircall = \"main\"\ngorgias = \"shop-desk\"\n{second}\n");
+        let second =
+            format!("[[integration]]\nname = \"two\"\naircall = \"main\"\ngorgias = \"shop-desk\"\n{second}\n");
         format!("{GOOD}{first}\n{second}")
     };
     for (first, second) in [

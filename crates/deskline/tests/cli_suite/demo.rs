@@ -1,9 +1,9 @@
-//! `deskline demo`: from nothing to a desk full of calls, without a question.
+//! `deskline demo`: from nothing to two desks full of calls and messages, without a question.
 
 use crate::ground::{program, run};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_call_of_the_demo_is_in_the_desk_once() {
+async fn all_of_the_demo_is_in_its_desk_once() {
     let folder = tempfile::tempdir().unwrap();
     let kept = folder.path().join("kept");
     let mut command = program();
@@ -12,12 +12,19 @@ async fn every_call_of_the_demo_is_in_the_desk_once() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.stdout.contains("dashboard    http://127.0.0.1:"), "{}", ended.stdout);
     assert!(ended.stdout.contains("/inbox"), "{}", ended.stdout);
-    assert!(ended.stdout.contains(" 15 of 15  "), "{}", ended.stdout);
-    assert!(
-        ended.stdout.contains("15 calls played, 15 records found, 0 duplicates, 0 messages to customers"),
-        "{}",
-        ended.stdout
-    );
+    assert!(ended.stdout.contains("/gorgias/harbour/app/tickets"), "{}", ended.stdout);
+    for line in [
+        "19 calls and 17 messages of a small coffee roaster",
+        " 36 of 36  ",
+        "Help Scout  15 calls played, 15 records found, 0 duplicates, 0 messages to customers.",
+        "Gorgias     4 calls and 17 messages played, 21 records found, 0 duplicates, 0 messages to customers.",
+    ] {
+        assert!(ended.stdout.contains(line), "`{line}` is not in: {}", ended.stdout);
+    }
+    // Each line says in which desk.
+    let told: Vec<&str> = ended.stdout.lines().filter(|line| line.contains(" of 36  ")).collect();
+    let of = |desk: &str| told.iter().filter(|line| line.contains(&format!(" of 36  {desk:<10}  "))).count();
+    assert_eq!((of("Help Scout"), of("Gorgias"), told.len()), (15, 21, 36), "{}", ended.stdout);
     // The ledger agrees with the desk.
     let mut effects = program();
     effects.args(["effects", "list", "--config", kept.join("deskline.toml").to_str().unwrap()]);

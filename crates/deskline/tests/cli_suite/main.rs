@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic in a test is its report")]
 
 mod check;
+mod check_gorgias;
 mod config;
 mod config_gorgias;
 mod demo;

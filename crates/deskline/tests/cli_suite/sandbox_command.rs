@@ -15,7 +15,7 @@ async fn its_first_line_tells_programs_where_everything_is() {
     let steps =
         r#"[{"at": 0, "call": "c", "do": "place", "direction": "inbound", "number": 501, "party": "+14155550101"}]"#;
     std::fs::write(&script, steps).unwrap();
-    let listen = ["--aircall-listen", "--helpscout-listen", "--control-listen"];
+    let listen = ["--aircall-listen", "--helpscout-listen", "--gorgias-listen", "--control-listen"];
     let mut command = program();
     command.arg("sandbox").args(listen.iter().flat_map(|option| [*option, "127.0.0.1:0"]));
     command.args(["--manual-clock", "2026-11-20T09:00:00Z", "--play", script.to_str().unwrap()]);
@@ -24,7 +24,15 @@ async fn its_first_line_tells_programs_where_everything_is() {
     let first = lines.next_line().await.unwrap().unwrap();
     let addresses: Value = serde_json::from_str(&first).unwrap();
     let control = addresses["control"].as_str().unwrap();
-    while !lines.next_line().await.unwrap().unwrap().contains("/inbox") {}
+    let mut told = Vec::new();
+    while !told.last().is_some_and(|line: &String| line.contains("/dump")) {
+        told.push(lines.next_line().await.unwrap().unwrap());
+    }
+    let told = told.join("\n");
+    let gorgias = addresses["gorgias"].as_str().unwrap();
+    assert!(told.contains(&format!("{control}/inbox")), "{told}");
+    let account = format!("{gorgias}/gorgias/harbour   email anna.berg@harbour.example, api_key shop-key");
+    assert!(told.contains(&account) && told.contains(&format!("{control}/gorgias/harbour/app/tickets")), "{told}");
     let mut calls = 0;
     while calls == 0 {
         let dump: Value = serde_json::from_slice(&get(&format!("{control}/dump")).await.body).unwrap();
@@ -32,6 +40,9 @@ async fn its_first_line_tells_programs_where_everything_is() {
         calls = dump["aircall"]["calls"].as_array().unwrap().len();
     }
     assert_eq!(get(&format!("{control}/inbox")).await.status, 200);
+    assert_eq!(get(&format!("{control}/gorgias/harbour/app/tickets")).await.status, 200);
+    // The API is there, and wants its key.
+    assert_eq!(get(&format!("{gorgias}/gorgias/harbour/api/account")).await.status, 401);
     let id = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
     assert!(child.wait().await.unwrap().success());

@@ -69,7 +69,9 @@ impl OAuthDoor {
             return Err(Trouble::Unauthorised { words: "nobody has authorised the app yet".to_owned() });
         }
         let pass = held.tokens.bearer(wire.outside.clock.as_ref(), self.fetch(&held, wire)).await?;
-        self.prove(&held, &pass, wire).await?;
+        if self.claims_proof(&held, wire) {
+            return self.prove(&held, pass, wire).await;
+        }
         Ok(pass)
     }
 
@@ -96,22 +98,21 @@ impl OAuthDoor {
         Ok(tokens.access)
     }
 
-    /// Sees whether the grant still holds. An access token outlives the app's uninstallation by up to a day, and nobody tells of
-    /// that (sheet gorgias §1, uninstall): only the refresh token shows it. One request now and then waits for the answer, and
-    /// never the one that fetched a token; where the token endpoint fails, the access token goes on to serve.
-    async fn prove(&self, held: &Held, pass: &Pass, wire: &Wire) -> Result<(), Trouble> {
-        if !self.claims_proof(held, wire) {
-            return Ok(());
-        }
-        match oauth::refresh(wire, &self.app, &held.refresh_token).await {
-            Ok(_) => self.proven(held, wire),
-            Err(trouble @ Trouble::Unauthorised { .. }) => {
-                held.tokens.forget(pass).await;
-                return Err(trouble);
+    /// Sees whether the grant still holds, by another access token. One outlives the app's uninstallation by up to a day, and nobody
+    /// tells of that (sheet gorgias §1, uninstall): only the refresh token shows it. One request now and then waits for the answer, and
+    /// never the one that fetched a token; where the token endpoint fails, the access token before goes on to serve.
+    async fn prove(&self, held: &Held, pass: Pass, wire: &Wire) -> Result<Pass, Trouble> {
+        match self.fetch(held, wire).await {
+            Ok(granted) => {
+                held.tokens.forget(&pass).await;
+                held.tokens.bearer(wire.outside.clock.as_ref(), async { Ok(granted) }).await
             }
-            Err(trouble) => tracing::debug!(%trouble, "the grant could not be proven; it is tried again"),
+            Err(trouble @ Trouble::Unauthorised { .. }) => {
+                held.tokens.forget(&pass).await;
+                Err(trouble)
+            }
+            Err(_) => Ok(pass),
         }
-        Ok(())
     }
 
     /// Whether the caller is to prove the grant now. Others do not meanwhile.

@@ -4,6 +4,7 @@ mod ask;
 mod find;
 mod learn;
 mod settle;
+mod upload;
 mod write;
 
 use std::time::Duration;

@@ -37,7 +37,7 @@ impl Gorgias {
                 let change = TicketChange { status: Some(TicketStatus::Open), ..TicketChange::default() };
                 client.update_ticket(ticket, change).await
             }
-            Write::Upload(_) => return Outcome::NotApplied(Trouble::Down { detail: "files wait".to_owned() }),
+            Write::Upload(new) => return self.upload(new).await,
             Write::Adopt(_) => return self.nothing_to_send(effect, &write),
         };
         self.outcome(effect, &write, answer).await

@@ -1,17 +1,17 @@
 //! The closing note, and what comes later still (GO-12, GO-14, C-54).
 
-use desk::plan::{CLOSING, Frame, Planned, Standing, comment_fact};
+use desk::plan::{ASSET, CLOSING, Frame, Planned, Standing, comment_fact};
 use desk::reasons as common;
 use desk::texts::Body;
 use domain::call::{Agent, Call, Comment};
 use domain::effect::EffectKey;
 use domain::ledger::Reason;
-use domain::step::Lane;
+use domain::step::{Lane, Step};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Planner;
-use super::files::{RECORDED, Recorded};
+use super::files::{RECORDED, Recorded, recording_question};
 use super::ticket::note;
 use crate::effects;
 use crate::question::{GorgiasQuestion, Record, TicketThere, ticket_gone_key};
@@ -40,8 +40,8 @@ impl<'a> Planner<'a> {
             self.frame.say_ended(effect);
             return Ok(());
         }
-        let recorded = self.recorded(call)?;
         self.frame.because(Reason::new(common::RECORD_CLOSING));
+        let recorded = self.recorded_unless_found(call, &key)?;
         let following = Following {
             kind: effects::CLOSING,
             part: None,
@@ -63,13 +63,17 @@ impl<'a> Planner<'a> {
             return Ok(());
         }
         self.frame.wait_for_batch()?;
-        let recorded = if recording_missing { self.recorded(call)? } else { Recorded::default() };
+        let key = self.key(effects::RECORDING, None);
+        let recorded = if recording_missing { self.recorded_unless_found(call, &key)? } else { Recorded::default() };
         if let Some(first) = missing.first() {
             let batch: Vec<&Comment> = missing.iter().copied().filter(|comment| comment.by == first.by).collect();
             return self.comments(call, place, &batch, recorded);
         }
+        if !recorded.is_told() {
+            // The phone system cannot be asked now: the question again, so that the filing waits for it.
+            return Err(Step::Ask(recording_question(call)));
+        }
         self.frame.because(Reason::new(common::RECORD_ASSET));
-        let key = self.key(effects::RECORDING, None);
         let following = Following {
             kind: effects::RECORDING,
             part: None,
@@ -85,14 +89,18 @@ impl<'a> Planner<'a> {
     fn comments(&mut self, call: &'a Call, place: &Place, batch: &[&Comment], recorded: Recorded) -> Planned<()> {
         let Some(first) = batch.first() else { return Ok(()) };
         self.frame.because(Reason::new(common::RECORD_COMMENTS).with("count", batch.len()));
-        let part = first.id.to_string();
-        let key = self.key(effects::COMMENT, Some(&part));
+        // A note that tells the recording is found again as such.
+        let (kind, part) = match recorded.is_told() {
+            true => (effects::RECORDING, None),
+            false => (effects::COMMENT, Some(first.id.to_string())),
+        };
+        let key = self.key(kind, part.as_deref());
         let texts = self.texts(call, place.customer_name.as_deref());
         let mut covers: Vec<String> = batch.iter().map(|comment| comment_fact(comment.id)).collect();
         covers.extend(recorded.covers(call));
         let following = Following {
-            kind: effects::COMMENT,
-            part: Some(part),
+            kind,
+            part,
             body: texts.commented(batch, recorded.is_told().then(|| recorded.said()), &key.marker()),
             by: first.by.as_ref(),
             covers,
@@ -105,7 +113,13 @@ impl<'a> Planner<'a> {
     fn recording_is_missing(&self, call: &Call) -> Planned<bool> {
         let there = call.core.recording || call.core.voicemail || call.core.asset.is_some();
         let standing = self.frame.standing(&self.key(effects::RECORDING, None))?;
-        Ok(there && !self.frame.input.ledger.is_covered(RECORDED) && !matches!(standing, Standing::Ended(_)))
+        Ok(there && !self.frame.input.ledger.is_covered(RECORDED) && matches!(standing, Standing::Open))
+    }
+
+    /// The recording or voicemail, brought to Gorgias; one whose note stands in the desk already is there (promise 10).
+    fn recorded_unless_found(&mut self, call: &Call, key: &EffectKey) -> Planned<Recorded> {
+        let stands = |records: Vec<Record>| records.iter().any(|record| record.key.as_deref() == Some(&key.0));
+        if self.records_found().is_some_and(stands) { Ok(Recorded::as_found()) } else { self.recorded(call) }
     }
 
     /// What a note that holds the closing part holds besides.
@@ -143,15 +157,16 @@ impl<'a> Planner<'a> {
     fn found_following(&self, call: &Call, key: &EffectKey, covers: &[String]) -> Option<(String, Vec<String>)> {
         let records = self.records_found()?;
         if let Some(record) = records.iter().find(|record| record.key.as_deref() == Some(&key.0)) {
-            let mut held = Frame::covered_in(call, &record.text);
-            held.extend(covers.iter().filter(|fact| *fact == CLOSING || *fact == RECORDED).cloned());
+            let mut held = held_in(call, &record.text);
+            let own = if *key == self.key(effects::RECORDING, None) { RECORDED } else { CLOSING };
+            held.extend(covers.iter().filter(|fact| *fact == own).cloned());
             return Some((record.id.clone(), held));
         }
         // A comment may stand in another batch's note, or in the closing one: in one of this call's.
         let own = self.frame.input.interaction.key().to_string();
         let is_own = |record: &&Record| record.key.as_deref().is_some_and(|key| key.contains(&own));
         let holds_all = |record: &&Record| {
-            let held = Frame::covered_in(call, &record.text);
+            let held = held_in(call, &record.text);
             covers.iter().all(|fact| held.contains(fact))
         };
         let record = records.iter().filter(is_own).find(holds_all)?;
@@ -166,4 +181,13 @@ impl<'a> Planner<'a> {
         let answer = self.frame.input.ledger.answers.get(&question.key()).filter(|_| adopted)?;
         Some(desk::plan::read::<TicketThere>(answer)?.found?.records)
     }
+}
+
+/// What a note found in the desk holds, by its text: the link to the recording stands in each note that closes a call.
+pub(super) fn held_in(call: &Call, text: &str) -> Vec<String> {
+    let mut held = Frame::covered_in(call, text);
+    if held.iter().any(|fact| fact == ASSET) {
+        held.push(RECORDED.to_owned());
+    }
+    held
 }

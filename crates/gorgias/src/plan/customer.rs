@@ -136,9 +136,8 @@ impl<'a> Planner<'a> {
         if let Some(known) = self.others_known(whose) {
             return Ok(known);
         }
-        let habitual = self.habitual(whose, number);
-        let addresses: Vec<Address> =
-            all_addresses(number, &self.regions()).into_iter().filter(|one| *one != habitual).collect();
+        // All of them: another spelling may be the habitual one when the answer is used again.
+        let addresses = all_addresses(number, &self.regions());
         let count = addresses.len();
         let question = GorgiasQuestion::OtherSpellings { number: number.clone(), addresses };
         let found = self.frame.evidence(question.question(Some(lane)))?;
@@ -162,7 +161,9 @@ impl<'a> Planner<'a> {
             _ if !whose.party.made_by_us.is_empty() => Form::phone(),
             _ => noted().unwrap_or_else(Form::phone),
         };
-        form.of(number)
+        // A spelling that would mean another number here proves nothing (C-11).
+        let address = form.of(number);
+        if all_addresses(number, &self.regions()).contains(&address) { address } else { Form::phone().of(number) }
     }
 
     /// Those who count, the one created last first. A duplicate that Deskline made itself does not count beside a customer that

@@ -8,7 +8,7 @@ use desk::texts::NotAttached;
 use domain::call::Call;
 use domain::ledger::{Effect, Reason};
 use domain::message::{Media, Message};
-use domain::step::Step;
+use domain::step::{Question, Step};
 
 use super::Planner;
 use crate::question::{NotUploaded, not_uploaded_key};
@@ -33,6 +33,11 @@ pub(super) struct Recorded {
 }
 
 impl Recorded {
+    /// That of a note which stands in the desk already.
+    pub(super) fn as_found() -> Self {
+        Self { said: Some(Recording::Linked), files: Vec::new() }
+    }
+
     pub(super) fn is_told(&self) -> bool {
         self.said.is_some()
     }
@@ -69,7 +74,7 @@ impl Planner<'_> {
             self.frame.because(Reason::new(reasons::FILE_LINKED));
             return Ok(Recorded { said: Some(Recording::Linked), files: Vec::new() });
         }
-        let question = PhoneQuestion::CallFile { id: call.core.id };
+        let question = recording_question(call);
         let max_bytes = self.settings.recording_max_bytes();
         let uploaded = match self.uploaded(CALL_FILE, question, &[], max_bytes, "") {
             Err(step) if self.frame.is_left_unanswered(&step) => return Ok(Recorded::default()),
@@ -92,7 +97,7 @@ impl Planner<'_> {
                 name: media.name.clone(),
                 content_type: media.content_type.clone(),
             };
-            match self.uploaded(&part, question, &ATTACHED_TYPES, MESSAGE_FILE_MAX, &media.content_type)? {
+            match self.uploaded(&part, question.question(), &ATTACHED_TYPES, MESSAGE_FILE_MAX, &media.content_type)? {
                 Uploaded::There(file) => files.push(file),
                 Uploaded::Not(why) => missing.push((media, why)),
             }
@@ -103,7 +108,7 @@ impl Planner<'_> {
     fn uploaded(
         &mut self,
         part: &str,
-        question: PhoneQuestion,
+        question: Question,
         accepted: &[&str],
         max_bytes: u64,
         content_type: &str,
@@ -131,7 +136,7 @@ impl Planner<'_> {
         if let Some(why) = self.frame.input.ledger.answers.get(&not_uploaded_key(part)).and_then(read::<NotUploaded>) {
             return not(self, why);
         }
-        let link: FileLink = self.frame.evidence(question.question())?;
+        let link: FileLink = self.frame.evidence(question)?;
         let (from, name, told) = match link {
             FileLink::At { url, name, content_type } => (url, name, content_type),
             FileLink::Gone => return not(self, NotUploaded::Gone),
@@ -148,6 +153,11 @@ impl Planner<'_> {
         };
         Err::<Uploaded, Step>(self.write(effects::UPLOAD, Some(part), None, &Write::Upload(upload), Vec::new()))
     }
+}
+
+/// Where the call's recording or voicemail is.
+pub(super) fn recording_question(call: &Call) -> Question {
+    PhoneQuestion::CallFile { id: call.core.id }.question()
 }
 
 fn file_of(effect: &Effect) -> Option<File> {

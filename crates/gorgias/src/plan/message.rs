@@ -34,6 +34,10 @@ impl<'a> Planner<'a> {
         let parties = self.frame.input.parties;
         let to_several = parties.len() > 1;
         for (external, party) in message.parties().into_iter().zip(parties) {
+            // Our own number may be told among a group's.
+            if external.phone().is_some() && external.phone() == message.number.number.as_ref() {
+                continue;
+            }
             let part = to_several.then_some(party.address.as_str());
             self.record(message, Whose { party, external, part })?;
         }
@@ -61,7 +65,7 @@ impl<'a> Planner<'a> {
                 if known.is_some_and(|known| known.gone) || wanted.iter().all(is_known) {
                     return Ok(());
                 }
-                self.bring_tags(&ticket, &place, wanted, None)
+                self.tags_once(&ticket, &place, wanted)
             }
             Standing::Ended(effect) => {
                 self.frame.say_ended(effect);

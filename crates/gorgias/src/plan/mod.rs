@@ -108,8 +108,15 @@ impl<'a> Planner<'a> {
         }
         self.frame.wait_for_end(call)?;
         self.closing(call, &place)?;
-        self.tags(call, &place)?;
+        let tagged = self.tags(call, &place);
+        if !tagged.as_ref().is_err_and(|step| self.frame.is_left_unanswered(step)) {
+            tagged?;
+            self.later_records(call, &place)?;
+            return Ok(self.frame.done(common::DONE_LOGGED));
+        }
+        // C-52: tags wait for the phone system, records do not.
         self.later_records(call, &place)?;
+        tagged?;
         Ok(self.frame.done(common::DONE_LOGGED))
     }
 

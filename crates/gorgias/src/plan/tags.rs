@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use desk::plan::{Asking, Planned, TagStep};
 use domain::call::{Call, Direction};
-use domain::ledger::{Effect, Reason};
+use domain::ledger::{Effect, EffectState, Reason};
 use domain::step::Lane;
 use domain::tags;
+use serde_json::Value;
 
 use super::Planner;
 use crate::question::{CALLBACK_ASKED, CallbackAsked};
 use crate::texts::tag_text;
-use crate::write::{Place, TagWrite, Write};
+use crate::write::{NewTicket, Place, TagWrite, Write};
 use crate::{effects, reasons};
 
 /// Aircall's stable code of "the caller asked to be called back" (sheet aircall §3.2).
@@ -26,26 +27,43 @@ impl<'a> Planner<'a> {
         let ticket = self.standing_ticket(id);
         let wanted = self.tags_wanted(call, Asking::Allowed)?;
         let callback = self.callback_to_remember(call)?;
-        self.bring_tags(&ticket, place, wanted, callback)
+        let key = |number: usize| self.key(effects::TAGS, Some(&number.to_string()));
+        match self.frame.tag_step(effects::TAGS, &wanted, key, wanted_by) {
+            TagStep::AsSaid => Ok(()),
+            TagStep::EndedInVain(effect) => {
+                self.frame.say_ended(effect);
+                Ok(())
+            }
+            TagStep::Change(number) => self.change_tags(&ticket, place, wanted, callback, number),
+        }
     }
 
-    /// Plans the change that brings a ticket's tags to what is wanted, if there is one to make.
-    pub(super) fn bring_tags(
+    /// Brings a ticket of messages to these tags, once: a message never wants others later.
+    pub(super) fn tags_once(&mut self, ticket: &str, place: &Place, wanted: Vec<String>) -> Planned<()> {
+        let effects = self.frame.input.ledger.effects.values();
+        let changes: Vec<&Effect> = effects.filter(|one| one.kind == effects::TAGS && one.state.is_final()).collect();
+        let is_here = |one: &&&Effect| one.body.get("ticket").and_then(Value::as_str) == Some(ticket);
+        match changes.iter().find(is_here) {
+            None => self.change_tags(ticket, place, wanted, None, changes.len()),
+            Some(one) => {
+                if one.state != EffectState::Confirmed {
+                    self.frame.say_ended(one);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Plans the change that brings a ticket's tags to what is wanted.
+    fn change_tags(
         &mut self,
         ticket: &str,
         place: &Place,
         wanted: Vec<String>,
         callback: Option<CallbackAsked>,
+        number: usize,
     ) -> Planned<()> {
-        let key = |number: usize| self.key(effects::TAGS, Some(&number.to_string()));
-        let number = match self.frame.tag_step(effects::TAGS, &wanted, key, wanted_by) {
-            TagStep::AsSaid => return Ok(()),
-            TagStep::EndedInVain(effect) => {
-                self.frame.say_ended(effect);
-                return Ok(());
-            }
-            TagStep::Change(number) => number.to_string(),
-        };
+        let number = number.to_string();
         self.frame.standing(&self.key(effects::TAGS, Some(&number)))?;
         let Some(now) = self.fresh_ticket(ticket)? else { return Ok(()) };
         let remembered = self.frame.remembered_with(ticket, &place.destination, &wanted);
@@ -123,11 +141,21 @@ impl<'a> Planner<'a> {
 
     /// The request of the same person that this outbound call answers.
     fn callback_that_this_does(&self, call: &Call) -> Option<CallbackAsked> {
-        let note = self.frame.input.party.notes.get(CALLBACK_ASKED)?;
-        let asked: CallbackAsked = serde_json::from_value(note.value.clone()).ok()?;
         let own = call.core.id.0;
+        let said = self.frame.input.ledger.effects.values().find_map(callback_of);
+        if let Some(said) = said.filter(|asked| asked.done_by == Some(own)) {
+            // What was said stays, whoever asks or is called later.
+            return Some(said);
+        }
+        let asked = self.callback_asked()?;
         let is_open = asked.done_by.is_none_or(|done_by| done_by == own);
         (is_open && asked.call != own && asked.at < call.core.started_at).then_some(asked)
+    }
+
+    /// The last request of this party that is known.
+    fn callback_asked(&self) -> Option<CallbackAsked> {
+        let note = self.frame.input.party.notes.get(CALLBACK_ASKED)?;
+        serde_json::from_value(note.value.clone()).ok()
     }
 
     /// What is to be remembered of the party: that he asked in this call, or that this call did it.
@@ -138,13 +166,28 @@ impl<'a> Planner<'a> {
             if let Some(asked) = &done {
                 self.frame.because(Reason::new(reasons::CALLBACK_DONE).with("call", asked.call));
             }
-            return Ok(done.map(|asked| CallbackAsked { done_by: Some(own), ..asked }));
+            let is_last = |asked: &CallbackAsked| self.callback_asked().is_none_or(|known| known.at <= asked.at);
+            return Ok(done.filter(is_last).map(|asked| CallbackAsked { done_by: Some(own), ..asked }));
         }
         let asks = match self.frame.has_system_tag(call, CALLBACK_CODE, Asking::Allowed) {
             Err(step) if self.frame.is_left_unanswered(&step) => false,
             asks => asks?,
         };
-        Ok(asks.then(|| CallbackAsked { call: own, at: call.core.started_at, done_by: None }))
+        let asked = CallbackAsked { call: own, at: call.core.started_at, done_by: None };
+        // The same request may be done meanwhile, and a later one counts more.
+        let is_news = self.callback_asked().is_none_or(|known| known.call != own && known.at <= asked.at);
+        Ok((asks && is_news).then_some(asked))
+    }
+}
+
+/// What a write that was not refused said of a request to be called back.
+fn callback_of(effect: &Effect) -> Option<CallbackAsked> {
+    if effect.state != EffectState::Confirmed {
+        return None;
+    }
+    match serde_json::from_value(effect.body.clone()).ok()? {
+        Write::Ticket(NewTicket { callback, .. }) | Write::Tags(TagWrite { callback, .. }) => callback,
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A call's own ticket, with its first note (GO-10, GO-11, GO-13, C-54).
 
-use desk::plan::{Frame, Planned};
+use desk::plan::Planned;
 use desk::reasons as common;
 use desk::texts::Body;
 use domain::call::{Agent, Call, Direction};
@@ -9,6 +9,7 @@ use domain::ledger::{Effect, Reason};
 use domain::step::Step;
 use jiff::Timestamp;
 
+use super::closing::held_in;
 use super::customer::Customer;
 use super::files::Recorded;
 use super::{Planner, Whose};
@@ -79,7 +80,7 @@ impl<'a> Planner<'a> {
         let own = found.records.iter().find(|record| record.key.as_deref() == Some(&key.0));
         let mut covers = Vec::new();
         if call.is_unanswered() {
-            covers = Frame::covered_in(call, own.map_or("", |record| &record.text));
+            covers = held_in(call, own.map_or("", |record| &record.text));
             covers.push(desk::plan::CLOSING.to_owned());
         }
         let customer = found.customer.clone().unwrap_or_else(|| place.customer.clone());

@@ -2,6 +2,7 @@
 
 mod budget;
 mod customers;
+mod grant;
 mod lists;
 mod oauth;
 mod outcomes;

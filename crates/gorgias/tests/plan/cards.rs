@@ -50,9 +50,9 @@ fn c_21_only_the_read_that_feeds_it_goes_before_the_card() {
 #[test]
 fn c_21_a_card_that_is_too_late_is_not_sent() {
     for (why, call) in [
-        ("answered 10 s ago", known().rings(0).answered(8).ended(600).told_late(11).until(25)),
-        ("over", known().rings(0).missed(5).told_late(6).until(40)),
-        ("told late", known().rings(0).answered(300).told_late(130).until(200)),
+        ("answered 10 s ago", known().rings(0).answered(8).it_told_at(18).ended(600).until(25)),
+        ("over", known().rings(0).missed(5).it_told_at(36).until(60)),
+        ("told late", known().rings(0).it_told_at(125).until(300)),
     ] {
         let play = call.play();
         assert!(!play.writes().iter().any(|words| words.starts_with("card")), "{why}:\n{}", play.all_words());
@@ -61,7 +61,7 @@ fn c_21_a_card_that_is_too_late_is_not_sent() {
 
 #[test]
 fn c_21_a_card_is_still_of_use_just_after_the_answer() {
-    let call = known().rings(0).told_late(12).answered(8).told_late(4).until(14);
+    let call = known().rings(0).answered(8).it_told_at(12).until(14);
     let play = call.play();
     assert_eq!(play.writes()[0], "card: Jane Doe", "{}", play.all_words());
 }

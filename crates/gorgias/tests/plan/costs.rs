@@ -27,8 +27,8 @@ fn tags_of_agents_cost_a_read_and_one_request_each_way() {
 
 #[test]
 fn a_call_that_was_over_before_we_were_told_costs_one_or_two() {
-    check_cost("remembered", 1, |first| first.rings(300).answered(308).ended(360).told_late(100));
-    check_cost("looked up", 2, |first| first.rings(3600).answered(3608).ended(3660).told_late(100));
+    check_cost("remembered", 1, |first| first.rings(300).answered(308).ended(360).it_told_at(400));
+    check_cost("looked up", 2, |first| first.rings(3600).answered(3608).ended(3660).it_told_at(3700));
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn go_51_a_recording_that_is_gone_or_not_allowed_or_refused_is_linked_with_the_r
     let gone = recorded_call().with(|desk| desk.call_file = FileLink::Gone);
     let elsewhere = recorded_call().with(|desk| desk.call_file = FileLink::NotFollowed);
     let dead = recorded_call().with(|desk| desk.takes_no_files = Some(NotUploaded::Gone));
-    let refused = recorded_call().with(|desk| drop(desk.refuses.insert("upload".to_owned())));
+    let refused = recorded_call().with(|desk| desk.refuse("upload"));
     for call in [gone, elsewhere, dead, refused] {
         let play = call.play();
         assert_eq!(closing(&play).0, "closing: note by Ada in 901", "{}", play.all_words());
@@ -96,7 +96,7 @@ fn go_14_a_later_comment_takes_the_recording_with_it() {
     let call =
         known().no_operational_tags().calls_out(0).answered(8).ended(60).recorded(300).commented(302, 1, "Bo", "x");
     let play = call.play();
-    assert_eq!(play.writes().last().unwrap(), "comment: note by Bo with 1 file in 901", "{}", play.all_words());
+    assert_eq!(play.writes().last().unwrap(), "recording: note by Bo with 1 file in 901", "{}", play.all_words());
 }
 
 #[test]

@@ -180,14 +180,14 @@ fn c_43_a_tag_of_messages_that_a_person_removed_stays_away() {
 
 #[test]
 fn go_33_tags_that_cannot_be_changed_end_in_peace() {
-    let wrote = known().ticket("201", "open").sms(0, "Hello").with(|desk| drop(desk.refuses.insert("tags".to_owned())));
+    let wrote = known().ticket("201", "open").sms(0, "Hello").with(|desk| desk.refuse("tags"));
     let play = wrote.play();
     assert_eq!(play.words().last().unwrap(), "done: logged", "{}", play.all_words());
 }
 
 #[test]
 fn a_message_that_is_refused_is_said_and_not_repeated() {
-    let play = known().sms(0, "Hello").with(|desk| drop(desk.refuses.insert("message".to_owned()))).play();
+    let play = known().sms(0, "Hello").with(|desk| desk.refuse("message")).play();
     assert_eq!(play.writes().len(), 1);
     says(&play, &["effect.refused"]);
 }

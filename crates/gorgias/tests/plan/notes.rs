@@ -99,7 +99,7 @@ fn go_14_a_refused_comment_is_not_tried_again_and_the_others_are() {
         .answered(8)
         .ended(60)
         .commented(300, 1, "Bo", "One")
-        .meanwhile(299, |desk| drop(desk.refuses.insert("comment".to_owned())))
+        .meanwhile(299, |desk| desk.refuse("comment"))
         .meanwhile(400, |desk| desk.refuses.clear())
         .commented(900, 2, "Bo", "Two");
     let play = call.play();
@@ -109,7 +109,7 @@ fn go_14_a_refused_comment_is_not_tried_again_and_the_others_are() {
 
 #[test]
 fn go_12_a_refused_closing_note_ends_in_peace() {
-    let call = known().rings(0).answered(8).ended(60).with(|desk| drop(desk.refuses.insert("closing".to_owned())));
+    let call = known().rings(0).answered(8).ended(60).with(|desk| desk.refuse("closing"));
     let play = call.play();
     assert_eq!(play.words().last().unwrap(), "done: logged", "{}", play.all_words());
     says(&play, &["effect.refused"]);

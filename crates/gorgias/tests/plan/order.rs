@@ -39,7 +39,7 @@ fn c_50_any_order_any_delay_up_to_two_hours_and_twice_lead_to_the_same_desk() {
     let mut chance = Chance::of(50);
     for (name, call) in calls() {
         let in_order = call.play();
-        for _ in 0..12 {
+        for _ in 0..4 {
             let mut late = call.clone();
             let most = chance.one_of(&[3, 120, 6400]);
             for told in &mut late.happenings[0].told {
@@ -63,7 +63,7 @@ fn c_50_a_messages_facts_in_any_order() {
     let wrote = known().ticket("201", "open").sent(0, "Ada", "~Hello").status(1).status(30);
     let in_order = wrote.play();
     let mut chance = Chance::of(51);
-    for _ in 0..20 {
+    for _ in 0..8 {
         let mut late = wrote.clone();
         late.happenings[0].told.iter_mut().for_each(|told| told.arrives = told.at + chance.seconds(100));
         chance.shuffle(&mut late.happenings[0].told);

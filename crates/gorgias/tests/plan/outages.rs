@@ -58,7 +58,7 @@ fn c_52_a_silent_phone_system_does_not_keep_a_missed_call() {
 
 #[test]
 fn two_tags_of_one_second_are_settled_by_a_read() {
-    let call = known().no_operational_tags().rings(0).answered(8).tagged(20, &["A"]).untagged(20, &[]).ended(60);
+    let call = known().no_operational_tags().rings(0).answered(8).ended(60).tagged(300, &["A"]).untagged(300, &[]);
     let play = call.play();
     says(&play, &["ask.call_afresh"]);
     assert_eq!(play.words().last().unwrap(), "done: logged", "{}", play.all_words());
@@ -66,7 +66,7 @@ fn two_tags_of_one_second_are_settled_by_a_read() {
 
 #[test]
 fn c_52_a_tie_of_tags_keeps_no_record_while_the_phone_system_is_silent() {
-    let call = known().no_operational_tags().rings(0).answered(8).tagged(20, &["A"]).untagged(20, &[]).ended(60);
+    let call = known().no_operational_tags().rings(0).answered(8).ended(60).tagged(300, &["A"]).untagged(300, &[]);
     let call = call.commented(300, 1, "Ada", "Later").with(|desk| desk.phone_is_silent = true).until(3600);
     assert_eq!(notes(&call.play()), 3);
 }

@@ -37,7 +37,7 @@ fn c_31_an_agent_who_is_no_user_the_first_administrator_signs_and_nobody_is_assi
 
 #[test]
 fn c_31_a_user_whom_the_desk_does_not_take_falls_down_to_the_administrator() {
-    let refused = call("Ada").with(|desk| drop(desk.unusable_users.insert(31)));
+    let refused = call("Ada").with(|desk| desk.take_no_more(31));
     let play = refused.play();
     says(&play, &["author.fell_down", "author.administrator"]);
     assert_eq!(play.writes().last().unwrap(), "closing: note by Alma in 901", "{}", play.all_words());
@@ -46,7 +46,7 @@ fn c_31_a_user_whom_the_desk_does_not_take_falls_down_to_the_administrator() {
 
 #[test]
 fn c_31_an_administrator_whom_the_desk_does_not_take_falls_down_to_the_next() {
-    let refused = call("Zoe").with(|desk| drop(desk.unusable_users.insert(21)));
+    let refused = call("Zoe").with(|desk| desk.take_no_more(21));
     assert_eq!(refused.play().writes().last().unwrap(), "closing: note by Adam in 901");
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::chance::{Chance, Luck};
 use crate::facts::{Change, Happening, What};
 use crate::play::Play;
-use crate::situation::{CALLER, JANE, Situation, destination, situation};
+use crate::situation::{CALLER, Situation, destination, situation};
 
 const NUMBERS: [&str; 3] = [CALLER, "+14155550102", "+44 1256 274690"];
 
@@ -123,7 +123,7 @@ fn check_complete(seed: u64, play: &Play) {
 
 #[test]
 fn c_51_with_any_luck_no_record_stands_twice_and_all_are_there() {
-    for seed in 0..150 {
+    for seed in 0..40 {
         let mut chance = Chance::of(seed);
         let situation = any_situation(&mut chance);
         let play = situation.play_with(Luck::Bad(Chance::of(seed + 1000), chance.one_of(&[0, 10, 30])));
@@ -133,7 +133,7 @@ fn c_51_with_any_luck_no_record_stands_twice_and_all_are_there() {
 
 #[test]
 fn c_52_the_same_while_the_phone_system_is_silent_for_an_hour() {
-    for seed in 0..60 {
+    for seed in 0..15 {
         let situation = any_situation(&mut Chance::of(seed + 5000));
         let situation = situation.meanwhile(0, |desk| desk.phone_is_silent = true);
         let situation = situation.meanwhile(3600, |desk| desk.phone_is_silent = false);
@@ -143,7 +143,7 @@ fn c_52_the_same_while_the_phone_system_is_silent_for_an_hour() {
 
 #[test]
 fn promise_10_with_any_luck_and_an_empty_store_nothing_is_written_twice() {
-    for seed in 0..60 {
+    for seed in 0..15 {
         let mut situation = any_situation(&mut Chance::of(seed + 9000));
         situation = situation.until(12_000);
         let before = situation.play_with(Luck::Bad(Chance::of(seed), 20));
@@ -166,7 +166,7 @@ fn any_ledger_is_planned_from() {
         EffectState::Expired,
         EffectState::Dismissed,
     ];
-    for seed in 0..100 {
+    for seed in 0..30 {
         let mut chance = Chance::of(seed + 20_000);
         let mut play = any_situation(&mut chance).play();
         let later = SignedDuration::from_secs(chance.seconds(200_000));
@@ -192,9 +192,4 @@ fn any_ledger_is_planned_from() {
             play.plan_of(place, play.now + later);
         }
     }
-}
-
-#[test]
-fn janes_number_is_the_callers() {
-    assert_eq!((JANE, NUMBERS[0]), ("101", CALLER));
 }

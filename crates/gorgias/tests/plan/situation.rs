@@ -344,6 +344,12 @@ impl Situation {
         self
     }
 
+    /// All of it reaches us at this time at once.
+    pub(crate) fn it_told_at(mut self, seconds: i64) -> Self {
+        self.last().told.iter_mut().for_each(|told| told.arrives = seconds.max(told.at));
+        self
+    }
+
     /// The last thing said of it reaches us this much later.
     pub(crate) fn but_told_late(mut self, by: i64) -> Self {
         self.last().told.last_mut().unwrap().arrives += by;

@@ -3,7 +3,7 @@
 use domain::people::TeamMembers;
 
 use crate::play::{Play, check_writes};
-use crate::situation::{Situation, known, tag_id};
+use crate::situation::{Situation, known};
 
 /// The tags of the only ticket.
 #[track_caller]
@@ -191,9 +191,4 @@ fn go_20_a_request_is_done_once_also_when_its_call_is_tagged_later() {
 fn c_43_a_tag_of_the_first_write_that_a_person_removes_stays_away() {
     let call = answered().ended(60).meanwhile(30, |desk| desk.shown("901").tags.clear()).tagged(300, &["VIP"]);
     check_tags("C-43", call, &["VIP"]);
-}
-
-#[test]
-fn tag_ids_of_built_in_tags_differ() {
-    assert_ne!(tag_id("asked back"), tag_id("called back"));
 }

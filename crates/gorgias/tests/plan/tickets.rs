@@ -110,7 +110,7 @@ fn go_10_each_call_has_a_ticket_of_its_own() {
 fn go_10_a_call_that_was_over_before_we_were_told_gets_all_in_one_request() {
     check_writes(
         "GO-10, GO-11, GO-12: one create with both notes",
-        &known().rings(0).answered(8).ended(60).told_late(100),
+        &known().rings(0).answered(8).ended(60).it_told_at(100),
         "
         first: note by Ada and note by Ada in a new phone ticket of 101, assigned to Ada | Aircall, Support, inbound call
         ",

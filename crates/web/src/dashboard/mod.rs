@@ -1,15 +1,20 @@
-//! The dashboard: two plain pages that read the store and change nothing (C-63, reading).
+//! The dashboard: plain pages that read the store (C-63, reading) and show how the connections stand (C-60, C-62). The one thing that is
+//! done there is that an account's owner authorises an app.
 //!
-//! It has no logins, so the binary binds it to loopback, and `guard` answers to loopback names only. Pages are
-//! HTML with one style sheet, escaped by default, without scripts. What a page says of a filing is drawn from the
-//! ledger alone, in the planner's own reasons.
+//! It has no logins, so the binary binds it to loopback, and `guard` answers to known names only, and does nothing that another site's
+//! page asks for. Pages are HTML with one style sheet, escaped by default, without scripts. What a page says of a filing is drawn from
+//! the ledger alone, in the planner's own reasons.
 
+mod authorise;
+pub mod connections;
+mod connections_page;
 mod effect;
 mod guard;
 mod heading;
 mod list;
 mod page;
 mod shown;
+mod states;
 mod status;
 mod style;
 
@@ -22,16 +27,22 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::ids::InteractionId;
 use jiff::tz::TimeZone;
-use ports::Clock;
+use ports::{Clock, Random};
+use secrecy::SecretBox;
 use serde::Deserialize;
 use store::{Store, StoreError};
+use url::Url;
 
 use crate::hooks::Counters;
+use connections::Connections;
+use connections_page::{Banner, ConnectionsPage};
+use guard::Guard;
 use list::{LINES, ListPage};
 use page::InteractionPage;
+use states::States;
 
 /// What the dashboard works with.
 pub struct Dashboard {
@@ -43,24 +54,51 @@ pub struct Dashboard {
     pub zone: TimeZone,
     /// What the webhook listener counted.
     pub counters: Arc<Counters>,
+    /// How the connections stand, and what may be done to them.
+    pub connections: Arc<dyn Connections>,
+    /// The address under which people's browsers reach the pages.
+    pub address: Url,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// A secret that what must not be guessed follows from.
+    pub key: SecretBox<[u8; 32]>,
+}
+
+/// The dashboard as its pages see it.
+struct Pages {
+    it: Dashboard,
+    states: States,
 }
 
 impl Dashboard {
-    /// The routes: `/`, `/interactions/{id}`, `/health`, `/status.json`.
-    pub fn router(self) -> Router {
+    /// The routes: `/`, `/interactions/{id}`, `/connections`, `/oauth/{vendor}/callback`, `/health`, `/status.json`.
+    pub fn router(mut self) -> Router {
+        let key = std::mem::replace(&mut self.key, SecretBox::new(Box::new([0; 32])));
+        let states = States::new(Arc::clone(&self.clock), Arc::clone(&self.random), key);
+        let guard = Arc::new(Guard::new(&self.address, &self.connections.all()));
         Router::new()
             .route("/", get(list_page))
             .route("/interactions/{id}", get(interaction_page))
+            .route("/connections", get(connections_page))
+            .route("/connections/{name}/authorise", post(authorise::begin))
+            .route("/oauth/{vendor}/callback", get(authorise::finish))
             .route("/health", get(status::health))
             .route("/status.json", get(status::counts))
             .route("/static/{file}", get(style::serve))
             .fallback(no_such_page)
-            .with_state(Arc::new(self))
-            .layer(middleware::from_fn(guard::only_loopback_names))
+            .with_state(Arc::new(Pages { it: self, states }))
+            .layer(middleware::from_fn_with_state(guard, guard::admit))
     }
+}
 
+impl Pages {
     fn frame(&self) -> Frame {
-        Frame { style: style::path(), zone: self.zone.iana_name().unwrap_or("the configured time zone").to_owned() }
+        let zone = &self.it.zone;
+        Frame {
+            style: style::path(),
+            zone: zone.iana_name().unwrap_or("the configured time zone").to_owned(),
+            banners: self.it.connections.all().iter().filter_map(|one| Banner::of(one, zone)).collect(),
+        }
     }
 }
 
@@ -68,6 +106,7 @@ impl Dashboard {
 struct Frame {
     style: String,
     zone: String,
+    banners: Vec<Banner>,
 }
 
 #[derive(Deserialize)]
@@ -76,32 +115,45 @@ struct Paging {
 }
 
 async fn list_page(
-    State(dashboard): State<Arc<Dashboard>>,
+    State(pages): State<Arc<Pages>>,
     paging: Result<Query<Paging>, QueryRejection>,
 ) -> Result<Response, Problem> {
-    let Query(paging) = paging.map_err(|_| dashboard.problem(Wrong::Address))?;
+    let Query(paging) = paging.map_err(|_| pages.problem(Wrong::Address))?;
     let before = paging.before.map(InteractionId);
-    let rows =
-        dashboard.store.interactions(before, LINES + 1).await.map_err(|error| dashboard.store_problem(&error))?;
-    let counts = dashboard.store.counts().await.map_err(|error| dashboard.store_problem(&error))?;
-    let wrong_tokens = dashboard.counters.read().wrong_token;
-    let page = ListPage::new(dashboard.frame(), &dashboard.zone, &counts, wrong_tokens, before, rows);
+    let rows = pages.it.store.interactions(before, LINES + 1).await.map_err(|error| pages.store_problem(&error))?;
+    let counts = pages.it.store.counts().await.map_err(|error| pages.store_problem(&error))?;
+    let wrong_tokens = pages.it.counters.read().wrong_token;
+    let page = ListPage::new(pages.frame(), &pages.it.zone, &counts, wrong_tokens, before, rows);
     Ok(html(StatusCode::OK, &page))
 }
 
 async fn interaction_page(
-    State(dashboard): State<Arc<Dashboard>>,
+    State(pages): State<Arc<Pages>>,
     id: Result<Path<i64>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let Path(id) = id.map_err(|_| dashboard.problem(Wrong::Address))?;
-    let detail =
-        dashboard.store.interaction(InteractionId(id)).await.map_err(|error| dashboard.store_problem(&error))?;
-    let page = InteractionPage::new(dashboard.frame(), &dashboard.zone, dashboard.clock.now(), &detail);
+    let Path(id) = id.map_err(|_| pages.problem(Wrong::Address))?;
+    let detail = pages.it.store.interaction(InteractionId(id)).await.map_err(|error| pages.store_problem(&error))?;
+    let page = InteractionPage::new(pages.frame(), &pages.it.zone, pages.it.clock.now(), &detail);
     Ok(html(StatusCode::OK, &page))
 }
 
-async fn no_such_page(State(dashboard): State<Arc<Dashboard>>) -> Problem {
-    dashboard.problem(Wrong::Address)
+#[derive(Deserialize)]
+struct Authorised {
+    authorised: Option<String>,
+}
+
+async fn connections_page(
+    State(pages): State<Arc<Pages>>,
+    query: Result<Query<Authorised>, QueryRejection>,
+) -> Result<Response, Problem> {
+    let Query(query) = query.map_err(|_| pages.problem(Wrong::Address))?;
+    let all = pages.it.connections.all();
+    let page = ConnectionsPage::new(pages.frame(), &pages.it.zone, &all, query.authorised);
+    Ok(html(StatusCode::OK, &page))
+}
+
+async fn no_such_page(State(pages): State<Arc<Pages>>) -> Problem {
+    pages.problem(Wrong::Address)
 }
 
 /// Why a page cannot be shown.
@@ -118,7 +170,7 @@ struct Problem {
     wrong: Wrong,
 }
 
-impl Dashboard {
+impl Pages {
     fn problem(&self, wrong: Wrong) -> Problem {
         Problem { frame: self.frame(), wrong }
     }

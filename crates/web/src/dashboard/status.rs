@@ -7,36 +7,49 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::StoreError;
 
-use super::Dashboard;
+use super::Pages;
+use super::connections::Connection;
 
 /// Whether the store answers.
-pub(super) async fn health(State(dashboard): State<Arc<Dashboard>>) -> Response {
-    match dashboard.store.installation().await {
+pub(super) async fn health(State(pages): State<Arc<Pages>>) -> Response {
+    match pages.it.store.installation().await {
         Ok(_) => Json(json!({ "ok": true })).into_response(),
         Err(error) => store_failed(&error),
     }
 }
 
 /// How much of what there is.
-pub(super) async fn counts(State(dashboard): State<Arc<Dashboard>>) -> Response {
-    let counts = match dashboard.store.counts().await {
+pub(super) async fn counts(State(pages): State<Arc<Pages>>) -> Response {
+    let counts = match pages.it.store.counts().await {
         Ok(counts) => counts,
         Err(error) => return store_failed(&error),
     };
     let effects: BTreeMap<&str, u64> = counts.effects.iter().map(|(state, count)| (state.as_str(), *count)).collect();
+    let connections: Vec<_> = pages.it.connections.all().iter().map(connection).collect();
     Json(json!({
-        "now": dashboard.clock.now(),
+        "now": pages.it.clock.now(),
         "facts": counts.facts,
         "interactions": counts.interactions,
         "filings": counts.filings,
         "filings_waiting": counts.filings_waiting,
         "effects": effects,
-        "webhooks": dashboard.counters.read(),
+        "connections": connections,
+        "webhooks": pages.it.counters.read(),
     }))
     .into_response()
+}
+
+fn connection(it: &Connection) -> Value {
+    json!({
+        "name": it.name,
+        "account": it.account.to_string(),
+        "state": it.standing.as_str(),
+        "heard_at": it.heard_at,
+        "requests": { "used": it.budget.used, "size": it.budget.size, "share": it.budget.share },
+    })
 }
 
 fn store_failed(error: &StoreError) -> Response {

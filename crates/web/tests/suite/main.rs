@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "the tests' own tools unwrap as well: a panic is the report")]
 
+mod accounts;
+mod authorise;
 mod hooks_body;
 mod hooks_door;
 mod hooks_journal;
 mod logs;
+mod pages_connections;
 mod pages_guard;
 mod pages_interaction;
 mod pages_list;

@@ -11,7 +11,7 @@ use crate::world::{World, ask, get, webhook};
 async fn only_names_of_this_machine_are_answered() {
     let world = World::new().await;
     let dashboard = world.dashboard("UTC");
-    for path in ["/", "/interactions/1", "/health", "/status.json", "/nowhere"] {
+    for path in ["/", "/interactions/1", "/connections", "/health", "/status.json", "/nowhere"] {
         let foreign =
             Request::builder().uri(path).header(header::HOST, "rebound.example:8080").body(Body::empty()).unwrap();
         let answer = ask(&dashboard, foreign).await;
@@ -31,14 +31,14 @@ async fn every_answer_forbids_scripts_frames_and_guessing() {
     let world = World::new().await;
     world.tell(&webhook("call.created", 1, 0, json!({}))).await;
     let dashboard = world.dashboard("UTC");
-    for path in ["/", "/interactions/1", "/status.json", "/nowhere"] {
+    for path in ["/", "/interactions/1", "/connections", "/status.json", "/nowhere"] {
         let answer = ask(&dashboard, get(path)).await;
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{path}: {policy}");
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
         for script in ["<script", "onclick", "style=", "javascript:"] {
             assert!(!answer.text.contains(script), "{path} has {script}");

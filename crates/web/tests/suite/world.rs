@@ -19,7 +19,7 @@ use domain::step::Lane;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use ports::Clock;
-use secrecy::SecretString;
+use secrecy::{SecretBox, SecretString};
 use serde_json::{Value, json};
 use store::model::Model;
 use store::*;
@@ -27,6 +27,8 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 use web::dashboard::Dashboard;
 use web::hooks::{Counters, Door, Hooks, Limits, SharedInstallation, TokenReader, door_path};
+
+use crate::accounts::Accounts;
 
 pub(crate) const PATH: &str = "path-secret-1";
 pub(crate) const TOKEN: &str = "0123456789abcdef0123456789abcdef";
@@ -158,6 +160,7 @@ pub(crate) struct World {
     pub(crate) vendors: Arc<Vendors>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) woken: Arc<AtomicUsize>,
+    pub(crate) accounts: Arc<Accounts>,
 }
 
 /// An answer, read whole.
@@ -263,6 +266,7 @@ impl World {
             vendors: Arc::default(),
             counters: Arc::default(),
             woken: Arc::default(),
+            accounts: Arc::default(),
         }
     }
 
@@ -289,6 +293,10 @@ impl World {
             clock: self.clock.clone(),
             zone: TimeZone::get(zone).unwrap(),
             counters: self.counters.clone(),
+            connections: self.accounts.clone(),
+            address: "http://localhost:8080/".parse().unwrap(),
+            random: Arc::new(crate::accounts::AlwaysFour),
+            key: SecretBox::new(Box::new([7; 32])),
         }
         .router()
     }

@@ -1,6 +1,6 @@
 //! What happens in the demo: a day of the support team and one of the shop, played beside each other.
 
-use ::sandbox::aircall::{Act, Aircall, Playing, Script};
+use ::sandbox::aircall::{Act, Aircall, Script};
 use anyhow::Context;
 
 /// Calls of the support team.
@@ -33,9 +33,11 @@ impl Scripts {
         self.acts().map(written).sum()
     }
 
-    /// Begins both at once. They end when what is returned is dropped.
-    pub(super) fn play(self, aircall: &Aircall) -> [Playing; 2] {
-        self.0.map(|script| aircall.play(script))
+    /// Begins both at once.
+    pub(super) fn play(self, aircall: &Aircall) {
+        for script in self.0 {
+            aircall.play(script);
+        }
     }
 
     fn acts(&self) -> impl Iterator<Item = &Act> {

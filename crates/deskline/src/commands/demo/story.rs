@@ -42,7 +42,9 @@ pub(super) struct Story {
 impl Story {
     pub(super) fn new(deskline: &Deskline, fakes: &Running, scripts: &Scripts) -> Self {
         let (calls, messages) = (scripts.calls(), scripts.messages());
-        say(format!("{calls} calls and {messages} messages of a small coffee roaster, each told when all its writes are confirmed:"));
+        say(format!(
+            "{calls} calls and {messages} messages of a small coffee roaster, each told when all its writes are confirmed:"
+        ));
         say("");
         Self {
             store: Arc::clone(&deskline.store),

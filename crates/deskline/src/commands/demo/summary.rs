@@ -43,7 +43,11 @@ impl Summary {
     /// For the person who watches.
     pub(super) fn text(&self) -> String {
         let Self { helpscout, gorgias } = self;
-        format!("Counted in the fake desks themselves:\nHelp Scout  {}\nGorgias     {}", helpscout.text(), gorgias.text())
+        format!(
+            "Counted in the fake desks themselves:\nHelp Scout  {}\nGorgias     {}",
+            helpscout.text(),
+            gorgias.text()
+        )
     }
 }
 
@@ -55,7 +59,8 @@ impl Tally {
 
     fn text(&self) -> String {
         let Self { calls, messages, records, duplicates, reached } = self;
-        let played = if *messages == 0 { format!("{calls} calls") } else { format!("{calls} calls and {messages} messages") };
+        let played =
+            if *messages == 0 { format!("{calls} calls") } else { format!("{calls} calls and {messages} messages") };
         format!("{played} played, {records} records found, {duplicates} duplicates, {reached} messages to customers.")
     }
 }

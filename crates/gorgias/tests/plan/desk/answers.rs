@@ -35,7 +35,7 @@ impl Desk {
                 let found = self.tickets.values().find(|one| one.external_id.as_ref() == Some(&key));
                 only(json!(TicketThere { found: found.map(in_full) }))
             }
-            GorgiasQuestion::Ticket { id } => self.ticket(&id, now),
+            GorgiasQuestion::Ticket { id } => self.ticket(&id),
             GorgiasQuestion::Tickets { customer } => only(json!(Tickets { tickets: self.listed(&customer) })),
             GorgiasQuestion::Users => only(json!(self.users)),
         })
@@ -82,7 +82,7 @@ impl Desk {
         Candidates { customers: found.map(|one| one.shown.clone()).rev().collect() }
     }
 
-    fn ticket(&self, id: &str, now: Timestamp) -> Answered {
+    fn ticket(&self, id: &str) -> Answered {
         let (conversation, destination) = (id.to_owned(), destination());
         if let Some(into) = self.merged.get(id) {
             let learned = vec![Learned::ConversationMerged { from: conversation, into: into.clone(), destination }];
@@ -93,9 +93,7 @@ impl Desk {
             let learned = vec![Learned::ConversationGone { conversation, destination }];
             return Answered { value: json!(TicketState::Gone), learned, ..Answered::default() };
         };
-        let open = stored.shown.is_open() && stored.shown.is_eligible();
-        let learned = vec![Learned::ConversationStood { conversation, destination, open, at: now }];
-        Answered { value: json!(TicketState::Found { ticket: in_full(stored) }), learned, ..Answered::default() }
+        Answered { value: json!(TicketState::Found { ticket: in_full(stored) }), ..Answered::default() }
     }
 
     /// Without trash, without messages.

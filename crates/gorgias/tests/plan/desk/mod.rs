@@ -201,6 +201,21 @@ impl Desk {
         self.merged.insert(from.to_owned(), into.to_owned());
     }
 
+    /// From now on writes of this kind are refused.
+    pub(crate) fn refuse(&mut self, kind: &str) {
+        self.refuses.insert(kind.to_owned());
+    }
+
+    /// A person dismisses writes of this kind while they are in doubt.
+    pub(crate) fn dismiss(&mut self, kind: &str) {
+        self.dismissed.insert(kind.to_owned());
+    }
+
+    /// This user is taken neither as sender nor as assignee.
+    pub(crate) fn take_no_more(&mut self, user: i64) {
+        self.unusable_users.insert(user);
+    }
+
     /// Nobody may sign any more.
     pub(crate) fn without_administrators(&mut self) {
         self.users.users.retain(|user| !user.is_administrator());

@@ -30,11 +30,7 @@ impl Desk {
             Write::Reopen { ticket, .. } => self.reopen(ticket, now),
             Write::Upload(new) => self.upload(new),
             Write::Adopt(found) => {
-                let mut learned = placed(kind, &found.place, &found.ticket, now);
-                learned.extend(self.tickets.get(&found.ticket).map(|stored| {
-                    let open = stored.shown.is_open() && stored.shown.is_eligible();
-                    stood(&found.ticket, open, now)
-                }));
+                let learned = placed(kind, &found.place, &found.ticket, now);
                 let result = json!({ "place": found.place, "conversation": found.ticket });
                 Received::Applied { id: found.record.clone(), result, learned }
             }

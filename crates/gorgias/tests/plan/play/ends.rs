@@ -63,7 +63,8 @@ impl Play {
         }
         match self.filings[place].lost.remove(key) {
             Some(received) => self.conclude(place, effect, received),
-            None => self.withdraw(place, effect),
+            // The turn goes on at once.
+            None => self.keep(place, effect, EffectState::Withdrawn, ""),
         }
     }
 
@@ -101,7 +102,7 @@ impl Play {
 
     fn keep(&mut self, place: usize, mut effect: Effect, state: EffectState, words: &str) {
         effect.state = state;
-        if let Some(step) = self.steps.last_mut() {
+        if let Some(step) = self.steps.last_mut().filter(|step| step.filing == place) {
             step.words.push_str(words);
         }
         self.filings[place].ledger.effects.insert(effect.key.clone(), effect);

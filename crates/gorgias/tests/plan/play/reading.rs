@@ -59,10 +59,10 @@ impl Play {
         self.desk.tickets[ticket].messages.iter().map(|message| message.text.clone()).collect()
     }
 
-    /// Requests to the desk.
+    /// Requests to the desk, but for the users, who are read once an hour for all.
     pub(crate) fn cost(&self) -> u32 {
         let of = |step: &Stepped| match &step.plan.step {
-            Step::Ask(question) if question.side == Side::Desk => question.cost,
+            Step::Ask(question) if question.side == Side::Desk && question.key != "users" => question.cost,
             Step::Do(intent) if intent.side == Side::Desk => intent.cost,
             _ => 0,
         };
