@@ -76,22 +76,31 @@ pub(crate) fn write(connection: &Connection, mut jobs: Vec<Box<dyn Job>>) {
 fn commit_all(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), rusqlite::Error> {
     let run = |sql| connection.prepare_cached(sql)?.execute([]).map(drop);
     begin_immediate(connection)?;
+    if let [alone] = jobs {
+        // The transaction is its savepoint.
+        let is_done = alone.run(connection);
+        ended_by_itself(connection)?;
+        return run(if is_done { "COMMIT" } else { "ROLLBACK" });
+    }
     for job in jobs {
         run("SAVEPOINT verb")?;
         let is_done = job.run(connection);
-        if connection.is_autocommit() {
-            // A full disk may end the whole transaction, not only the statement.
-            return Err(rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL),
-                Some("the transaction was ended by a failure".to_owned()),
-            ));
-        }
+        ended_by_itself(connection)?;
         if !is_done {
             run("ROLLBACK TO verb")?;
         }
         run("RELEASE verb")?;
     }
     run("COMMIT")
+}
+
+/// A full disk may end the whole transaction, not only the statement: then nothing of it stands.
+fn ended_by_itself(connection: &Connection) -> Result<(), rusqlite::Error> {
+    if !connection.is_autocommit() {
+        return Ok(());
+    }
+    let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
+    Err(rusqlite::Error::SqliteFailure(full, Some("the transaction was ended by a failure".to_owned())))
 }
 
 /// Begins a transaction that may write, waiting for another process that writes.
