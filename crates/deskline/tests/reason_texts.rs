@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 /// The lists of codes, by the crate that gives them.
 const LISTS: [(&str, &[&str]); 4] = [
-    ("desk", helpscout::reasons::shared::ALL),
+    ("desk", desk::reasons::ALL),
     ("helpscout", helpscout::reasons::ALL),
     ("gorgias", gorgias::reasons::ALL),
     ("engine", engine::reasons::ALL),

@@ -1,6 +1,5 @@
 //! What a plan asks of Help Scout, and the answers' shapes as they stand in the ledger.
 
-pub(crate) use desk::plan::ANSWERED_AT;
 use domain::effect::Marker;
 use domain::ids::Destination;
 use domain::people::DeskUser;

@@ -1,13 +1,5 @@
 //! The codes of the reasons that only this connector gives; those that all desks share are in [`desk::reasons`].
 
-/// Those that all desks share.
-pub use desk::reasons as shared;
-pub(crate) use desk::reasons::{
-    AUTHOR_FELL_DOWN, CONVERSATION_MERGED, CONVERSATION_REMOVED_BY_PERSON, CUSTOMER_EMAIL_TAKEN, CUSTOMER_GONE,
-    PROOF_INDEX_MOVED_ON, PROOF_INDEX_SHOWS_NOTHING_LATER, PROOF_INDEX_TOO_FRESH, PROOF_OBJECT_GONE,
-    PROOF_STATE_DIFFERS, PROOF_UNREADABLE,
-};
-
 desk::reason_codes! {
     CUSTOMER_ONLY_SUFFIX = "customer.only_suffix",
     CONVERSATION_JOIN_OPEN = "conversation.join_open",

@@ -33,7 +33,7 @@ impl HelpScout {
     pub(super) async fn answer(&self, question: &Question) -> Result<Asked, Trouble> {
         let mut asked = self.answer_now(question).await?;
         if let Some(members) = asked.value.as_object_mut() {
-            members.insert(question::ANSWERED_AT.to_owned(), json!(self.now()));
+            members.insert(desk::plan::ANSWERED_AT.to_owned(), json!(self.now()));
         }
         Ok(asked)
     }

@@ -16,6 +16,7 @@ use super::{HelpScout, read};
 use crate::api::{Conversation, ConversationAnswer, CustomerClauses, ThreadsAnswer};
 use crate::reasons;
 use crate::write::{NewConversation, NewCustomer, NewThread, TagWrite, Write};
+use desk::reasons as common;
 
 /// The index trails by about a minute and a half: before that an absence says nothing, whatever else it shows.
 const INDEX_QUIET: SignedDuration = SignedDuration::from_secs(120);
@@ -25,7 +26,7 @@ impl HelpScout {
         let write: Write = match read(&effect.body) {
             Ok(write) => write,
             Err(what) => {
-                return Settlement::Unclear { reason: Reason::new(reasons::PROOF_UNREADABLE).with("what", what) };
+                return Settlement::Unclear { reason: Reason::new(common::PROOF_UNREADABLE).with("what", what) };
             }
         };
         let looked = match &write {
@@ -42,7 +43,7 @@ impl HelpScout {
                 self.compare(effect, &write, conversation, |now| now.assignee == Some(*user)).await
             }
             // Nothing is ever sent for it.
-            Write::Adopt { .. } => Ok(absent(reasons::PROOF_STATE_DIFFERS)),
+            Write::Adopt { .. } => Ok(absent(common::PROOF_STATE_DIFFERS)),
         };
         looked.unwrap_or_else(Settlement::NotNow)
     }
@@ -66,13 +67,13 @@ impl HelpScout {
         }
         let ended = effect.last_attempt_end();
         if self.is_too_fresh(ended) {
-            return Ok(unclear(reasons::PROOF_INDEX_TOO_FRESH));
+            return Ok(unclear(common::PROOF_INDEX_TOO_FRESH));
         }
         let moved_on = self.client.customers_changed_since(ended).await?;
         Ok(if moved_on {
-            absent(reasons::PROOF_INDEX_MOVED_ON)
+            absent(common::PROOF_INDEX_MOVED_ON)
         } else {
-            unclear(reasons::PROOF_INDEX_SHOWS_NOTHING_LATER)
+            unclear(common::PROOF_INDEX_SHOWS_NOTHING_LATER)
         })
     }
 
@@ -89,13 +90,13 @@ impl HelpScout {
         }
         let ended = effect.last_attempt_end();
         if self.is_too_fresh(ended) {
-            return Ok(unclear(reasons::PROOF_INDEX_TOO_FRESH));
+            return Ok(unclear(common::PROOF_INDEX_TOO_FRESH));
         }
         let moved_on = self.client.conversations_changed_since(new.inbox, ended).await?;
         Ok(if moved_on {
-            absent(reasons::PROOF_INDEX_MOVED_ON)
+            absent(common::PROOF_INDEX_MOVED_ON)
         } else {
-            unclear(reasons::PROOF_INDEX_SHOWS_NOTHING_LATER)
+            unclear(common::PROOF_INDEX_SHOWS_NOTHING_LATER)
         })
     }
 
@@ -113,7 +114,7 @@ impl HelpScout {
                 let thread = holder(&effect.key, &threads).ok_or_else(|| not_whole("threads"))?;
                 Ok(self.found(effect, write, thread))
             }
-            ThreadsAnswer::Gone | ThreadsAnswer::Moved(_) => Ok(absent(reasons::PROOF_OBJECT_GONE)),
+            ThreadsAnswer::Gone | ThreadsAnswer::Moved(_) => Ok(absent(common::PROOF_OBJECT_GONE)),
         }
     }
 
@@ -136,8 +137,8 @@ impl HelpScout {
             ConversationAnswer::Found(now) | ConversationAnswer::Moved(now) if shows_it(&now) => {
                 Ok(self.found(effect, write, now.id))
             }
-            ConversationAnswer::Found(_) | ConversationAnswer::Moved(_) => Ok(absent(reasons::PROOF_STATE_DIFFERS)),
-            ConversationAnswer::Gone => Ok(absent(reasons::PROOF_OBJECT_GONE)),
+            ConversationAnswer::Found(_) | ConversationAnswer::Moved(_) => Ok(absent(common::PROOF_STATE_DIFFERS)),
+            ConversationAnswer::Gone => Ok(absent(common::PROOF_OBJECT_GONE)),
         }
     }
 

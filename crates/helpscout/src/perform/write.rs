@@ -18,6 +18,7 @@ use crate::effects;
 use crate::question::{ClosedDoor, closed_door_key, customer_gone_key, email_taken_key, unusable_author_key};
 use crate::reasons;
 use crate::write::{NewConversation, NewCustomer, NewThread, Place, TagWrite, Write};
+use desk::reasons as common;
 
 /// What an applied write brought about.
 pub(super) struct Applied {
@@ -76,7 +77,7 @@ impl HelpScout {
             WriteAnswer::Moved { .. } | WriteAnswer::NotFound { .. } => self.not_there(write).await,
             WriteAnswer::Conflict409 { words } => match write {
                 Write::Customer(NewCustomer { email: Some(email), .. }) => superseded(
-                    Reason::new(reasons::CUSTOMER_EMAIL_TAKEN).with("customer", ""),
+                    Reason::new(common::CUSTOMER_EMAIL_TAKEN).with("customer", ""),
                     vec![(email_taken_key(email), json!(true))],
                 ),
                 _ => Outcome::Refused { status: 409, words },
@@ -105,11 +106,11 @@ impl HelpScout {
             Ok(ConversationAnswer::Gone) => {
                 let gone = Learned::ConversationGone { conversation: conversation.clone(), destination };
                 let reason =
-                    Reason::new(reasons::CONVERSATION_REMOVED_BY_PERSON).with("conversation", conversation.as_str());
+                    Reason::new(common::CONVERSATION_REMOVED_BY_PERSON).with("conversation", conversation.as_str());
                 superseded_with(reason, vec![(closed_door_key(conversation), json!(ClosedDoor::Gone))], vec![gone])
             }
             Ok(ConversationAnswer::Moved(found)) => {
-                let reason = Reason::new(reasons::CONVERSATION_MERGED)
+                let reason = Reason::new(common::CONVERSATION_MERGED)
                     .with("from", conversation.as_str())
                     .with("into", found.id.as_str());
                 let door = json!(ClosedDoor::Merged { into: found.id.clone() });
@@ -326,13 +327,13 @@ fn superseded_with(reason: Reason, answers: Vec<(String, Value)>, learned: Vec<L
 
 fn customer_gone(place: &Place) -> Outcome {
     let gone = Learned::CustomerGone { address: place.address.clone(), customer: place.customer.clone() };
-    let reason = Reason::new(reasons::CUSTOMER_GONE).with("customer", place.customer.as_str());
+    let reason = Reason::new(common::CUSTOMER_GONE).with("customer", place.customer.as_str());
     // Searches trail: they may show him for a while yet.
     superseded_with(reason, vec![(customer_gone_key(&place.customer), json!(true))], vec![gone])
 }
 
 fn unusable(user: i64) -> Outcome {
-    let reason = Reason::new(reasons::AUTHOR_FELL_DOWN).with("name", user);
+    let reason = Reason::new(common::AUTHOR_FELL_DOWN).with("name", user);
     superseded(reason, vec![(unusable_author_key(user), json!(true))])
 }
 

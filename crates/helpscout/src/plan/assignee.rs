@@ -1,30 +1,48 @@
 //! The conversation's assignee, if *reassign* is on (HS-25).
 
-use desk::plan::{Planned, Standing};
+use desk::plan::{Planned, Standing, answered_at, read};
 use domain::ledger::Reason;
 use domain::step::Lane;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Planner;
 use super::first::Placed;
 use crate::effects;
+use crate::question::{Conversations, HelpScoutQuestion};
 use crate::reasons;
 use crate::write::Write;
 
+/// Later than this after the answer, a person may have chosen whose the conversation is because of the call.
+const LATE_AFTER: SignedDuration = SignedDuration::from_mins(10);
+
+/// Whom an assignment may replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Replaces {
+    /// Whoever it is.
+    Anyone,
+    /// Only whom it had before, or the one that we set.
+    Before(Option<i64>),
+    /// Only the one that we set.
+    Ours,
+}
+
 impl Planner<'_> {
     /// When the call is answered in a conversation that was there before. A conversation that the call began was made with its
-    /// assignee; an imported record assigns nobody (C-54).
+    /// assignee; an imported record assigns nobody (C-54). What comes late leaves a person's choice alone (promise 4).
     pub(super) fn assign_at_answer(&mut self, placed: &Placed) -> Planned<()> {
         let wanted = self.settings.reassign && !placed.import && !placed.began_conversation && self.call.is_answered();
-        if wanted { self.assign("answer", false) } else { Ok(()) }
+        let is_late = self.is_long_after_the_answer(self.frame.input.now) || self.was_passed();
+        let replaces = if is_late { Replaces::Before(self.had_before(placed)) } else { Replaces::Anyone };
+        if wanted { self.assign("answer", replaces) } else { Ok(()) }
     }
 
     /// When it ended with another agent, and only if the assignee is still the one that we set.
     pub(super) fn assign_at_end(&mut self, placed: &Placed) -> Planned<()> {
         let wanted = self.settings.reassign && !placed.import && self.call.is_answered();
-        if wanted { self.assign("end", true) } else { Ok(()) }
+        if wanted { self.assign("end", Replaces::Ours) } else { Ok(()) }
     }
 
-    fn assign(&mut self, part: &str, only_ours: bool) -> Planned<()> {
+    fn assign(&mut self, part: &str, replaces: Replaces) -> Planned<()> {
         match self.frame.standing(&self.key(effects::ASSIGNEE, Some(part)))? {
             Standing::Confirmed(_) => return Ok(()),
             Standing::Ended(effect) => {
@@ -38,14 +56,20 @@ impl Planner<'_> {
         if by_us.as_deref() == Some(user.to_string().as_str()) {
             return Ok(());
         }
-        if only_ours && by_us.is_none() {
+        if replaces == Replaces::Ours && by_us.is_none() {
             return Ok(());
         }
         let Some(now) = self.fresh_conversation(id, effects::ASSIGNEE)? else { return Ok(()) };
         if now.assignee == Some(user) {
             return Ok(());
         }
-        if only_ours && now.assignee.map(|user| user.to_string()) != by_us {
+        let is_ours = by_us.is_some() && now.assignee.map(|user| user.to_string()) == by_us;
+        let may = match replaces {
+            Replaces::Anyone => true,
+            Replaces::Before(before) => is_ours || now.assignee == before,
+            Replaces::Ours => is_ours,
+        };
+        if !may {
             self.frame.because(Reason::new(reasons::ASSIGN_CHANGED_BY_PERSON));
             return Ok(());
         }
@@ -53,5 +77,29 @@ impl Planner<'_> {
         let write =
             Write::Assign { conversation: id.to_owned(), destination: self.frame.input.destination.clone(), user };
         Err(self.write(effects::ASSIGNEE, Some(part), Lane::conversation(id), &write, Vec::new()))
+    }
+
+    /// Whose the conversation was when it was chosen, if that was soon after the answer; else nobody's.
+    fn had_before(&self, placed: &Placed) -> Option<i64> {
+        let question = HelpScoutQuestion::Conversations {
+            inbox: self.settings.inbox,
+            customer: placed.place.customer.clone(),
+            closed_too: false,
+        };
+        let chosen = self.frame.input.ledger.answers.get(&question.key());
+        let listed = chosen.filter(|answer| !self.is_long_after_the_answer(answered_at(answer))).and_then(read);
+        let is_it = |id: &str| self.conversation_id() == Some(id);
+        let found = listed.and_then(|list: Conversations| list.conversations.into_iter().find(|one| is_it(&one.id)));
+        found?.assignee
+    }
+
+    /// Whether the plan went on from here before: then nothing was to be done at the answer itself.
+    fn was_passed(&self) -> bool {
+        let later = [effects::TAGS, effects::CLOSING];
+        self.frame.input.ledger.effects.values().any(|effect| later.contains(&effect.kind.as_str()))
+    }
+
+    fn is_long_after_the_answer(&self, at: Timestamp) -> bool {
+        self.core.answered_at.is_some_and(|answered| at.duration_since(answered) > LATE_AFTER)
     }
 }

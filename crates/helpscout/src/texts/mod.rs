@@ -10,7 +10,7 @@ use domain::effect::Marker;
 use crate::settings::Settings;
 use crate::write::Place;
 pub(crate) use desk::texts::customer::is_made_by_us as is_our_background;
-pub(crate) use desk::texts::html::{fold_white_space, plain_text};
+pub(crate) use desk::texts::html::plain_text;
 
 /// First name of a customer of whom only the number, or nothing, is known (C-12, HS-15). A name, alike in every language.
 pub(crate) const UNKNOWN_CONTACT: &str = "Unknown contact (Aircall)";

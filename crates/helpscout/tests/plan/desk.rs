@@ -72,6 +72,8 @@ pub(crate) struct Desk {
     pub(crate) refuses: BTreeSet<String>,
     /// Kinds of effect that a person dismisses while they are in doubt.
     pub(crate) dismissed: BTreeSet<String>,
+    /// Once a record stands, the desk is away until then: what is to be asked or done waits. Seconds.
+    pub(crate) away_until: Option<i64>,
     clock: u32,
     next_id: u32,
 }
@@ -113,6 +115,7 @@ impl Default for Desk {
             taken_emails: BTreeSet::new(),
             refuses: BTreeSet::new(),
             dismissed: BTreeSet::new(),
+            away_until: None,
             clock: 0,
             next_id: 900,
         }
@@ -165,6 +168,13 @@ impl Desk {
     pub(crate) fn merge(&mut self, from: &str, into: &str) {
         self.conversations.remove(from);
         self.merged.insert(from.to_owned(), into.to_owned());
+    }
+
+    /// When it is there again, if it is away now.
+    pub(crate) fn back_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let until = at(self.away_until?);
+        let holds_records = self.conversations.values().any(|one| !one.records.is_empty());
+        (holds_records && now < until).then_some(until)
     }
 
     /// The only conversation that Deskline began.

@@ -220,6 +220,65 @@ fn hs_25_at_the_end_only_if_the_assignee_is_still_the_one_that_we_set() {
 }
 
 #[test]
+fn hs_25_long_after_the_answer_only_if_nobody_chose_meanwhile() {
+    // The first record stands; then the desk is away for an hour.
+    let late = || {
+        let call = reassigning().open_conversation("201").answered(8).ended(60);
+        call.with(|desk| desk.away_until = Some(3600))
+    };
+    let before = |user: Option<i64>| late().with(|desk| desk.shown("201").assignee = user);
+    let assigned = "
+        card: Jane Doe
+        first: phone in 201
+        assign 201 to Ada
+        closing: note in 201 by Ada, active
+        tags in 201: as they are
+        ";
+    let left_alone = "
+        card: Jane Doe
+        first: phone in 201
+        closing: note in 201 by Ada, active
+        tags in 201: as they are
+        ";
+    check_writes("HS-25: it was nobody's, and nobody touched it", &late(), assigned);
+    check_writes("HS-25: it is his who had it before the call", &before(Some(23)), assigned);
+    let chosen = before(Some(23)).meanwhile(1200, |desk| desk.shown("201").assignee = Some(22));
+    let play = check_writes("HS-25, promise 4: a person chose another", &chosen, left_alone);
+    says(&play, &["assign.changed_by_person"]);
+    let taken_away = before(Some(23)).meanwhile(1200, |desk| desk.shown("201").assignee = None);
+    check_writes("HS-25, promise 4: a person took it from him", &taken_away, left_alone);
+    check_writes(
+        "HS-25, promise 4: he had it already, and a person chose another before the call ended",
+        &reassigning()
+            .open_conversation("201")
+            .answered(8)
+            .ended(60)
+            .with(|desk| desk.shown("201").assignee = Some(31))
+            .meanwhile(30, |desk| desk.shown("201").assignee = Some(22)),
+        "
+        card: Jane Doe
+        first: phone in 201
+        tags in 201: as they are
+        closing: note in 201 by Ada, active
+        ",
+    );
+    check_writes(
+        "HS-25, promise 4: all of the call is told late, and whose it was before nobody knows",
+        &reassigning()
+            .open_conversation("201")
+            .answered(8)
+            .ended(60)
+            .all_told_at(1800)
+            .with(|desk| desk.shown("201").assignee = Some(23)),
+        "
+        first: phone in 201
+        closing: note in 201 by Ada, active
+        tags in 201: as they are
+        ",
+    );
+}
+
+#[test]
 fn hs_25_an_assignee_that_is_refused_leaves_the_records_alone() {
     let play = check_writes(
         "HS-25: the assignment is refused, the records are not",

@@ -114,6 +114,11 @@ impl Play {
                 }
                 continue;
             };
+            let needs_the_desk = matches!(plan.step, Step::Ask(_) | Step::Do(_));
+            if let Some(back) = self.desk.back_at(self.now).filter(|_| needs_the_desk) {
+                self.now = self.next_event().map_or(back, |event| event.min(back));
+                continue;
+            }
             let words = words::of(&plan, &self.desk);
             let place = self.steps.len();
             self.steps.push(Stepped { at: self.now, plan: plan.clone(), words });
