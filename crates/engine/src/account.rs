@@ -241,6 +241,12 @@ impl Desktop<'_> {
         let places = (limits.concurrency + limits.card_slots).saturating_sub(working.len());
         let (least, wait) = self.least_allowed(now, working.len());
         let Some(least) = least.filter(|_| places > 0) else { return Ok(wait) };
+        // Most looks find nothing due: when the next filing is costs one statement, which are due costs several.
+        let next = engine.store.next_due(&self.account).await?.map_or(limits.poll, |at| until(now, at));
+        self.state().is_full = working.len() >= limits.concurrency;
+        if !next.is_zero() {
+            return Ok(next);
+        }
         let query = DueQuery {
             now,
             least,
@@ -259,10 +265,8 @@ impl Desktop<'_> {
             turns.push(self.filing(due).boxed());
         }
         self.state().is_full = working.len() >= limits.concurrency;
-        let next = engine.store.next_due(&self.account).await?;
-        let next = next.map_or(limits.poll, |at| until(now, at));
         // Due filings that may not start now are waited for by budget or by place, not by spinning.
-        Ok(if next.is_zero() { wait.max(Duration::from_millis(20)) } else { next.min(wait.max(next)) })
+        Ok(wait.max(Duration::from_millis(20)))
     }
 
     /// The least urgent kind of work that place and budget allow now; and how long to wait for more.

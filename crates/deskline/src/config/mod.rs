@@ -160,6 +160,12 @@ fn check_engine(engine: &Limits, places: &Places, problems: &mut Problems) {
         let problem = "with no place to work in nothing would ever be written. Use at least 1.";
         problems.add(places.of("engine", "concurrency"), problem);
     }
+    for (key, wait) in [("poll", engine.poll), ("lease_renewal", engine.lease_renewal)] {
+        if wait.is_zero() {
+            let problem = "without a wait between them the database would be asked all the time. Use at least 0.001.";
+            problems.add(places.of("engine", key), problem);
+        }
+    }
     if engine.lease <= engine.lease_renewal.saturating_add(engine.longest_request) {
         problems.add(
             places.of("engine", "lease"),

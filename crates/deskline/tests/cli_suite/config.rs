@@ -118,6 +118,14 @@ fn waits_have_an_end() {
 }
 
 #[test]
+fn what_repeats_has_a_wait_in_between() {
+    for key in ["poll", "lease_renewal"] {
+        refused(&format!("[engine]\n{key} = 0.0\n{GOOD}"), "d.toml:2:1", "without a wait between them");
+        assert!(read(&format!("[engine]\n{key} = 0.5\n{GOOD}")).is_ok());
+    }
+}
+
+#[test]
 fn no_message_shows_a_secret() {
     let token = "api_token = \"a-token\"";
     for line in [
