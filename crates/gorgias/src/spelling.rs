@@ -79,15 +79,18 @@ impl Form {
 /// `regions` in which stored numbers are read (C-11).
 #[must_use]
 pub(crate) fn all_addresses(number: &PhoneNumber, regions: &[Region]) -> Vec<Address> {
-    let means_it = |text: &String| {
-        let international = PhoneNumber::parse(text, None).as_ref() == Some(number);
-        international || phone::same(text, number, regions)
-    };
-    let under_phone = phone::spellings(number).into_iter().filter(means_it).take(SPELLINGS_MAX);
+    let under_phone =
+        phone::spellings(number).into_iter().filter(|text| means(text, number, regions)).take(SPELLINGS_MAX);
     let under_phone = under_phone.map(|text| Address { channel: PHONE.to_owned(), text });
     let under_whatsapp =
         [Style::E164, Style::Digits].map(|style| Address { channel: WHATSAPP.to_owned(), text: style.of(number) });
     under_phone.chain(under_whatsapp).collect()
+}
+
+/// Whether a spelling means this very number where stored numbers are read in these `regions` (C-11).
+#[must_use]
+pub(crate) fn means(text: &str, number: &PhoneNumber, regions: &[Region]) -> bool {
+    PhoneNumber::parse(text, None).as_ref() == Some(number) || phone::same(text, number, regions)
 }
 
 #[cfg(test)]

@@ -100,9 +100,8 @@ async fn check_store(config: &Config, findings: &mut Findings) {
         Err(error) => return findings.bad(format!("store: {error:#}"), to_do),
     };
     match store.counts().await {
-        Ok(counts) => {
-            findings.good(format!("store: {path} holds {} calls in {} facts", counts.interactions, counts.facts))
-        }
+        Ok(counts) => findings
+            .good(format!("store: {path} holds {} calls and messages in {} facts", counts.interactions, counts.facts)),
         Err(error) => findings.bad(format!("store: {path} cannot be read: {error}"), to_do),
     }
     for connection in &config.aircall {
@@ -126,7 +125,10 @@ fn check_numbers(integration: &IntegrationConfig, known: &[OwnNumber], findings:
     let unknown_numbers = numbers.iter().filter(|number| !is_known(number)).map(|number| number.e164().to_owned());
     let unknown: Vec<String> = unknown_ids.chain(unknown_numbers).collect();
     if unknown.is_empty() {
-        findings.good(format!("integration `{name}`: its {} numbers are there", ids.len() + numbers.len()));
+        findings.good(match ids.len() + numbers.len() {
+            1 => format!("integration `{name}`: its number is there"),
+            several => format!("integration `{name}`: its {several} numbers are there"),
+        });
     } else {
         findings.bad(
             format!("integration `{name}`: Aircall has no number {}", unknown.join(", ")),

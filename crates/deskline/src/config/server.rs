@@ -74,16 +74,16 @@ impl Server {
                 ),
             );
         }
-        if let Some(url) = &self.public_url {
-            if url.scheme() != "https" || !url.has_host() || !is_plain(url) {
-                problems.add(
-                    places.of("server", "public_url"),
-                    format!(
-                        "`{url}` cannot be the public address: Aircall delivers to https only. Give the https address of \
-                         the proxy in front of the webhook listener, such as https://deskline.example.com, without query."
-                    ),
-                );
-            }
+        if let Some(url) = &self.public_url
+            && (url.scheme() != "https" || !url.has_host() || !is_plain(url))
+        {
+            problems.add(
+                places.of("server", "public_url"),
+                format!(
+                    "`{url}` cannot be the public address: Aircall delivers to https only. Give the https address of \
+                     the proxy in front of the webhook listener, such as https://deskline.example.com, without query."
+                ),
+            );
         }
     }
 }

@@ -41,7 +41,7 @@ async fn a_good_account_is_good() {
         "✓ Gorgias `shop-desk`: the account harbour is reached",
         "✓ Gorgias `shop-desk`: Deskline acts as Anna Berg, role admin",
         "✓ Gorgias `shop-desk`: 6 users can be read, 2 of them administrators",
-        "✓ integration `shop`: its 1 numbers are there",
+        "✓ integration `shop`: its number is there",
     ] {
         assert!(ended.stdout.contains(line), "`{line}` is not in: {}", ended.stdout);
     }

@@ -3,25 +3,29 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use deskline::config::{ClockSettings, Config, Environment, Log, Secrets, Server, StoreSettings};
+use deskline::config::{ClockSettings, Config, DeskSettings, Environment, Log, Secrets, Server, StoreSettings};
 use domain::step::Timing;
 use engine::Limits;
-use helpscout::settings::Settings;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 const EXAMPLE: &str = include_str!("../../../../deskline.example.toml");
 
 fn read(text: &str) -> Config {
+    try_to_read(text).unwrap()
+}
+
+fn try_to_read(text: &str) -> Result<Config, String> {
     let environment: Environment = [
         ("DESKLINE_SECRETS_KEY", "ab".repeat(32)),
         ("DESKLINE_AIRCALL_MAIN_API_TOKEN", "x".to_owned()),
         ("DESKLINE_HELPSCOUT_DESK_CLIENT_SECRET", "x".to_owned()),
+        ("DESKLINE_GORGIAS_SHOP_DESK_API_KEY", "x".to_owned()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
-    Config::read(Path::new("deskline.example.toml"), text, &environment).unwrap()
+    Config::read(Path::new("deskline.example.toml"), text, &environment).map_err(|error| error.to_string())
 }
 
 /// A line that shows a default: `#key = value`.
@@ -42,7 +46,8 @@ fn written_out() -> String {
 
 #[test]
 fn the_example_is_a_configuration() {
-    assert_eq!(read(EXAMPLE).integrations.len(), 1);
+    let desks: Vec<String> = read(EXAMPLE).integrations.into_iter().map(|it| it.destination.0).collect();
+    assert_eq!(desks, ["inbox/123456", "account/acme"]);
 }
 
 #[test]
@@ -60,42 +65,76 @@ fn what_it_shows_as_defaults_are_the_defaults() {
     assert_eq!(config.aircall[0].base_url, plain.aircall[0].base_url);
     assert_eq!(config.aircall[0].requests_per_minute, plain.aircall[0].requests_per_minute);
     assert_eq!(config.helpscout[0].base_url, plain.helpscout[0].base_url);
-    let (one, other) = (&config.integrations[0], &plain.integrations[0]);
-    assert_eq!(named(&one.settings.value()), named(&other.settings.value()));
-    assert_eq!((&one.numbers, one.paused), (&other.numbers, other.paused));
+    let account = |config: &Config| {
+        let account = &config.gorgias[0];
+        (account.base_url.clone(), account.enterprise, account.share)
+    };
+    assert_eq!(account(&config), account(&plain));
+    for (one, other) in config.integrations.iter().zip(&plain.integrations) {
+        assert_eq!(named(&one.settings), named(&other.settings));
+        assert_eq!((&one.numbers, one.paused), (&other.numbers, other.paused));
+    }
 }
 
 /// The settings with each tag's name: one that is not named has the language's word, which the example shows.
-#[track_caller]
-fn named(settings: &Value) -> Settings {
-    let mut settings = Settings::read(settings).unwrap();
-    settings.tags = settings.tags.in_language(settings.language);
-    settings
+fn named(settings: &DeskSettings) -> DeskSettings {
+    match settings.clone() {
+        DeskSettings::HelpScout(mut settings) => {
+            settings.tags = settings.tags.in_language(settings.language);
+            DeskSettings::HelpScout(settings)
+        }
+        DeskSettings::Gorgias(mut settings) => {
+            settings.tags = settings.tags.in_language(settings.language);
+            DeskSettings::Gorgias(settings)
+        }
+    }
 }
 
 #[test]
 fn every_key_is_in_it() {
-    let settings = Settings::read(&json!({ "inbox": 1 })).unwrap();
-    check("[server]", &Server::default(), &[]);
-    check("[store]", &StoreSettings::default(), &[]);
-    check("[secrets]", &Secrets::default(), &[]);
-    check("[log]", &Log::default(), &[]);
-    check("[timing]", &Timing::default(), &[]);
-    check("[engine]", &Limits::default(), &[]);
-    check("[clock]", &ClockSettings::default(), &[]);
-    check("[[aircall]]", &json!({}), &["name", "api_id", "api_token_file", "base_url", "requests_per_minute"]);
-    check("[[helpscout]]", &json!({}), &["name", "client_id", "client_secret_file", "base_url"]);
-    let mut own = serde_json::to_value(&settings).unwrap();
-    own.as_object_mut().unwrap().remove("tags");
-    check("[[integration]]", &own, &["name", "aircall", "helpscout", "numbers", "paused"]);
-    check("[integration.tags]", &settings.tags, &[]);
+    check("[server]", 0, &Server::default(), &[]);
+    check("[store]", 0, &StoreSettings::default(), &[]);
+    check("[secrets]", 0, &Secrets::default(), &[]);
+    check("[log]", 0, &Log::default(), &[]);
+    check("[timing]", 0, &Timing::default(), &[]);
+    check("[engine]", 0, &Limits::default(), &[]);
+    check("[clock]", 0, &ClockSettings::default(), &[]);
+    for table in ["[[aircall]]", "[[helpscout]]", "[[gorgias]]"] {
+        let keys = keys_of(table);
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        check(table, 0, &json!({}), &keys);
+    }
+    let inbox = helpscout::settings::Settings::read(&json!({ "inbox": 1 })).unwrap();
+    let account = gorgias::settings::Settings::read(&json!({})).unwrap();
+    for (number, desk, settings) in [(0, "helpscout", json!(inbox)), (1, "gorgias", json!(account))] {
+        let mut own = settings;
+        let tags = own.as_object_mut().unwrap().remove("tags").unwrap();
+        check("[[integration]]", number, &own, &["name", "aircall", desk, "numbers", "paused"]);
+        check("[integration.tags]", number, &tags, &[]);
+    }
+}
+
+/// The keys that a connection may have, as the error of a wrong one lists them. Secrets in the file itself are not recommended.
+#[track_caller]
+fn keys_of(table: &str) -> Vec<String> {
+    let wrong = EXAMPLE.replace(table, &format!("{table}\nno_such_key = 1"));
+    let error = try_to_read(&wrong).expect_err("it was taken");
+    let (_, keys) = error.split_once("expected one of ").expect("the error lists the keys");
+    let keys = keys.split('`').skip(1).step_by(2).map(str::to_owned);
+    keys.filter(|key| !["api_token", "api_key", "client_secret"].contains(&key.as_str())).collect()
+}
+
+/// The lines of the table that comes after `number` others of the same name.
+fn lines_of(table: &str, number: usize) -> impl Iterator<Item = &'static str> {
+    let starts: Vec<usize> = EXAMPLE.lines().enumerate().filter(|(_, line)| *line == table).map(|(at, _)| at).collect();
+    EXAMPLE.lines().skip(starts[number] + 1).take_while(|line| !line.starts_with('['))
 }
 
 #[track_caller]
-fn check(table: &str, section: &impl Serialize, more: &[&str]) {
+fn check(table: &str, number: usize, section: &impl Serialize, more: &[&str]) {
     let Value::Object(members) = serde_json::to_value(section).unwrap() else { panic!("{table} is no table") };
     let expected: BTreeSet<&str> = members.keys().map(String::as_str).chain(more.iter().copied()).collect();
-    let lines = EXAMPLE.lines().skip_while(|line| *line != table).skip(1).take_while(|line| !line.starts_with('['));
+    let lines = lines_of(table, number);
     let lines = lines.filter_map(|line| default_line(line).or((!line.starts_with('#')).then_some(line)));
     let shown: BTreeSet<&str> = lines.filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
     assert_eq!(shown, expected, "the keys of {table}");

@@ -163,7 +163,7 @@ impl<'a> Planner<'a> {
             return Some((record.id.clone(), held));
         }
         // A comment may stand in another batch's note, or in the closing one: in one of this call's.
-        let own = self.frame.input.interaction.key().to_string();
+        let own = format!("{}/", self.frame.input.interaction.key());
         let is_own = |record: &&Record| record.key.as_deref().is_some_and(|key| key.contains(&own));
         let holds_all = |record: &&Record| {
             let held = held_in(call, &record.text);

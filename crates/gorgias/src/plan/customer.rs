@@ -20,7 +20,7 @@ use crate::question::{
     phone_taken_key,
 };
 use crate::settings::Duplicates;
-use crate::spelling::{Form, all_addresses};
+use crate::spelling::{Form, all_addresses, means};
 use crate::texts::customer as texts;
 use crate::write::{NewCustomer, Write};
 use crate::{effects, reasons};
@@ -113,18 +113,21 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Who has the number in the account's habitual spelling: one request.
+    /// Who has the number in the account's habitual spelling: one request; none, where all spellings were asked a moment ago.
     pub(super) fn found_at_once(
         &self,
         whose: Whose<'a>,
         number: &PhoneNumber,
         lane: Option<Lane>,
     ) -> Planned<Candidates> {
+        if let Some(all) = self.all_known(whose, signed(self.frame.input.timing.evidence_max_age)) {
+            return Ok(all);
+        }
         let address = self.habitual(whose, number);
         let question = GorgiasQuestion::Customers { number: number.clone(), address };
         let mut found: Candidates = self.frame.evidence(question.question(lane))?;
         // Those whom another spelling showed today count as well.
-        if let Some(others) = self.others_known(whose) {
+        if let Some(others) = self.all_known(whose, OTHERS_AGAIN) {
             let known: Vec<String> = found.customers.iter().map(|one| one.id.clone()).collect();
             found.customers.extend(others.customers.into_iter().filter(|one| !known.contains(&one.id)));
         }
@@ -133,7 +136,7 @@ impl<'a> Planner<'a> {
 
     /// Who has it in any other spelling: asked once a day, since each spelling costs a request.
     fn found_otherwise(&mut self, whose: Whose<'a>, number: &PhoneNumber, lane: Lane) -> Planned<Candidates> {
-        if let Some(known) = self.others_known(whose) {
+        if let Some(known) = self.all_known(whose, OTHERS_AGAIN) {
             return Ok(known);
         }
         // All of them: another spelling may be the habitual one when the answer is used again.
@@ -145,9 +148,10 @@ impl<'a> Planner<'a> {
         Ok(found)
     }
 
-    fn others_known(&self, whose: Whose<'a>) -> Option<Candidates> {
+    /// Who had the number in whichever spelling, if all were asked no longer ago than this.
+    fn all_known(&self, whose: Whose<'a>, max_age: SignedDuration) -> Option<Candidates> {
         let note = whose.party.notes.get(OTHER_SPELLINGS)?;
-        let is_young = self.frame.input.now.duration_since(note.at) <= OTHERS_AGAIN;
+        let is_young = self.frame.input.now.duration_since(note.at) <= max_age;
         is_young.then(|| serde_json::from_value(note.value.clone()).ok()).flatten()
     }
 
@@ -163,7 +167,7 @@ impl<'a> Planner<'a> {
         };
         // A spelling that would mean another number here proves nothing (C-11).
         let address = form.of(number);
-        if all_addresses(number, &self.regions()).contains(&address) { address } else { Form::phone().of(number) }
+        if means(&address.text, number, &self.regions()) { address } else { Form::phone().of(number) }
     }
 
     /// Those who count, the one created last first. A duplicate that Deskline made itself does not count beside a customer that

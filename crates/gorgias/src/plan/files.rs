@@ -56,6 +56,9 @@ impl Recorded {
     }
 }
 
+/// A message's files: those that are attached, and those that are not, with the reason.
+type Files<'m> = (Vec<File>, Vec<(&'m Media, NotAttached)>);
+
 /// What became of a file.
 enum Uploaded {
     There(File),
@@ -87,7 +90,7 @@ impl Planner<'_> {
     }
 
     /// A message's files: those that are attached, and those that are not, with the reason.
-    pub(super) fn files<'m>(&mut self, message: &'m Message) -> Planned<(Vec<File>, Vec<(&'m Media, NotAttached)>)> {
+    pub(super) fn files<'m>(&mut self, message: &'m Message) -> Planned<Files<'m>> {
         let (mut files, mut missing) = (Vec::new(), Vec::new());
         for (place, media) in message.media.iter().enumerate() {
             let part = place.to_string();

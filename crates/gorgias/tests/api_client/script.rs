@@ -42,6 +42,8 @@ pub(crate) struct Script {
     authorization: Option<&'static str>,
     token_forms: Mutex<Vec<String>>,
     token_answers: Mutex<VecDeque<Said>>,
+    /// How often no token was given.
+    tokens_refused: Mutex<usize>,
     is_slow: Mutex<bool>,
 }
 
@@ -156,7 +158,7 @@ fn outside(clock: &Arc<ManualClock>, script: &Arc<Script>) -> Outside {
 #[async_trait]
 impl Transport for Script {
     async fn send(&self, request: Request) -> Said {
-        let given = format!("Bearer token-{}", lock(&self.token_forms).len());
+        let given = format!("Bearer token-{}", lock(&self.token_forms).len() - *lock(&self.tokens_refused));
         let is_slow = *lock(&self.is_slow);
         if is_slow {
             tokio::task::yield_now().await;
@@ -199,9 +201,12 @@ impl Script {
         let form = String::from_utf8(request.body.to_vec()).expect("text");
         forms.push(format!("{} {form}", request.url.path()));
         if let Some(said) = lock(&self.token_answers).pop_front() {
+            if !said.as_ref().is_ok_and(|answer| answer.status.is_success()) {
+                *lock(&self.tokens_refused) += 1;
+            }
             return said;
         }
-        let number = forms.len();
+        let number = forms.len() - *lock(&self.tokens_refused);
         let body = format!(r#"{{"token_type":"Bearer","access_token":"token-{number}","expires_in":86400}}"#);
         status(200, &[], &body)
     }

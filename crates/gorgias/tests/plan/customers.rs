@@ -243,3 +243,11 @@ fn a_remembered_customer_serves_ten_minutes_without_a_search() {
     let later = calls(1200).play();
     assert_eq!(asked(&later), 2, "and the choice:\n{}", later.all_words());
 }
+
+#[test]
+fn go_50_a_first_call_from_a_number_in_another_spelling_asks_each_spelling_once() {
+    let base = situation().customer(JANE, "Jane Doe", "(415) 555-0101");
+    let play = base.rings(0).answered(8).ended(60).play();
+    let asked: Vec<String> = play.words().into_iter().filter(|words| words.starts_with("ask")).collect();
+    assert_eq!(asked, ["ask customers/phone/+14155550101", "ask customers/others/+14155550101"]);
+}

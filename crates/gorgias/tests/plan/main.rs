@@ -7,6 +7,7 @@
 
 mod desk;
 mod facts;
+mod happens;
 mod play;
 mod situation;
 mod words;
@@ -29,3 +30,4 @@ mod reinstall;
 mod tags;
 mod threads;
 mod tickets;
+mod urgency;

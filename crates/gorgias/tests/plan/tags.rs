@@ -188,6 +188,17 @@ fn go_20_a_request_is_done_once_also_when_its_call_is_tagged_later() {
 }
 
 #[test]
+fn go_20_a_second_request_is_done_by_the_call_after_it_whatever_is_said_of_the_first_later() {
+    let asked = || known().rings(0).tagged_by_system(15, &["asked back"]).missed(20);
+    let back = asked().calls_out(3600).answered(3610).ended(3700).tagged(12_000, &["Later"]);
+    let again = back.rings(7200).tagged_by_system(7215, &["asked back"]).missed(7220);
+    let play = again.calls_out(14_000).answered(14_010).ended(14_100).play();
+    tags_of_the_second("the first call back", &play, true);
+    let fourth = &play.desk.begun()[3].shown;
+    assert!(fourth.tags.contains(&"callback done".to_owned()), "{}", play.all_words());
+}
+
+#[test]
 fn c_43_a_tag_of_the_first_write_that_a_person_removes_stays_away() {
     let call = answered().ended(60).meanwhile(30, |desk| desk.shown("901").tags.clear()).tagged(300, &["VIP"]);
     check_tags("C-43", call, &["VIP"]);

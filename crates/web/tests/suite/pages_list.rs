@@ -121,7 +121,7 @@ async fn an_empty_list_says_what_to_do_and_wrong_tokens_are_shown() {
     let world = World::new().await;
     let dashboard = world.dashboard("UTC");
     let empty = ask(&dashboard, get("/")).await.text;
-    assert!(empty.contains("No call has come in yet.") && !empty.contains("wrong token"));
+    assert!(empty.contains("No call or message has come in yet.") && !empty.contains("wrong token"));
     let mut wrong = webhook("call.created", 1, 0, json!({}));
     wrong["token"] = json!("wrong");
     ask(&world.hooks(web::hooks::Limits::default()), post(PATH, wrong.to_string())).await.is_refusal(401);

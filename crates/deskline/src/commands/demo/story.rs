@@ -111,7 +111,8 @@ fn line(row: &InteractionRow, interaction: &Interaction, number: usize, of: usiz
         Interaction::Call(call) => words_of_call(call),
         Interaction::Message(message) => words_of_message(message),
     };
-    format!("{number:>3} of {of}  {desks:<10}  {what}  {writes} writes")
+    let writes = if writes == 1 { "1 write".to_owned() } else { format!("{writes} writes") };
+    format!("{number:>3} of {of}  {desks:<10}  {what}  {writes}")
 }
 
 fn desk(vendor: Vendor) -> &'static str {

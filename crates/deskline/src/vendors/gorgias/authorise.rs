@@ -69,7 +69,9 @@ impl App for Authorisation {
 
     async fn finish(&self, code: &str) -> Result<(), NotAuthorised> {
         let exchanged = exchange_code(self.outside.clone(), self.base.clone(), &self.app, code, &self.back).await;
-        let refresh_token = exchanged.map_err(not_authorised)?.refresh_token.unwrap_or_default();
+        let Some(refresh_token) = exchanged.map_err(not_authorised)?.refresh_token else {
+            return Err(NotAuthorised::Vendor { detail: "it gave no refresh token".to_owned() });
+        };
         // First kept, then used: after a crash in between it is used at the next start.
         self.store.put_setting(&self.setting, refresh_token.expose_secret(), true).await.map_err(|error| {
             tracing::error!(%error, "what an account's owner granted could not be kept");

@@ -1,5 +1,6 @@
 //! Questions that the desk, and the phone system, are asked.
 
+use ::desk::texts::html::{fold_white_space, plain_text};
 use contract::phone_side::{self, FileLink, PhoneQuestion};
 use domain::memory::Learned;
 use domain::step::{Question, Side};
@@ -11,7 +12,6 @@ use phone::PhoneNumber;
 use serde_json::{Value, json};
 
 use super::{Answered, Customer, Desk, Stored};
-use crate::situation::destination;
 
 impl Desk {
     /// `None`: nobody answers.
@@ -82,18 +82,11 @@ impl Desk {
         Candidates { customers: found.map(|one| one.shown.clone()).rev().collect() }
     }
 
+    /// A read teaches nothing; one that was merged into another reads as gone.
     fn ticket(&self, id: &str) -> Answered {
-        let (conversation, destination) = (id.to_owned(), destination());
-        if let Some(into) = self.merged.get(id) {
-            let learned = vec![Learned::ConversationMerged { from: conversation, into: into.clone(), destination }];
-            let value = json!(TicketState::Merged { into: into.clone() });
-            return Answered { value, learned, ..Answered::default() };
-        }
-        let Some(stored) = self.tickets.get(id) else {
-            let learned = vec![Learned::ConversationGone { conversation, destination }];
-            return Answered { value: json!(TicketState::Gone), learned, ..Answered::default() };
-        };
-        Answered { value: json!(TicketState::Found { ticket: in_full(stored) }), ..Answered::default() }
+        let state =
+            self.tickets.get(id).map_or(TicketState::Gone, |stored| TicketState::Found { ticket: in_full(stored) });
+        Answered { value: json!(state), ..Answered::default() }
     }
 
     /// Without trash, without messages.
@@ -110,7 +103,8 @@ fn in_full(stored: &Stored) -> Ticket {
     let record = |(place, message): (usize, &super::Message)| Record {
         id: format!("{}-{place}", stored.shown.id),
         key: Some(message.key.clone()),
-        text: message.text.clone(),
+        // Notes are written as HTML only, and read back as such.
+        text: fold_white_space(&plain_text(&message.html)),
     };
     Ticket { records: stored.messages.iter().enumerate().map(record).collect(), ..stored.shown.clone() }
 }

@@ -42,6 +42,7 @@ pub(crate) struct Message {
     pub(crate) key: String,
     pub(crate) kind: EntryKind,
     pub(crate) text: String,
+    html: String,
     pub(crate) at: Option<Timestamp>,
     pub(crate) files: Vec<File>,
 }

@@ -200,8 +200,8 @@ impl Desk {
 }
 
 fn message(entry: &Entry) -> Message {
-    let Entry { key, kind, text, at, files, .. } = entry.clone();
-    Message { key, kind, text, at, files }
+    let Entry { key, kind, html, text, at, files } = entry.clone();
+    Message { key, kind, text, html, at, files }
 }
 
 fn sender(entry: &Entry) -> Option<i64> {
