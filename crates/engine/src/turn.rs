@@ -35,6 +35,11 @@ const MERGES_MAX: usize = 5;
 const LANE_WAIT_MAX: SignedDuration = SignedDuration::from_secs(60);
 /// While the desk is down a filing looks again after this; the probe that finds it well wakes nobody.
 const PROBE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
+/// With less room than this in the desk's budget a plan is hurried: requests, in the vendor's unit.
+const HURRY_BELOW: u32 = 12;
+/// A question is put only where there is room for the writes that rest on its answer as well: else all would ask, wait until
+/// their evidence is old, and ask again.
+const ROOM_FOR_WRITES: u32 = 2;
 /// A card does not wait longer than this for the phone system's budget: it would come too late.
 const CARD_WAITS_MAX: SignedDuration = SignedDuration::from_secs(1);
 
@@ -167,6 +172,7 @@ impl Run<'_, '_> {
             phone_cache: &phone_cache,
             settings: &integration.settings,
             paused: integration.paused,
+            hurried: desktop.desk.meter().ask(now, HURRY_BELOW, Urgency::Live) != Permit::Go,
             pins: filing.pins.as_ref(),
             ledger: &loaded.ledger,
             timing: &desktop.engine.timing,
@@ -252,7 +258,8 @@ impl Run<'_, '_> {
         if !self.take(question.lane.as_ref()).await? {
             return Ok(After::Pause);
         }
-        if let Some(until) = self.must_wait(connector, &account, question.cost) {
+        let room = if question.side == Side::Desk && self.urgency != Urgency::Card { ROOM_FOR_WRITES } else { 0 };
+        if let Some(until) = self.must_wait(connector, &account, question.cost + room) {
             return self.unanswered(&question, Vec::new(), until).await;
         }
         let asked_at = self.now();

@@ -11,6 +11,8 @@ use serde_json::json;
 pub const HABIT: &str = "number-habit";
 /// Key of a party's note: which customers have his number in another spelling than the account's habitual one.
 pub const OTHER_SPELLINGS: &str = "other-spellings";
+/// Key of a party's note: which customers have his number in the account's habitual spelling.
+pub const FOUND: &str = "found";
 /// Key of a party's note: the call in which he asked to be called back, as [`CallbackAsked`].
 pub const CALLBACK_ASKED: &str = "callback-asked";
 

@@ -151,8 +151,7 @@ async fn statuses_that_come_first_make_no_record() {
 #[tokio::test(start_paused = true)]
 async fn a_message_told_twice_is_one_record() {
     let world = world(json!({})).await;
-    let knobs =
-        sandbox::aircall::Knobs { duplicate: 1.0, disorder_seconds: 20, ..sandbox::aircall::Knobs::default() };
+    let knobs = sandbox::aircall::Knobs { duplicate: 1.0, disorder_seconds: 20, ..sandbox::aircall::Knobs::default() };
     world.sandbox.aircall.set_knobs(knobs);
     world.play(&script([received("one", 0.0, GRACE, "Where?"), sent("two", 30.0, GRACE, "Soon.")])).await;
     assert_eq!(texts_of(world.tickets().our_one()).len(), 2);

@@ -99,4 +99,22 @@ mod tests {
         server.dashboard_url = Some(Url::parse("https://desk.example/behind/").unwrap());
         assert_eq!(server.callback(Vendor::Gorgias).as_str(), "https://desk.example/behind/oauth/gorgias/callback");
     }
+
+    #[test]
+    fn an_address_that_no_browser_opens_is_refused() {
+        let places = Places::parse(std::path::Path::new("deskline.toml"), "").unwrap();
+        for (url, is_one) in [
+            ("http://localhost:8041", true),
+            ("https://desk.example/behind", true),
+            ("ftp://desk.example", false),
+            ("https://desk.example/?a=b", false),
+            ("https://anna@desk.example", false),
+            ("data:text/plain,x", false),
+        ] {
+            let server = Server { dashboard_url: Some(Url::parse(url).unwrap()), ..Server::default() };
+            let mut problems = Problems::default();
+            server.validate(&places, &mut problems);
+            assert_eq!(problems.is_empty(), is_one, "{url}");
+        }
+    }
 }

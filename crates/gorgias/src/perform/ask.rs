@@ -14,7 +14,7 @@ use super::find::{kind_of, ticket_of};
 use super::{Gorgias, read};
 use crate::api::{Customer, Found, User};
 use crate::question::{
-    Address, Candidate, Candidates, GorgiasQuestion, HABIT, OTHER_SPELLINGS, TicketState, TicketThere, Tickets, Users,
+    Address, Candidate, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, TicketState, TicketThere, Tickets, Users,
 };
 use crate::spelling::Form;
 
@@ -77,7 +77,13 @@ impl Gorgias {
         let found = self.with_address(address).await?;
         let habit = (!found.customers.is_empty()).then(|| Form::read(address, number)).flatten();
         let account_notes = habit.map(|form| (HABIT.to_owned(), json!(form))).into_iter().collect();
-        Ok(Asked { value: json!(found), account_notes, ..Asked::default() })
+        let learned = vec![Learned::PartyNote {
+            address: number.e164().to_owned(),
+            key: FOUND.to_owned(),
+            value: json!(found),
+            at: self.now(),
+        }];
+        Ok(Asked { value: json!(found), learned, account_notes, ..Asked::default() })
     }
 
     /// Each spelling is a request. What they show is remembered of the party, and the account's habit learned.

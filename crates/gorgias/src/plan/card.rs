@@ -40,7 +40,7 @@ impl<'a> Planner<'a> {
             }
             return Ok(());
         }
-        let found = self.found_at_once(whose, number, None)?;
+        let found = self.found_for_card(whose, number)?;
         let matching = self.matching(whose, &found);
         let customer = match (matching.as_slice(), self.settings.duplicates) {
             ([], _) => {

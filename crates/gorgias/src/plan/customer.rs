@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::{Planner, Whose};
 use crate::question::{
-    Address, Candidate, Candidates, GorgiasQuestion, HABIT, OTHER_SPELLINGS, customer_gone_key, email_taken_key,
+    Address, Candidate, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, customer_gone_key, email_taken_key,
     phone_taken_key,
 };
 use crate::settings::Duplicates;
@@ -79,12 +79,7 @@ impl<'a> Planner<'a> {
 
     fn customer_of(&mut self, whose: Whose<'a>, number: &PhoneNumber) -> Planned<Option<Customer>> {
         let lane = Lane::number(&whose.party.address);
-        let mut found = self.found_at_once(whose, number, Some(lane.clone()))?;
-        for other in self.found_otherwise(whose, number, lane.clone())?.customers {
-            if found.customers.iter().all(|known| known.id != other.id) {
-                found.customers.push(other);
-            }
-        }
+        let found = self.found_everywhere(whose, number, lane.clone())?;
         let matching = self.matching(whose, &found);
         match matching.as_slice() {
             [] => self.make_customer(whose, number, lane).map(Some),
@@ -113,8 +108,37 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Who has the number in any spelling. All of them are asked once a day, first of all: that answers for the habitual one, too.
+    /// With the budget short, somebody who is found in the habitual one is taken at once; the others are asked when there is
+    /// room (GO-40).
+    fn found_everywhere(&mut self, whose: Whose<'a>, number: &PhoneNumber, lane: Lane) -> Planned<Candidates> {
+        if self.frame.input.hurried && self.all_known(whose, OTHERS_AGAIN).is_none() {
+            let found = self.found_at_once(whose, number, Some(lane.clone()))?;
+            if !self.matching(whose, &found).is_empty() {
+                self.frame.because(Reason::new(reasons::CUSTOMER_OTHERS_LATER));
+                return Ok(found);
+            }
+        }
+        let mut all = self.found_otherwise(whose, number, lane.clone())?;
+        for one in self.found_at_once(whose, number, Some(lane))?.customers {
+            if all.customers.iter().all(|known| known.id != one.id) {
+                all.customers.push(one);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whom the card shows: as known from the last minutes, else by one request.
+    pub(super) fn found_for_card(&self, whose: Whose<'a>, number: &PhoneNumber) -> Planned<Candidates> {
+        let max_age = signed(self.frame.input.timing.party_memory);
+        match self.all_known(whose, max_age).or_else(|| self.noted(whose, FOUND, max_age)) {
+            Some(known) if !known.customers.is_empty() => Ok(known),
+            _ => self.found_at_once(whose, number, None),
+        }
+    }
+
     /// Who has the number in the account's habitual spelling: one request; none, where all spellings were asked a moment ago.
-    pub(super) fn found_at_once(
+    fn found_at_once(
         &self,
         whose: Whose<'a>,
         number: &PhoneNumber,
@@ -150,7 +174,11 @@ impl<'a> Planner<'a> {
 
     /// Who had the number in whichever spelling, if all were asked no longer ago than this.
     fn all_known(&self, whose: Whose<'a>, max_age: SignedDuration) -> Option<Candidates> {
-        let note = whose.party.notes.get(OTHER_SPELLINGS)?;
+        self.noted(whose, OTHER_SPELLINGS, max_age)
+    }
+
+    fn noted(&self, whose: Whose<'a>, key: &str, max_age: SignedDuration) -> Option<Candidates> {
+        let note = whose.party.notes.get(key)?;
         let is_young = self.frame.input.now.duration_since(note.at) <= max_age;
         is_young.then(|| serde_json::from_value(note.value.clone()).ok()).flatten()
     }

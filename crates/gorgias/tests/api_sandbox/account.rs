@@ -93,6 +93,7 @@ impl Account {
             external_id,
             messages: &[NewMessage::Note(note)],
             created_at: None,
+            imported_closed_at: None,
         };
         let body = applied(self.client.create_ticket(&ticket).await);
         Ticket::read(&body).expect("a ticket")

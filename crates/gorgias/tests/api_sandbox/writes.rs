@@ -159,6 +159,7 @@ async fn refusals_of_the_account_and_of_the_role_are_told_apart() {
         external_id: "k/1",
         messages: &[NewMessage::Note(note)],
         created_at: None,
+        imported_closed_at: None,
     };
     let answer = account.client.create_ticket(&ticket).await;
     assert!(matches!(answer, WriteAnswer::QuotaExceeded403 { .. }), "{answer:?}");

@@ -166,7 +166,6 @@ fn what_was_seen_a_while_ago_is_read_again_before_it_is_joined() {
         &known().sms(0, "x").sms(100, "LAST"),
         "
         wait until +2
-        ask customers/phone/+14155550101
         ask customers/others/+14155550101
         ask tickets/101
         message: received sms in a new sms ticket of 101 | Aircall SMS, Support

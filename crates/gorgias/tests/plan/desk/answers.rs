@@ -5,7 +5,7 @@ use contract::phone_side::{self, FileLink, PhoneQuestion};
 use domain::memory::Learned;
 use domain::step::{Question, Side};
 use gorgias::question::{
-    Address, Candidates, GorgiasQuestion, HABIT, OTHER_SPELLINGS, Record, Ticket, TicketState, TicketThere, Tickets,
+    Address, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, Record, Ticket, TicketState, TicketThere, Tickets,
 };
 use jiff::Timestamp;
 use phone::PhoneNumber;
@@ -23,7 +23,7 @@ impl Desk {
         let asked: GorgiasQuestion = serde_json::from_value(question.body.clone()).unwrap();
         let only = |value: Value| Answered { value, ..Answered::default() };
         Some(match asked {
-            GorgiasQuestion::Customers { number, address } => self.at_once(&number, &address),
+            GorgiasQuestion::Customers { number, address } => self.at_once(&number, &address, now),
             GorgiasQuestion::OtherSpellings { number, addresses } => self.others(&number, &addresses, now),
             GorgiasQuestion::CustomerByKey { key } => {
                 only(json!(self.customers_where(|one| one.shown.external_id.as_ref() == Some(&key))))
@@ -59,9 +59,15 @@ impl Desk {
         }
     }
 
-    fn at_once(&self, number: &PhoneNumber, address: &Address) -> Answered {
+    fn at_once(&self, number: &PhoneNumber, address: &Address, now: Timestamp) -> Answered {
         let found = self.customers_where(|one| one.channels.contains(address));
-        Answered { account_notes: habit(number, address, &found), value: json!(found), ..Answered::default() }
+        let note = Learned::PartyNote {
+            address: number.e164().to_owned(),
+            key: FOUND.to_owned(),
+            value: json!(found),
+            at: now,
+        };
+        Answered { account_notes: habit(number, address, &found), value: json!(found), learned: vec![note] }
     }
 
     fn others(&self, number: &PhoneNumber, addresses: &[Address], now: Timestamp) -> Answered {
