@@ -34,6 +34,8 @@ use crate::tickets::TicketView;
 const PUBLIC_HOST: &str = "deskline.example";
 const PATH_SECRET: &str = "a-path-that-nobody-guesses";
 const AIRCALL: &str = "api.aircall.io";
+/// Where links to recordings and voicemails lead.
+const FILES: &str = "short-urls.aircall.io";
 
 /// How a world is set up.
 #[derive(Clone, Debug)]
@@ -123,6 +125,7 @@ impl World {
         let sandbox = Sandbox::new(kernel, options);
         sandbox.load(start_data(&plan)).expect("start data");
         switchboard.connect(AIRCALL, sandbox.aircall.router());
+        switchboard.connect(FILES, sandbox.aircall.router());
         plan.desk.side().plug(&sandbox, &switchboard);
         let outside = Outside {
             clock: clock.clone(),
@@ -199,7 +202,7 @@ impl World {
     pub fn unplug(&self, host: &str, unplugged: bool) {
         if unplugged {
             self.switchboard.disconnect(host);
-        } else if host == AIRCALL {
+        } else if host == AIRCALL || host == FILES {
             self.switchboard.connect(host, self.sandbox.aircall.router());
         } else {
             self.side().plug(&self.sandbox, &self.switchboard);

@@ -36,11 +36,17 @@ fn main() -> anyhow::Result<()> {
             println!("    {line}");
         }
     }
-    let (spent, last_note, refused) = run(rush())?;
-    let least = (f64::from(u32::try_from(spent)?) - BUCKET).max(0.0) / (REFILL - OTHERS_PER_SECOND);
     println!("\n{CALLS} calls in a minute, another app takes {OTHERS_PER_SECOND} requests a second of {REFILL}");
-    println!("requests of ours: {spent}; refused (429): {refused}");
-    println!("last note {last_note:.0} s after the first call; the bucket alone allows {least:.0} s; ratio {:.2}", last_note / least);
+    for (who, known) in [("of customers with that number", true), ("of nobody known", false)] {
+        let (spent, last_note, refused) = run(rush(known))?;
+        // Were the whole bucket ours, and were the calls there at once.
+        let least = (f64::from(u32::try_from(spent)?) - BUCKET).max(0.0) / REFILL;
+        println!(
+            "{who}: {spent} requests of ours, {refused} refused (429); last note {last_note:.0} s after the first call; the whole bucket \
+             would allow that many in {least:.0} s; ratio {:.2}",
+            last_note / least
+        );
+    }
     Ok(())
 }
 
@@ -86,10 +92,13 @@ async fn count(story: Story) -> Vec<String> {
     lines
 }
 
-async fn rush() -> (usize, f64, u64) {
-    let world = World::begin(plan(json!({ "other_apps_per_second": OTHERS_PER_SECOND }))).await;
+async fn rush(known: bool) -> (usize, f64, u64) {
+    let options = json!({ "other_apps_per_second": OTHERS_PER_SECOND });
+    let customer = |n: u32| json!({ "id": 700_000 + n, "name": format!("Customer {n}"), "phones": [caller(n)] });
+    let customers: Vec<Value> = (0..CALLS).filter(|_| known).map(customer).collect();
+    let world = World::begin(Plan { desk_data: json!({ "customers": customers }), ..plan(options) }).await;
     let begun = world.now();
-    let calls = (0..CALLS).flat_map(|n| call(&format!("c{n}"), &format!("+141555502{n:02}"), f64::from(n)));
+    let calls = (0..CALLS).flat_map(|n| call(&format!("c{n}"), &caller(n), f64::from(n)));
     world.play(&Value::Array(calls.collect())).await;
     let last = written(&world.tickets().0).into_iter().max().unwrap_or(begun);
     let view = (world.requests("gorgias").len(), world.tickets().limited());
@@ -98,6 +107,10 @@ async fn rush() -> (usize, f64, u64) {
     assert_eq!(complete, 2 * usize::try_from(CALLS).unwrap_or_default(), "every call has both of its notes, once");
     world.end_with(Leftovers { limited: view.1, ..Leftovers::default() }).await;
     (view.0, last.duration_since(begun).as_secs_f64(), view.1)
+}
+
+fn caller(n: u32) -> String {
+    format!("+141555502{n:02}")
 }
 
 /// When each of our notes was written.

@@ -259,7 +259,9 @@ impl Run<'_, '_> {
             return Ok(After::Pause);
         }
         let room = if question.side == Side::Desk && self.urgency != Urgency::Card { ROOM_FOR_WRITES } else { 0 };
-        if let Some(until) = self.must_wait(connector, &account, question.cost + room) {
+        // What costs no request is answered from what is known, also while the vendor is away.
+        let wait = if question.cost == 0 { None } else { self.must_wait(connector, &account, question.cost + room) };
+        if let Some(until) = wait {
             return self.unanswered(&question, Vec::new(), until).await;
         }
         let asked_at = self.now();

@@ -1,11 +1,14 @@
 //! What a plan asks of Gorgias, and the answers' shapes as they stand in the ledger.
 
+use domain::ledger::Reason;
 use domain::people::DeskUser;
 use domain::step::{Lane, Question, Scope, Side};
 use jiff::Timestamp;
 use phone::PhoneNumber;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+
+use crate::reasons;
 
 /// Key of the account-wide note that tells in which spelling the account's numbers were found last: a [`Address`]'s form.
 pub const HABIT: &str = "number-habit";
@@ -264,6 +267,19 @@ pub enum NotUploaded {
     NotAllowed,
     /// Its link has died.
     Gone,
+}
+
+impl NotUploaded {
+    /// The reason that tells it.
+    #[must_use]
+    pub fn reason(self) -> Reason {
+        let reason = |why: &str| Reason::new(reasons::FILE_NOT_ATTACHED).with("why", why);
+        match self {
+            Self::TooLarge { size, limit } => reason("too_large").with("size", size).with("limit", limit),
+            Self::NotAllowed => reason("not_allowed"),
+            Self::Gone => reason("gone"),
+        }
+    }
 }
 
 impl From<NotUploaded> for desk::texts::NotAttached {

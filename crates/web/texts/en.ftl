@@ -119,7 +119,6 @@ ticket-join_remembered = Ticket { $ticket }, which was used for this person befo
 ticket-join_tagged = Ticket { $ticket }, whose tag says that it holds the customer's messages, is used.
 ticket-not_eligible = Ticket { $ticket } is spam or in the trash: it is not used.
 ticket-too_old = Ticket { $ticket } is closed and stays closed: that was too long before the message, or the message was told late.
-ticket-closed_by_person = A person closed ticket { $ticket }: it stays closed.
 
 ## What is written.
 
@@ -133,9 +132,6 @@ record-message = The message is logged in its ticket.
 record-message_told_late = The message was told late: the record says when it was written.
 record-messages_off = The setting is not to log messages.
 record-as_note = The message is logged as an internal note: that is the setting for received messages.
-record-as_note_no_sender = The message is logged as an internal note: the desk has no user in whose name it could stand.
-record-channel_shown = The desk shows the message's ticket under another channel than was asked for.
-    .channel = It is { $channel }.
 record-first_with_closing = The call is over already: the first and the closing record are written together.
 record-closing = The call is over: the closing record is written.
 record-comments = { $count ->

@@ -101,6 +101,33 @@ async fn a_voicemail_is_told_in_the_one_note() {
     world.end().await;
 }
 
+/// GO-14: a voicemail is uploaded, once, and attached to the note that tells of it.
+#[tokio::test(start_paused = true)]
+async fn a_voicemail_is_heard_in_the_ticket() {
+    let call = with(missed(GRACE), [step(10.0, "leave_voicemail", json!({ "bytes": 50_000 }))]);
+    let world = played(json!({}), &call).await;
+    let view = world.tickets();
+    let messages = view.our_one()["messages"].as_array().expect("messages");
+    let files: Vec<&Value> =
+        messages.iter().flat_map(|one| one["attachments"].as_array().into_iter().flatten()).collect();
+    assert_eq!((files.len(), view.0["files"].as_array().map(Vec::len)), (1, Some(1)), "{files:#?}");
+    assert_eq!(view.0["files"][0]["size"], 50_000);
+    world.end().await;
+}
+
+/// GO-14, GO-51: a recording that is too large is linked, and the note says why.
+#[tokio::test(start_paused = true)]
+async fn a_recording_that_is_too_large_is_linked_with_the_reason() {
+    let call = with(answered(GRACE), [step(10.0, "record", json!({ "bytes": 2_000_000 }))]);
+    let world = played(json!({ "recording_max_mb": 1 }), &call).await;
+    let view = world.tickets();
+    assert_eq!(view.0["files"].as_array().map(Vec::len), Some(0));
+    let told = texts_of(view.our_one()).join(" ");
+    assert_says(&told, &["Recording: ", "not attached – too large: 2 MB, the limit is 1 MB"]);
+    assert!(says(&world, "file.not_attached").await);
+    world.end().await;
+}
+
 /// GO-10: an outbound call that somebody answered.
 #[tokio::test(start_paused = true)]
 async fn an_outbound_call_is_told_as_one() {

@@ -113,7 +113,7 @@ fn whatsapp(data: &Value) -> Option<WhatsApp> {
         _ => None,
     });
     let told = WhatsApp {
-        kind: line("whatsapp_message_type").or_else(|| line("type")),
+        kind: line("whatsapp_message_type"),
         category: line("whatsapp_message_category"),
         template,
         parent: line("parent_id"),

@@ -1,21 +1,19 @@
 //! Files: fetched from where the phone system has them, and sent on without being held (GO-14, GO-32).
 
 use contract::Outcome;
-use domain::ledger::{Evidence, Reason};
+use domain::ledger::Evidence;
 use serde_json::json;
 
 use super::Gorgias;
 use super::write::superseded;
 use crate::api::UploadAnswer;
 use crate::question::{NotUploaded, not_uploaded_key};
-use crate::reasons;
 use crate::write::{File, NewUpload};
 
 impl Gorgias {
     pub(super) async fn upload(&self, new: &NewUpload) -> Outcome {
         let not = |why: NotUploaded| {
-            let reason = Reason::new(reasons::FILE_NOT_ATTACHED).with("why", json!(why));
-            superseded(reason, vec![(not_uploaded_key(&new.part), json!(why))], Vec::new())
+            superseded(why.reason(), vec![(not_uploaded_key(&new.part), json!(why))], Vec::new())
         };
         let answer =
             self.client.upload(&new.from, &new.name, &new.content_type, &new.accepted, new.max_bytes).await;

@@ -113,7 +113,11 @@ impl<'a> Planner<'a> {
     /// room (GO-40).
     fn found_everywhere(&mut self, whose: Whose<'a>, number: &PhoneNumber, lane: Lane) -> Planned<Candidates> {
         if self.frame.input.hurried && self.all_known(whose, OTHERS_AGAIN).is_none() {
-            let found = self.found_at_once(whose, number, Some(lane.clone()))?;
+            let known = self.noted(whose, FOUND, signed(self.frame.input.timing.party_memory));
+            let found = match known {
+                Some(found) => found,
+                None => self.found_at_once(whose, number, Some(lane.clone()))?,
+            };
             if !self.matching(whose, &found).is_empty() {
                 self.frame.because(Reason::new(reasons::CUSTOMER_OTHERS_LATER));
                 return Ok(found);

@@ -117,7 +117,7 @@ impl Planner<'_> {
         content_type: &str,
     ) -> Planned<Uploaded> {
         let not = |planner: &mut Self, why: NotUploaded| {
-            planner.frame.because(Reason::new(reasons::FILE_NOT_ATTACHED).with("why", serde_json::json!(why)));
+            planner.frame.because(why.reason());
             Ok(Uploaded::Not(why.into()))
         };
         let is_taken = |told: &str| accepted.is_empty() || accepted.iter().any(|prefix| told.starts_with(prefix));
