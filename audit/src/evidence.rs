@@ -24,6 +24,9 @@ pub struct Evidence {
     pub aircall: Value,
     /// The fake Help Scout's dump.
     pub helpscout: Value,
+    /// The fake Gorgias account's dump; null where the company has none.
+    #[serde(default)]
+    pub gorgias: Value,
     /// Entries of the fakes' log of requests, in order of arrival.
     #[serde(default)]
     pub requests: Vec<Value>,
@@ -44,15 +47,17 @@ pub fn judge(evidence: &Evidence) -> Verdict {
     let filings = filings::all(&world);
     let mut findings = Findings::default();
     rules::check(&world, &filings, &mut findings);
+    let gorgias = crate::gorgias::judge(&world, evidence, &mut findings);
     let must = filings.iter().filter(|filing| filing.wanted == Wanted::Must).count();
     let conversations: BTreeSet<usize> = world.records.iter().map(|record| record.conversation).collect();
     let counts = Counts {
         calls: world.calls.len(),
-        must_log: must,
-        records: world.records.len(),
-        conversations: conversations.len(),
-        customers: world.customers.iter().filter(|customer| customer.request.is_some()).count(),
-        cards: world.calls.iter().map(|call| call.cards.len()).sum(),
+        messages: gorgias.messages,
+        must_log: must + gorgias.must_log,
+        records: world.records.len() + gorgias.records,
+        conversations: conversations.len() + gorgias.tickets,
+        customers: world.customers.iter().filter(|customer| customer.request.is_some()).count() + gorgias.customers,
+        cards: world.calls.iter().map(|call| call.cards.len() + call.gorgias_cards.len()).sum(),
         requests: world.requests.len(),
     };
     Verdict { problems: findings.0, counts }

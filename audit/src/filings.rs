@@ -150,7 +150,7 @@ fn wanted(world: &World<'_>, call: &Call<'_>, integration: &Integration<'_>) -> 
 
 impl Wanted {
     /// Not wanted where a switch says so at all times; uncertain where it says so at some.
-    fn unless(self, off: impl Iterator<Item = bool>) -> Self {
+    pub(crate) fn unless(self, off: impl Iterator<Item = bool>) -> Self {
         let off: Vec<bool> = off.collect();
         match (off.iter().all(|off| *off), off.iter().any(|off| *off)) {
             (true, _) => Self::MustNot,

@@ -9,6 +9,7 @@
 mod evidence;
 mod filings;
 mod findings;
+mod gorgias;
 mod parties;
 mod rules;
 mod verdict;

@@ -25,9 +25,10 @@ fn main() -> ExitCode {
     }
     let counts = verdict.counts;
     println!(
-        "{} problems; calls {}, to be logged {}, records {}, conversations {}, customers made {}, cards {}, requests {}",
+        "{} problems; calls {}, messages {}, to be logged {}, records {}, conversations {}, customers made {}, cards {}, requests {}",
         verdict.problems.len(),
         counts.calls,
+        counts.messages,
         counts.must_log,
         counts.records,
         counts.conversations,

@@ -47,11 +47,13 @@ impl fmt::Display for Problem {
 pub struct Counts {
     /// Calls that Aircall had.
     pub calls: usize,
-    /// Calls that had to be logged, counted once per integration.
+    /// Text messages that Aircall had, where they are logged.
+    pub messages: usize,
+    /// Calls and messages that had to be logged, counted once per integration.
     pub must_log: usize,
-    /// Records of ours found in the desk.
+    /// Records of ours found in the desks.
     pub records: usize,
-    /// Conversations that hold a record of ours.
+    /// Conversations that hold a record of ours, and tickets that Deskline made.
     pub conversations: usize,
     /// Customers that Deskline made.
     pub customers: usize,

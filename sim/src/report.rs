@@ -12,6 +12,8 @@ pub struct Report {
     pub worlds: u64,
     /// Calls placed in them.
     pub calls: u64,
+    /// Text messages written in them.
+    pub messages: u64,
     /// Requests that reached a vendor.
     pub requests: u64,
     /// Commits.
@@ -41,6 +43,7 @@ impl Report {
         let outcome = &judged.outcome;
         self.worlds += 1;
         self.calls += outcome.calls;
+        self.messages += outcome.messages;
         self.requests += outcome.requests;
         self.commits += outcome.commits;
         self.failed += u64::from(!judged.problems.is_empty());
@@ -53,7 +56,7 @@ impl Report {
             *struck += times;
             *applied += if *result == "applied" { *times } else { 0 };
         }
-        let quiet = ["phone", "fault"];
+        let quiet = ["phone", "message", "fault"];
         for (word, times) in outcome.acts.iter().filter(|(word, _)| !quiet.contains(*word)) {
             rows.entry((*word).to_owned()).or_default().0 += times;
         }
@@ -78,6 +81,7 @@ impl Report {
     pub fn merge(&mut self, other: Self) {
         self.worlds += other.worlds;
         self.calls += other.calls;
+        self.messages += other.messages;
         self.requests += other.requests;
         self.commits += other.commits;
         self.failed += other.failed;
@@ -117,9 +121,10 @@ impl fmt::Display for Report {
         writeln!(f)?;
         writeln!(
             f,
-            "{} worlds, {} calls, {} requests, {} commits; effects at rest: {}",
+            "{} worlds, {} calls, {} messages, {} requests, {} commits; effects at rest: {}",
             self.worlds,
             self.calls,
+            self.messages,
             self.requests,
             self.commits,
             effects.join(", ").replace('_', " ")

@@ -5,6 +5,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+mod gorgias;
+
+pub use gorgias::{GorgiasAccount, GorgiasChannel, GorgiasCustomer, GorgiasIntegration, GorgiasTrial, GorgiasUser};
+
 /// A whole world before it runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,8 +43,14 @@ pub struct Script {
     pub customers: Vec<Customer>,
     /// The desk's conversations at the start, in the sandbox's form.
     pub conversations: Vec<Value>,
-    /// What is logged where.
+    /// What is logged where in Help Scout. None: Deskline does not know Help Scout.
     pub integrations: Vec<Integration>,
+    /// The company's Gorgias account, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gorgias: Option<GorgiasAccount>,
+    /// Settings of the fake Aircall over its defaults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aircall: Option<Value>,
     /// What everybody does, in order of time.
     pub acts: Vec<TimedAct>,
 }
@@ -222,7 +232,15 @@ pub enum Act {
         #[serde(flatten)]
         act: Value,
     },
-    /// Somebody works in the desk.
+    /// Something about a text message, see `docs/sandbox-aircall.md`.
+    Message {
+        /// The message's label.
+        message: String,
+        /// The act itself.
+        #[serde(flatten)]
+        act: Value,
+    },
+    /// Somebody works in Help Scout.
     Staff {
         /// The desk's id of the user.
         by: u64,
@@ -232,6 +250,25 @@ pub enum Act {
         /// What, see `docs/sandbox.md`; without the ids of what it is about.
         #[serde(flatten)]
         act: Value,
+    },
+    /// Somebody works in Gorgias.
+    GorgiasStaff {
+        /// Gorgias's id of the user.
+        by: u64,
+        /// Where: of tickets and customers.
+        #[serde(rename = "where")]
+        place: Place,
+        /// What, see `docs/sandbox-gorgias.md`; without the ids of what it is about.
+        #[serde(flatten)]
+        act: Value,
+    },
+    /// The Gorgias account goes through something.
+    GorgiasTrial {
+        /// What.
+        what: GorgiasTrial,
+        /// Seconds.
+        #[serde(rename = "for")]
+        lasts: f64,
     },
     /// A vendor misbehaves.
     Fault {
@@ -243,7 +280,7 @@ pub enum Act {
     },
     /// A vendor cannot be reached: connections are refused.
     Outage {
-        /// `helpscout` or `aircall`.
+        /// `helpscout`, `gorgias` or `aircall`.
         vendor: String,
         /// Seconds.
         #[serde(rename = "for")]
@@ -253,9 +290,9 @@ pub enum Act {
     RevokeTokens {},
     /// Other apps of the account use its requests.
     Eat {
-        /// `helpscout` or `aircall`.
+        /// `helpscout`, `gorgias` or `aircall`.
         vendor: String,
-        /// So many of this minute.
+        /// So many of this minute; of Gorgias's bucket.
         requests: u32,
     },
     /// How webhooks arrive from now on.
@@ -336,7 +373,10 @@ impl Act {
     pub fn word(&self) -> &'static str {
         match self {
             Self::Phone { .. } => "phone",
+            Self::Message { .. } => "message",
             Self::Staff { .. } => "staff",
+            Self::GorgiasStaff { .. } => "staff at gorgias",
+            Self::GorgiasTrial { what, .. } => what.word(),
             Self::Fault { .. } => "fault",
             Self::Outage { .. } => "outage",
             Self::RevokeTokens {} => "token revoked",

@@ -29,6 +29,16 @@ enum Part {
     Integration(usize),
     /// One setting of an integration: the default takes its place.
     Setting(usize, String),
+    /// A ticket at the start.
+    Ticket(usize),
+    /// One setting of an integration to Gorgias.
+    GorgiasSetting(usize, String),
+    /// One option of the Gorgias account.
+    GorgiasOption(String),
+    /// Help Scout, if Gorgias is left.
+    HelpScout,
+    /// Gorgias, if Help Scout is left.
+    Gorgias,
     /// The lag of the index.
     Lag,
     /// The staff's last visit.
@@ -114,6 +124,22 @@ fn rest(script: &Script) -> Vec<Part> {
     let unused = script.people.iter().enumerate().filter(|(_, person)| !called.contains(person.shown.as_str()));
     parts.extend(unused.map(|(index, _)| Part::Person(index)));
     parts.extend((0..script.conversations.len()).map(Part::Conversation));
+    if let Some(account) = &script.gorgias {
+        parts.extend(
+            (!script.integrations.is_empty()).then_some([Part::Gorgias, Part::HelpScout]).into_iter().flatten(),
+        );
+        parts.extend((0..account.tickets.len()).map(Part::Ticket));
+        for (index, integration) in account.integrations.iter().enumerate() {
+            let names = integration.settings.as_object().into_iter().flat_map(Map::keys);
+            // What keeps the account's own rules from answering is no matter of chance.
+            let fixed = ["home_country", "upload_recordings", "log_received_as_notes"];
+            let free = names.filter(|name| !fixed.contains(&name.as_str()));
+            parts.extend(free.map(|name| Part::GorgiasSetting(index, name.clone())));
+        }
+        let names = account.options.as_object().into_iter().flat_map(Map::keys);
+        let free = names.filter(|name| !name.starts_with("auto_reply"));
+        parts.extend(free.map(|name| Part::GorgiasOption(name.clone())));
+    }
     parts.extend((script.lag_seconds != [0.0, 0.0]).then_some(Part::Lag));
     parts.extend(script.stir.then_some(Part::Stir));
     parts
@@ -146,6 +172,19 @@ fn leave_out(script: &Script, parts: &[Part]) -> Script {
                     settings.remove(name);
                 }
             }
+            Part::HelpScout if !gone.contains(&Part::Gorgias) => script.integrations.clear(),
+            Part::Gorgias if !gone.contains(&Part::HelpScout) => script.gorgias = None,
+            Part::GorgiasSetting(index, name) => {
+                let account = script.gorgias.as_mut().and_then(|account| account.integrations.get_mut(*index));
+                if let Some(Value::Object(settings)) = account.map(|integration| &mut integration.settings) {
+                    settings.remove(name);
+                }
+            }
+            Part::GorgiasOption(name) => {
+                if let Some(Value::Object(options)) = script.gorgias.as_mut().map(|account| &mut account.options) {
+                    options.remove(name);
+                }
+            }
             Part::Lag => script.lag_seconds = [0.0, 0.0],
             Part::Stir => script.stir = false,
             _ => {}
@@ -154,8 +193,12 @@ fn leave_out(script: &Script, parts: &[Part]) -> Script {
     if script.integrations.iter().enumerate().any(|(index, _)| !gone.contains(&Part::Integration(index))) {
         retain(&mut script.integrations, |index| !gone.contains(&Part::Integration(index)));
     }
+    if let Some(account) = &mut script.gorgias {
+        retain(&mut account.tickets, |index| !gone.contains(&Part::Ticket(index)));
+    }
     // Settings that change for an integration that is gone would change nothing.
-    let names: BTreeSet<String> = script.integrations.iter().map(|integration| integration.name.clone()).collect();
+    let mut names: BTreeSet<String> = script.integrations.iter().map(|integration| integration.name.clone()).collect();
+    names.extend(script.gorgias.iter().flat_map(|account| &account.integrations).map(|one| one.name.clone()));
     script.acts.retain(|timed| match &timed.act {
         Act::Settings { integration, .. } => names.contains(integration),
         _ => true,

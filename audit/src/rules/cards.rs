@@ -6,7 +6,7 @@ use crate::rules::timing::few_at_once;
 use crate::world::World;
 use crate::world::calls::{Call, Card};
 use crate::world::desk::{always_shown, always_true};
-use crate::world::json::{plus, plus_f64, text};
+use crate::world::json::{plus, plus_f64};
 
 const TWICE: Rule = Rule("card.twice", "C-20 C-51");
 const UNSELECTED: Rule = Rule("card.unselected", "C-03");
@@ -48,8 +48,7 @@ fn check_one(world: &World<'_>, call: &Call<'_>, card: &Card<'_>, out: &mut Find
     if told.is_some() && call.answered_at.is_some_and(too_late) {
         out.add(LATE, id, at, "it was sent more than ten seconds after the answer");
     }
-    let lines = card.contents.as_array().map_or(&[][..], Vec::as_slice);
-    let shown = lines.iter().filter_map(|line| text(line, "link").rsplit_once("/customers/")?.1.parse::<i64>().ok());
+    let shown = card.links().filter_map(|link| link.rsplit_once("/customers/")?.1.parse::<i64>().ok());
     for customer in shown {
         let known = world.customers.iter().find(|one| one.id == customer);
         if !known.is_some_and(|one| ever_had(world, one, party)) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::findings::{Findings, Rule};
 use crate::world::World;
 use crate::world::json::{plus, plus_f64};
-use crate::world::requests::Request;
+use crate::world::requests::{Request, Vendor};
 
 const RAN_INTO: Rule = Rule("limit.ran_into", "N-06 C-52");
 const AIRCALL: Rule = Rule("limit.aircall_share", "N-06");
@@ -31,7 +31,11 @@ fn is_limited(request: &Request<'_>) -> bool {
 
 fn ran_into(world: &World<'_>, out: &mut Findings) {
     let trouble = &world.trouble;
-    let real: Vec<_> = world.requests.iter().filter(|request| is_limited(request) && request.fault.is_none()).collect();
+    let real: Vec<_> = world
+        .requests
+        .iter()
+        .filter(|request| is_limited(request) && request.fault.is_none() && request.vendor != Vendor::Gorgias)
+        .collect();
     let restarts = trouble.starts.len().saturating_sub(1) + trouble.lost_leases + trouble.clock_jumps.len();
     if !trouble.ate && real.len() > AFTER_A_START * restarts {
         let words = format!("{} requests met the account's own limit, after {restarts} restarts", real.len());
@@ -41,15 +45,15 @@ fn ran_into(world: &World<'_>, out: &mut Findings) {
 
 fn minutes(world: &World<'_>, out: &mut Findings) {
     let mut aircall: BTreeMap<i64, usize> = BTreeMap::new();
-    let mut unanswered: BTreeMap<(bool, i64), usize> = BTreeMap::new();
+    let mut unanswered: BTreeMap<(Vendor, i64), usize> = BTreeMap::new();
     for request in &world.requests {
         let minute = request.at.as_second().div_euclid(60);
         // Lists of calls are read on command, and by whoever gave it.
-        if !request.is_helpscout && request.path != "/v1/calls" {
+        if request.vendor == Vendor::Aircall && request.path != "/v1/calls" {
             *aircall.entry(minute).or_default() += 1;
         }
         if request.status.is_none_or(|status| status >= 500) {
-            *unanswered.entry((request.is_helpscout, minute)).or_default() += 1;
+            *unanswered.entry((request.vendor, minute)).or_default() += 1;
         }
     }
     for (minute, count) in aircall {
@@ -59,9 +63,9 @@ fn minutes(world: &World<'_>, out: &mut Findings) {
             out.add(AIRCALL, None, Some(from), format!("{count} requests to Aircall in a minute"));
         }
     }
-    for ((is_helpscout, minute), count) in unanswered.into_iter().filter(|(_, count)| *count > STORM_MINUTE) {
+    for ((vendor, minute), count) in unanswered.into_iter().filter(|(_, count)| *count > STORM_MINUTE) {
         let at = jiff::Timestamp::from_second(minute * 60).ok();
-        let vendor = if is_helpscout { "Help Scout" } else { "Aircall" };
+        let vendor = vendor.name();
         out.add(STORM, None, at, format!("{count} requests in a minute to {vendor}, which answered none of them"));
     }
 }
@@ -70,15 +74,17 @@ fn minutes(world: &World<'_>, out: &mut Findings) {
 fn not_obeyed(world: &World<'_>, out: &mut Findings) {
     let in_flight = world.one_way.mul_add(4.0, 1.0);
     for limited in world.requests.iter().filter(|request| is_limited(request)) {
+        let is_helpscout = limited.vendor == Vendor::HelpScout;
         let Some(answered) = limited.answered_at else { continue };
         let wait = match limited.fault {
             // The account's own limit: a new minute begins at the full one.
-            None if limited.is_helpscout => 60 - answered.as_second().rem_euclid(60),
+            None if is_helpscout => 60 - answered.as_second().rem_euclid(60),
             None => continue,
             Some(_) => {
                 let told =
-                    world.trouble.told_to_wait.iter().filter(|(from, to, _)| *from <= limited.at && limited.at <= *to);
-                let shortest = told.map(|(_, _, seconds)| *seconds).min();
+                    world.trouble.told_to_wait.iter().filter(|told| told.from <= limited.at && limited.at <= told.to);
+                let its = told.filter(|told| told.vendor == limited.vendor);
+                let shortest = its.map(|told| told.seconds).min();
                 let bare = limited.fault.is_some_and(|fault| !fault.contains("rate_limited"));
                 shortest.filter(|_| !bare).unwrap_or(0)
             }
@@ -88,10 +94,7 @@ fn not_obeyed(world: &World<'_>, out: &mut Findings) {
             continue;
         }
         let after = world.requests.iter().find(|request| {
-            request.is_helpscout == limited.is_helpscout
-                && !request.is_token()
-                && from < request.at
-                && request.at < until
+            request.vendor == limited.vendor && !request.is_token() && from < request.at && request.at < until
         });
         if let Some(after) = after {
             let words =

@@ -12,7 +12,8 @@ const SECRET: Rule = Rule("log.secret", "C-01");
 const SAID: Rule = Rule("log.message_text", "W-10");
 const NUMBER: Rule = Rule("log.phone_number", "W-10");
 
-const SECRETS: [&str; 4] = ["sandbox-secret", "harbour-api-token", "Bearer ", "access_token"];
+const SECRETS: [&str; 6] =
+    ["sandbox-secret", "harbour-api-token", "sandbox-gorgias-key", "Bearer ", "Basic ", "access_token"];
 /// Shorter texts say too little to be found again.
 const TEXT_MIN: usize = 8;
 /// A plus and so many digits are a whole number.
@@ -21,8 +22,13 @@ const DIGITS_MIN: usize = 8;
 pub(super) fn check(world: &World<'_>, out: &mut Findings) {
     let mut said: Vec<&str> = world.calls.iter().flat_map(|call| &call.comments).map(|it| it.content).collect();
     said.extend(
-        list(world.script, "acts").iter().filter(|act| text(act, "kind") == "staff").map(|act| text(act, "text")),
+        list(world.script, "acts")
+            .iter()
+            .filter(|act| text(act, "kind").contains("staff"))
+            .map(|act| text(act, "text")),
     );
+    let written = list(world.script, "acts").iter().filter(|act| text(act, "kind") == "message");
+    said.extend(written.map(|act| text(act, "body")));
     said.retain(|text| text.len() >= TEXT_MIN);
     said.sort_unstable();
     said.dedup();

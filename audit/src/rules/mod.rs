@@ -18,6 +18,8 @@ mod tokens;
 mod truth;
 mod writes;
 
+pub(crate) use timing::few_at_once;
+
 use crate::filings::Filing;
 use crate::findings::Findings;
 use crate::world::World;

@@ -34,7 +34,7 @@ pub(super) fn check(world: &World<'_>, filings: &[Filing<'_, '_>], out: &mut Fin
 }
 
 /// Whether at most a few calls began or ended around this moment.
-pub(super) fn few_at_once(world: &World<'_>, at: Timestamp) -> bool {
+pub(crate) fn few_at_once(world: &World<'_>, at: Timestamp) -> bool {
     let near = |moment: &Timestamp| seconds(*moment, at).abs() <= 60.0;
     let busy = |call: &&crate::world::calls::Call<'_>| {
         [Some(call.started_at), call.answered_at, call.ended_at].iter().flatten().any(near)

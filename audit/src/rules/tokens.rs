@@ -3,7 +3,7 @@
 use crate::findings::{Findings, Rule};
 use crate::world::World;
 use crate::world::json::{plus, seconds};
-use crate::world::requests::Request;
+use crate::world::requests::{Request, Vendor};
 
 const NEEDLESS: Rule = Rule("token.needless", "C-52");
 const RACED: Rule = Rule("token.raced", "C-52");
@@ -15,7 +15,9 @@ const RACE: f64 = 10.0;
 
 pub(super) fn check(world: &World<'_>, out: &mut Findings) {
     let tokens: Vec<&Request<'_>> = world.requests.iter().filter(|request| request.is_token()).collect();
-    let refused = |request: &&Request<'_>| request.is_helpscout && request.status == Some(401) && !request.is_token();
+    let refused = |request: &&Request<'_>| {
+        request.vendor == Vendor::HelpScout && request.status == Some(401) && !request.is_token()
+    };
     let is_good = |request: &Request<'_>| request.is_plainly_done();
     let failed = tokens.iter().filter(|request| !is_good(request)).count();
     let reasons = world.trouble.starts.len().max(1)

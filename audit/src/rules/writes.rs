@@ -5,7 +5,7 @@ use crate::parties::is_made;
 use crate::world::World;
 use crate::world::desk::{Conversation, true_between};
 use crate::world::json::plus;
-use crate::world::requests::Request;
+use crate::world::requests::{Request, Vendor};
 
 const KIND: Rule = Rule("write.kind", "C-07 HS-27");
 const BODY: Rule = Rule("write.body", "HS-25 HS-27");
@@ -24,7 +24,7 @@ pub(super) fn check(world: &World<'_>, out: &mut Findings) {
     for reached in world.reached.iter().filter(|reached| reached.request.is_some()) {
         out.add(REACHED, None, reached.at, format!("a request of ours made Help Scout send an {}", reached.what));
     }
-    for request in world.requests.iter().filter(|request| request.is_write()) {
+    for request in world.requests.iter().filter(|request| request.is_write() && request.vendor != Vendor::Gorgias) {
         look_at(world, request, out);
     }
     for conversation in &world.conversations {
@@ -47,7 +47,7 @@ pub(super) fn check(world: &World<'_>, out: &mut Findings) {
 /// Method and shape of each write that Deskline may send.
 fn is_allowed(request: &Request<'_>) -> bool {
     let shape = request.shape();
-    if !request.is_helpscout {
+    if request.vendor == Vendor::Aircall {
         return match request.method {
             "POST" => matches!(shape.as_str(), "/v1/calls/*/insight_cards" | "/v1/webhooks"),
             "PUT" | "DELETE" => shape.starts_with("/v1/webhooks/"),

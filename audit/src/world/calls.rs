@@ -39,7 +39,10 @@ pub(crate) struct Call<'e> {
     pub(crate) voicemail: bool,
     /// Whether there is a link to a recording or voicemail.
     pub(crate) has_asset: bool,
+    /// Cards that show a customer of Help Scout.
     pub(crate) cards: Vec<Card<'e>>,
+    /// Cards that show a customer of Gorgias.
+    pub(crate) gorgias_cards: Vec<Card<'e>>,
     pub(crate) deliveries: Deliveries,
 }
 
@@ -58,6 +61,17 @@ pub(crate) struct Card<'e> {
     pub(crate) at: Timestamp,
     pub(crate) contents: &'e Value,
     pub(crate) request: Option<i64>,
+}
+
+impl<'e> Card<'e> {
+    /// Where it leads to, if it shows somebody.
+    pub(crate) fn links(&self) -> impl Iterator<Item = &'e str> + use<'e> {
+        self.contents.as_array().map_or(&[][..], Vec::as_slice).iter().map(|line| text(line, "link"))
+    }
+
+    fn is_of_gorgias(&self) -> bool {
+        self.links().any(|link| link.contains("/app/customer/"))
+    }
 }
 
 /// What Deskline was told of a call by webhooks.
@@ -115,6 +129,7 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
     }
     let tags = list(it, "tags").iter().map(|tag| (id(tag, "id"), tag["tagged_by"].is_i64())).collect::<Vec<_>>();
     tags_ever.extend(tags.iter().map(|(tag, _)| *tag));
+    let (gorgias_cards, cards) = list(it, "cards").iter().map(card).partition(|card: &Card<'_>| card.is_of_gorgias());
     let told = told.remove(&call_id).unwrap_or_default();
     let deliveries = Deliveries {
         is_complete: ["call.created", "call.answered", "call.ended"].iter().all(|event| {
@@ -145,7 +160,8 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
         comments: list(it, "comments").iter().map(comment).collect(),
         voicemail: it["voicemail"] == true,
         has_asset: it["assets_ready"] == true && (it["recorded"] == true || it["voicemail"] == true),
-        cards: list(it, "cards").iter().map(card).collect(),
+        cards,
+        gorgias_cards,
         deliveries,
     }
 }

@@ -218,7 +218,7 @@ impl<'e> Customer<'e> {
     }
 }
 
-fn version<T>(it: &Value, start: Timestamp, state: T) -> Version<T> {
+pub(crate) fn version<T>(it: &Value, start: Timestamp, state: T) -> Version<T> {
     let at = time(it, "at").unwrap_or(Timestamp::UNIX_EPOCH);
     let visible_at = time(it, "visible_at").unwrap_or(at);
     // What was there at the start had been there, and been shown, ever before.
@@ -265,7 +265,7 @@ fn thread(it: &Value) -> Thread<'_> {
     }
 }
 
-fn tag_change(it: &Value) -> TagChange<'_> {
+pub(crate) fn tag_change(it: &Value) -> TagChange<'_> {
     TagChange {
         at: time(it, "at").unwrap_or(Timestamp::UNIX_EPOCH),
         request: maybe_id(it, "request"),
@@ -274,6 +274,6 @@ fn tag_change(it: &Value) -> TagChange<'_> {
     }
 }
 
-pub(super) fn reached(it: &Value) -> Reached<'_> {
+pub(crate) fn reached(it: &Value) -> Reached<'_> {
     Reached { at: time(it, "at"), what: text(it, "what"), request: maybe_id(it, "request") }
 }

@@ -44,6 +44,8 @@ pub(crate) struct World<'e> {
     pub(crate) requests: Vec<Request<'e>>,
     pub(crate) log: &'e [Value],
     pub(crate) doubts: Vec<Doubt<'e>>,
+    /// Those of the Gorgias account.
+    pub(crate) gorgias_doubts: Vec<Doubt<'e>>,
     pub(crate) trouble: Trouble,
     pub(crate) codes: Codes,
     /// Every code of a record in a thread.
@@ -95,6 +97,8 @@ impl<'e> World<'e> {
         let conversations: Vec<_> =
             list(desk, "conversations").iter().map(|it| Conversation::read(it, start)).collect();
         let requests: Vec<_> = evidence.requests.iter().map(Request::read).collect();
+        let all_doubts = evidence.doubts.as_array().map_or(&[][..], Vec::as_slice).iter().map(doubt);
+        let (gorgias_doubts, doubts) = all_doubts.partition(|doubt: &Doubt<'_>| doubt.key.starts_with("gorgias/"));
         let places = |ids: &mut dyn Iterator<Item = i64>| ids.enumerate().map(|(place, id)| (id, place)).collect();
         Self {
             script,
@@ -114,7 +118,8 @@ impl<'e> World<'e> {
             reached: list(desk, "reached_customers").iter().map(desk::reached).collect(),
             requests,
             log: &evidence.log,
-            doubts: evidence.doubts.as_array().map_or(&[][..], Vec::as_slice).iter().map(doubt).collect(),
+            doubts,
+            gorgias_doubts,
             trouble,
             codes,
             owners: owners(script),

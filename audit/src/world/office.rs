@@ -33,6 +33,7 @@ pub(crate) struct Number<'e> {
 #[derive(Debug)]
 pub(crate) struct Agent<'e> {
     pub(crate) name: &'e str,
+    pub(crate) email: &'e str,
     pub(crate) desk_user: Option<i64>,
 }
 
@@ -114,7 +115,7 @@ impl<'e> Office<'e> {
 }
 
 fn agent(it: &Value) -> Agent<'_> {
-    Agent { name: text(it, "name"), desk_user: maybe_id(it, "desk_user") }
+    Agent { name: text(it, "name"), email: text(it, "email"), desk_user: maybe_id(it, "desk_user") }
 }
 
 fn contact(it: &Value) -> Contact<'_> {

@@ -5,11 +5,37 @@ use serde_json::Value;
 
 use super::json::{id, maybe_text, text, time};
 
+/// Whom a request went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Vendor {
+    HelpScout,
+    Gorgias,
+    Aircall,
+}
+
+impl Vendor {
+    pub(super) fn named(word: &str) -> Self {
+        match word {
+            "helpscout" => Self::HelpScout,
+            "gorgias" => Self::Gorgias,
+            _ => Self::Aircall,
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::HelpScout => "Help Scout",
+            Self::Gorgias => "Gorgias",
+            Self::Aircall => "Aircall",
+        }
+    }
+}
+
 /// One request.
 #[derive(Debug)]
 pub(crate) struct Request<'e> {
     pub(crate) number: i64,
-    pub(crate) is_helpscout: bool,
+    pub(crate) vendor: Vendor,
     /// When it arrived.
     pub(crate) at: Timestamp,
     pub(crate) method: &'e str,
@@ -25,7 +51,7 @@ impl<'e> Request<'e> {
     pub(super) fn read(it: &'e Value) -> Self {
         Self {
             number: id(it, "number"),
-            is_helpscout: text(it, "vendor") == "helpscout",
+            vendor: Vendor::named(text(it, "vendor")),
             at: time(it, "at").unwrap_or(Timestamp::UNIX_EPOCH),
             method: text(it, "method"),
             path: text(it, "path"),
@@ -52,6 +78,11 @@ impl<'e> Request<'e> {
     /// Whether the vendor refused it for good: a complete 4xx.
     pub(crate) fn is_refused(&self) -> bool {
         matches!(self.status, Some(400..=499)) && !matches!(self.status, Some(401 | 408 | 429))
+    }
+
+    /// Whether it may have changed something that nobody knows of: no complete answer says what became of it.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.fault.is_some() || self.status.is_none_or(|status| status == 408 || status >= 500)
     }
 
     /// The path with each id replaced by a star.

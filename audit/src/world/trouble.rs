@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::json::{list, plus, plus_f64, text, time};
+use super::requests::Vendor;
 
 /// After trouble it may take so long until all is as always, seconds.
 const AFTERMATH: i64 = 120;
@@ -20,8 +21,14 @@ pub(crate) struct Trouble {
     /// When Deskline began with an empty store.
     pub(crate) reinstalls: Vec<Timestamp>,
     pub(crate) revocations: usize,
-    /// Whether other apps used requests of the accounts.
+    /// Whether other apps used requests of the accounts at Help Scout or Aircall.
     pub(crate) ate: bool,
+    /// Whether another app used requests of the Gorgias account.
+    pub(crate) ate_gorgias: bool,
+    /// When the Gorgias account went through something: what, from, to.
+    pub(crate) trials: Vec<(String, Timestamp, Timestamp)>,
+    /// When somebody worked in Gorgias.
+    pub(crate) gorgias_staff: Vec<Timestamp>,
     /// Changes of Deskline's clock, and how far it was off at most, seconds.
     pub(crate) clock_jumps: Vec<Timestamp>,
     clock_error: i64,
@@ -29,8 +36,8 @@ pub(crate) struct Trouble {
     /// How long a process may have to wait for the lease of another one, seconds.
     lease_wait: i64,
     disk_full: Vec<(Timestamp, Timestamp)>,
-    /// Faults that answer 429 with headers: from, to, seconds to wait.
-    pub(crate) told_to_wait: Vec<(Timestamp, Timestamp, i64)>,
+    /// Faults that answer 429 with headers.
+    pub(crate) told_to_wait: Vec<ToldToWait>,
     /// Settings that were changed: integration, when, what.
     pub(crate) settings: Vec<(String, Timestamp, Value)>,
     /// Scripted acts that were refused, by index.
@@ -39,6 +46,15 @@ pub(crate) struct Trouble {
     pub(crate) retells: Vec<Timestamp>,
     /// When somebody worked in the desk.
     pub(crate) staff: Vec<Timestamp>,
+}
+
+/// A fault that answers 429 and says how long to wait.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ToldToWait {
+    pub(crate) vendor: Vendor,
+    pub(crate) from: Timestamp,
+    pub(crate) to: Timestamp,
+    pub(crate) seconds: i64,
 }
 
 impl Trouble {
@@ -83,7 +99,16 @@ impl Trouble {
 
     fn act(&mut self, act: &Value, at: Timestamp, until: Timestamp, deliveries_since: &mut Option<Timestamp>) {
         match text(act, "kind") {
-            "phone" => return,
+            "phone" | "message" => return,
+            "gorgias_staff" => {
+                self.gorgias_staff.push(at);
+                return;
+            }
+            "gorgias_trial" => {
+                let what = &act["what"];
+                self.ate_gorgias |= what["another_app"].is_number();
+                self.trials.push((what.as_str().unwrap_or("another_app").to_owned(), at, until));
+            }
             "staff" => {
                 self.staff.push(at);
                 return;
@@ -101,10 +126,16 @@ impl Trouble {
             "fault" => {
                 let fault = &act["rule"]["fault"];
                 if fault["kind"] == "rate_limited" && fault["with_headers"] != false {
-                    self.told_to_wait.push((at, until, fault["retry_after"].as_i64().unwrap_or(0)));
+                    self.told_to_wait.push(ToldToWait {
+                        vendor: Vendor::named(text(&act["rule"], "vendor")),
+                        from: at,
+                        to: until,
+                        seconds: fault["retry_after"].as_i64().unwrap_or(0),
+                    });
                 }
             }
             "revoke_tokens" => self.revocations += 1,
+            "eat" if act["vendor"] == "gorgias" => self.ate_gorgias = true,
             "eat" => self.ate = true,
             "disk_full" => self.disk_full.push((at, plus(until, AFTERMATH))),
             "clock_jump" => {

@@ -197,7 +197,8 @@ fn keep_evidence(folder: &Path, source: &Source, judged: &Judged) {
     let Some(run) = &judged.run else { return };
     let it = &run.evidence;
     let whole = serde_json::json!({
-        "script": it.script, "done": it.done, "aircall": it.aircall, "helpscout": it.helpscout, "requests": it.requests,
+        "script": it.script, "done": it.done, "aircall": it.aircall, "helpscout": it.helpscout, "gorgias": it.gorgias,
+        "requests": it.requests,
         "log": it.log, "doubts": it.doubts, "quiet_at": it.quiet_at,
     });
     let written = std::fs::create_dir_all(folder)

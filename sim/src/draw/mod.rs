@@ -4,6 +4,7 @@
 //! troubles meets somewhere.
 
 mod calls;
+mod gorgias;
 mod office;
 mod people;
 mod settings;
@@ -98,6 +99,8 @@ fn from_dice(dice: &Dice) -> Script {
         customers: town.customers,
         conversations: town.conversations,
         integrations: Vec::new(),
+        gorgias: None,
+        aircall: None,
         acts: Vec::new(),
     };
     script.integrations = integrations(&mut dice.branch("integrations"), &script);
@@ -106,6 +109,9 @@ fn from_dice(dice: &Dice) -> Script {
         acts.extend(staff::draw(&mut dice.branch("staff"), &script, mood));
     }
     acts.extend(trouble::draw(&dice.branch("trouble"), &script, mood));
+    script.acts = acts;
+    gorgias::join(&dice.branch("gorgias"), &mut script, mood);
+    let mut acts = std::mem::take(&mut script.acts);
     acts.sort_by(|a, b| a.at.total_cmp(&b.at));
     script.acts = acts;
     script

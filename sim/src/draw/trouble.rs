@@ -76,7 +76,8 @@ fn request_fault(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAc
     acts.push(at(time(dice, mood), Act::Fault { lasts, rule }));
 }
 
-fn fault(dice: &mut Dice) -> Value {
+/// What a vendor can do to a request.
+pub(super) fn fault(dice: &mut Dice) -> Value {
     let code = *dice.pick(&[500, 502, 503, 504]);
     match dice.below(16) {
         0 => json!({ "kind": "delay", "ms": dice.range(500, 15_000) }),

@@ -9,10 +9,12 @@
 //! | `mortal` | store and wires of a process that may die at any of its requests and commits |
 //! | `perils` | where the process is to die next, and whether the disk is full |
 //! | `staff` | people at work in the desk |
+//! | `gorgias` | the Gorgias account of a world |
 //! | `retell` | an administrator's import of what the phone system has |
 //! | `log_lines` | what the process logs |
 //! | `trace` | a fingerprint of all that happened |
 
+mod gorgias;
 mod happen;
 mod log_lines;
 mod mortal;
@@ -33,6 +35,7 @@ const PUBLIC_HOST: &str = "deskline.example";
 /// Where the fakes are.
 const AIRCALL_HOST: &str = "api.aircall.io";
 const HELPSCOUT_HOST: &str = "api.helpscout.net";
+const GORGIAS_HOST: &str = "harbour.gorgias.example";
 /// Credentials of the fakes.
 const AIRCALL_ID: &str = "harbour-api-id";
 const AIRCALL_TOKEN: &str = "harbour-api-token";

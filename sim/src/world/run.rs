@@ -16,8 +16,8 @@ use super::log_lines::LogLines;
 use super::mortal::Life;
 use super::perils::Perils;
 use super::staff::Done;
-use super::stage::{Stage, desk_account};
-use super::{program, retell, set_up, staff};
+use super::stage::Stage;
+use super::{gorgias, program, retell, set_up, staff};
 use crate::script::{Act, CrashPoint, Script};
 use crate::teeth::Teeth;
 
@@ -50,6 +50,8 @@ pub struct Run {
 pub struct Outcome {
     /// Calls placed.
     pub calls: u64,
+    /// Text messages written.
+    pub messages: u64,
     /// Requests that reached a vendor.
     pub requests: u64,
     /// Commits tried, and those that a full disk refused.
@@ -132,7 +134,12 @@ impl World<'_> {
             self.come_to_rest().await?;
         }
         if self.script.stir {
-            staff::stir(&self.stage);
+            if !self.script.integrations.is_empty() {
+                staff::stir(&self.stage);
+            }
+            if let Some(account) = &self.script.gorgias {
+                gorgias::stir(&self.stage, account);
+            }
             self.settle_doubts().await?;
         }
         Ok(())
@@ -180,7 +187,13 @@ impl World<'_> {
         let (mut done, mut lasts) = (Done::default(), None);
         match &timed.act {
             Act::Phone { call, act } => done = staff::phone(&self.stage, call, act),
+            Act::Message { message, act } => done = staff::phone(&self.stage, message, act),
             Act::Staff { by, place, act } => done = staff::act(&self.stage, *by, *place, act),
+            Act::GorgiasStaff { by, place, act } => done = gorgias::act(&self.stage, *by, *place, act),
+            Act::GorgiasTrial { what, lasts: so_long } => {
+                gorgias::trial(&self.stage, script, *what, true);
+                lasts = Some(*so_long);
+            }
             Act::Fault { lasts: so_long, rule } => {
                 let rule = serde_json::from_value(rule.clone())?;
                 self.rules.insert(index, self.stage.sandbox.kernel.faults.add(rule));
@@ -192,6 +205,11 @@ impl World<'_> {
             }
             Act::RevokeTokens {} => drop(self.stage.sandbox.helpscout.revoke_tokens(false)),
             Act::Eat { vendor, requests } if vendor == "aircall" => self.stage.sandbox.aircall.eat_budget(*requests),
+            Act::Eat { vendor, requests } if vendor == "gorgias" => {
+                if let Some(fake) = gorgias::fake(&self.stage) {
+                    fake.eat_budget(u64::from(*requests));
+                }
+            }
             Act::Eat { requests, .. } => self.stage.sandbox.helpscout.eat_budget(u64::from(*requests)),
             Act::Deliveries { knobs } => self.stage.sandbox.aircall.set_knobs(serde_json::from_value(knobs.clone())?),
             Act::WebhookOff {} => self.stage.sandbox.aircall.disable_webhooks(),
@@ -243,6 +261,7 @@ impl World<'_> {
                 }
             }
             Some(Act::Outage { vendor, .. }) => self.stage.unplug(vendor, false),
+            Some(Act::GorgiasTrial { what, .. }) => gorgias::trial(&self.stage, script, *what, false),
             Some(Act::DiskFull { .. }) => self.perils.set_disk_full(false),
             _ => {}
         }
@@ -253,9 +272,12 @@ impl World<'_> {
         let now = self.stage.now();
         let until = now + SignedDuration::from_secs_f64(lasts);
         let owner = format!("another process at {now}");
-        let request = LeaseRequest { account: desk_account(), owner, now, until, previous_is_gone: true };
-        // A store that has no such account has no lease to lose either.
-        let _ = self.stage.store().take_lease(&request).await;
+        for account in &self.stage.desks {
+            let (account, owner) = (account.clone(), owner.clone());
+            let request = LeaseRequest { account, owner, now, until, previous_is_gone: true };
+            // A store that has no such account has no lease to lose either.
+            let _ = self.stage.store().take_lease(&request).await;
+        }
     }
 
     // --- The process --------------------------------------------------------------------------------
@@ -319,10 +341,13 @@ impl World<'_> {
         if !self.stage.sandbox.aircall.pending().is_quiet() {
             return false;
         }
-        match self.stage.store().next_due(&desk_account()).await {
-            Ok(next) => next.is_none_or(|at| at > Clock::now(&self.stage.clock) + HORIZON),
-            Err(_) => false,
+        for account in &self.stage.desks {
+            match self.stage.store().next_due(account).await {
+                Ok(next) if next.is_none_or(|at| at > Clock::now(&self.stage.clock) + HORIZON) => {}
+                _ => return false,
+            }
         }
+        true
     }
 
     /// After staff touched everything no doubt may be left, however rarely it is looked at by now.
@@ -396,11 +421,13 @@ impl World<'_> {
         }
         let aircall = self.stage.sandbox.aircall.dump();
         outcome.calls = aircall["calls"].as_array().map_or(0, Vec::len) as u64;
+        outcome.messages = aircall["messages"].as_array().map_or(0, Vec::len) as u64;
         let evidence = Evidence {
             script: serde_json::to_value(self.script)?,
             done: Value::Array(self.done),
             aircall,
             helpscout: self.stage.sandbox.helpscout.dump(),
+            gorgias: gorgias::fake(&self.stage).map_or(Value::Null, |fake| fake.dump()),
             requests: entries.iter().map(serde_json::to_value).collect::<Result<_, _>>()?,
             log: log.take(),
             doubts: effects.iter().map(doubt).collect(),

@@ -7,12 +7,21 @@ use std::path::Path;
 use deskline::config::{Config, Environment, KEY_VARIABLE};
 use serde_json::{Value, json};
 
-use super::{AIRCALL_HOST, AIRCALL_ID, AIRCALL_TOKEN, HELPSCOUT_HOST, HELPSCOUT_ID, HELPSCOUT_SECRET, PUBLIC_HOST};
+use super::{
+    AIRCALL_HOST, AIRCALL_ID, AIRCALL_TOKEN, HELPSCOUT_HOST, HELPSCOUT_ID, HELPSCOUT_SECRET, PUBLIC_HOST, gorgias,
+};
 use crate::script::{Person, Script};
 
 /// What the fakes begin with.
 pub(super) fn start_data(script: &Script) -> Value {
-    json!({ "helpscout": help_scout(script), "aircall": aircall(script) })
+    let mut data = json!({ "helpscout": help_scout(script), "aircall": aircall(script) });
+    if let Some(account) = &script.gorgias {
+        data["gorgias"] = gorgias::start_data(account);
+    }
+    if let Some(settings) = &script.aircall {
+        data["aircall"]["settings"] = settings.clone();
+    }
+    data
 }
 
 fn help_scout(script: &Script) -> Value {
@@ -112,11 +121,6 @@ name = "phone"
 api_id = "{AIRCALL_ID}"
 api_token = "{AIRCALL_TOKEN}"
 base_url = "https://{AIRCALL_HOST}/"
-[[helpscout]]
-name = "desk"
-client_id = "{HELPSCOUT_ID}"
-client_secret = "{HELPSCOUT_SECRET}"
-base_url = "https://{HELPSCOUT_HOST}/"
 "#,
         poll = setup.poll,
         lease = setup.lease[0],
@@ -125,25 +129,45 @@ base_url = "https://{HELPSCOUT_HOST}/"
         quiet = setup.extra_quiet,
         look_first = setup.look_first_after,
     );
-    for integration in &script.integrations {
+    if !script.integrations.is_empty() {
         write!(
             text,
-            "[[integration]]\nname = \"{}\"\naircall = \"phone\"\nhelpscout = \"desk\"\ninbox = {}\nnumbers = {}\n",
-            integration.name, integration.inbox, integration.numbers
+            r#"
+[[helpscout]]
+name = "desk"
+client_id = "{HELPSCOUT_ID}"
+client_secret = "{HELPSCOUT_SECRET}"
+base_url = "https://{HELPSCOUT_HOST}/"
+"#
         )?;
-        let settings = settings.get(&integration.name).unwrap_or(&integration.settings);
-        let (tables, values): (Vec<_>, Vec<_>) =
-            settings.as_object().into_iter().flatten().partition(|(_, value)| value.is_object());
-        for (name, value) in values {
-            writeln!(text, "{name} = {value}")?;
-        }
-        for (name, table) in tables {
-            writeln!(text, "[integration.{name}]")?;
-            for (name, value) in table.as_object().into_iter().flatten() {
-                writeln!(text, "{name} = {value}")?;
-            }
-        }
+    }
+    if let Some(account) = &script.gorgias {
+        gorgias::write_connection(&mut text, account)?;
+    }
+    for it in &script.integrations {
+        let head = format!("helpscout = \"desk\"\ninbox = {}\nnumbers = {}\n", it.inbox, it.numbers);
+        write_integration(&mut text, &it.name, &head, settings.get(&it.name).unwrap_or(&it.settings))?;
+    }
+    for it in script.gorgias.iter().flat_map(|account| &account.integrations) {
+        let head = format!("gorgias = \"tickets\"\nnumbers = {}\n", it.numbers);
+        write_integration(&mut text, &it.name, &head, settings.get(&it.name).unwrap_or(&it.settings))?;
     }
     let environment: Environment = [(KEY_VARIABLE.to_owned(), "0123456789abcdef".repeat(4))].into_iter().collect();
     Ok(Config::read(Path::new("sim/deskline.toml"), &text, &environment)?)
+}
+
+fn write_integration(text: &mut String, name: &str, head: &str, settings: &Value) -> std::fmt::Result {
+    write!(text, "[[integration]]\nname = \"{name}\"\naircall = \"phone\"\n{head}")?;
+    let (tables, values): (Vec<_>, Vec<_>) =
+        settings.as_object().into_iter().flatten().partition(|(_, value)| value.is_object());
+    for (name, value) in values {
+        writeln!(text, "{name} = {value}")?;
+    }
+    for (name, table) in tables {
+        writeln!(text, "[integration.{name}]")?;
+        for (name, value) in table.as_object().into_iter().flatten() {
+            writeln!(text, "{name} = {value}")?;
+        }
+    }
+    Ok(())
 }

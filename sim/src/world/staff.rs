@@ -73,7 +73,7 @@ pub(super) fn act(stage: &Stage, by: u64, place: Place, act: &Value) -> Done {
     done
 }
 
-fn refused(why: &str) -> Done {
+pub(super) fn refused(why: &str) -> Done {
     Done { refused: Some(why.to_owned()), ..Done::default() }
 }
 
@@ -86,7 +86,7 @@ fn standing(list: &Value) -> Vec<&Value> {
     standing
 }
 
-fn nth_newest<'v>(standing: &[&'v Value], nth: usize) -> Option<&'v Value> {
+pub(super) fn nth_newest<'v>(standing: &[&'v Value], nth: usize) -> Option<&'v Value> {
     let count = standing.len();
     let index = count.checked_sub(1 + nth % count.max(1))?;
     standing.get(index).copied()

@@ -16,7 +16,7 @@ use store_sqlite::{Options as SqliteOptions, SqliteStore, Synchronous};
 use tokio::sync::Notify;
 
 use super::set_up::start_data;
-use super::{AIRCALL_HOST, HELPSCOUT_HOST, HELPSCOUT_ID, PUBLIC_HOST};
+use super::{AIRCALL_HOST, GORGIAS_HOST, HELPSCOUT_HOST, HELPSCOUT_ID, PUBLIC_HOST, gorgias};
 use crate::script::Script;
 use crate::teeth::Teeth;
 
@@ -32,6 +32,8 @@ pub(super) struct Stage {
     pub(super) hint: Arc<Mutex<Option<Hint>>>,
     pub(super) teeth: Teeth,
     pub(super) alone: bool,
+    /// The desk accounts that Deskline works for.
+    pub(super) desks: Vec<Account>,
     store: Mutex<Arc<dyn Store>>,
     key: store_sqlite::MasterKey,
 }
@@ -50,7 +52,9 @@ impl Stage {
         sandbox.load(start_data(script))?;
         switchboard.connect(AIRCALL_HOST, sandbox.aircall.router());
         switchboard.connect(HELPSCOUT_HOST, sandbox.helpscout.router());
+        switchboard.connect(GORGIAS_HOST, sandbox.gorgias.router());
         Ok(Self {
+            desks: desk_accounts(script),
             clock: SkewedClock::of(truth.clone()),
             truth,
             random: Arc::new(SeededRandom::new(script.seed)),
@@ -88,6 +92,7 @@ impl Stage {
     pub(super) fn unplug(&self, vendor: &str, unplugged: bool) {
         let (host, router) = match vendor {
             "aircall" => (AIRCALL_HOST, self.sandbox.aircall.router()),
+            "gorgias" => (GORGIAS_HOST, self.sandbox.gorgias.router()),
             _ => (HELPSCOUT_HOST, self.sandbox.helpscout.router()),
         };
         if unplugged {
@@ -107,15 +112,15 @@ impl Stage {
 /// The fakes know the wires and the wires know the fakes: without this a world would never be forgotten.
 impl Drop for Stage {
     fn drop(&mut self) {
-        for host in [PUBLIC_HOST, AIRCALL_HOST, HELPSCOUT_HOST] {
+        for host in [PUBLIC_HOST, AIRCALL_HOST, HELPSCOUT_HOST, GORGIAS_HOST] {
             self.switchboard.disconnect(host);
         }
     }
 }
 
-/// The desk account that Deskline works for.
-pub(super) fn desk_account() -> Account {
-    Account::new(Vendor::HelpScout, HELPSCOUT_ID)
+fn desk_accounts(script: &Script) -> Vec<Account> {
+    let help_scout = (!script.integrations.is_empty()).then(|| Account::new(Vendor::HelpScout, HELPSCOUT_ID));
+    help_scout.into_iter().chain(script.gorgias.iter().map(|_| gorgias::account())).collect()
 }
 
 fn empty_store(key: &store_sqlite::MasterKey) -> anyhow::Result<Arc<dyn Store>> {

@@ -16,7 +16,7 @@ impl Fingerprint {
     pub fn of(evidence: &Evidence) -> Self {
         let mut digest = Sha256::new();
         let lists = evidence.requests.iter().chain(&evidence.log);
-        let wholes = [&evidence.done, &evidence.aircall, &evidence.helpscout, &evidence.doubts];
+        let wholes = [&evidence.done, &evidence.aircall, &evidence.helpscout, &evidence.gorgias, &evidence.doubts];
         for value in lists.chain(wholes) {
             digest.update(Value::to_string(value).as_bytes());
             digest.update(b"\n");

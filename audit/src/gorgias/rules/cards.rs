@@ -1,0 +1,50 @@
+//! Insight cards that show a customer of Gorgias (C-20, C-21).
+
+use crate::findings::{Findings, Rule};
+use crate::gorgias::Account;
+use crate::gorgias::parties::{ever_had, may_be_chosen};
+use crate::world::json::plus;
+
+const TWICE: Rule = Rule("gorgias.card.twice", "C-20 C-51");
+const UNSELECTED: Rule = Rule("gorgias.card.unselected", "C-03");
+const LATE: Rule = Rule("gorgias.card.too_late", "C-21");
+const WRONG: Rule = Rule("gorgias.card.wrong_customer", "C-20 C-11");
+
+/// A card is of no use so long after the answer, seconds.
+const USEFUL_AFTER_ANSWER: i64 = 10;
+
+pub(super) fn check(account: &Account<'_, '_>, out: &mut Findings) {
+    let world = account.world;
+    for call in &world.calls {
+        let id = Some(call.id);
+        // A new installation does not know what an earlier one showed.
+        let forgotten = world.trouble.was_reinstalled(call.started_at, world.quiet_at);
+        if let Some(second) = call.gorgias_cards.get(1).filter(|_| !forgotten || call.gorgias_cards.len() > 2) {
+            out.add(TWICE, id, Some(second.at), format!("{} cards", call.gorgias_cards.len()));
+        }
+        for card in &call.gorgias_cards {
+            let at = Some(card.at);
+            let sent_at = world.request(card.request).map_or(card.at, |request| request.at);
+            let listens = |number: &i64| account.integrations.iter().any(|one| one.listens_to(*number));
+            let Some(party) = call.party.filter(|_| call.numbers.iter().any(listens)) else {
+                out.add(UNSELECTED, id, at, "a card for a call that is none of ours, or has no number");
+                continue;
+            };
+            let told = call.deliveries.answered.is_some_and(|told| plus(told, 2) < sent_at);
+            let error = world.trouble.clock_error(sent_at);
+            let too_late = |answered| plus(answered, USEFUL_AFTER_ANSWER + 2 + error) < sent_at;
+            if told && call.answered_at.is_some_and(too_late) {
+                out.add(LATE, id, at, "it was sent more than ten seconds after the answer");
+            }
+            let shown = card.links().filter_map(|link| link.rsplit_once("/app/customer/")?.1.parse::<i64>().ok());
+            for customer in shown {
+                let known = account.customer(customer);
+                let had = known.is_some_and(|one| ever_had(account, one, party));
+                if !had || !known.is_some_and(|one| may_be_chosen(account, one, party, sent_at)) {
+                    let words = format!("it shows customer {customer}, who never was the newest with {party}");
+                    out.add(WRONG, id, at, words);
+                }
+            }
+        }
+    }
+}
