@@ -162,7 +162,7 @@ fn vendor_keys(ledger: &Ledger, input: &PlanInput<'_>) -> BTreeMap<EffectKey, Ef
     renamed.collect()
 }
 
-fn replace(value: &mut Value, old: &str, new: &str) {
+pub(super) fn replace(value: &mut Value, old: &str, new: &str) {
     match value {
         Value::String(text) => *text = text.replace(old, new),
         Value::Array(items) => items.iter_mut().for_each(|item| replace(item, old, new)),

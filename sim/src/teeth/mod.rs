@@ -4,6 +4,7 @@
 //! holds no switch, and what is bitten is the program that ships.
 
 mod desk;
+mod gorgias;
 mod phone;
 mod store_bugs;
 
@@ -11,8 +12,9 @@ use std::sync::Arc;
 
 use contract::{Connector, Desk};
 use deskline::config::Config;
+use domain::ids::Vendor;
 use engine::Vendors;
-use ports::Outside;
+use ports::{Outside, Transport};
 use store::Store;
 
 macro_rules! bugs {
@@ -103,6 +105,20 @@ bugs! {
     DoubtsForgotten = "doubts-forgotten", 60;
     /// Every fourth fact does not make its filing due.
     FactsDoNotWake = "facts-do-not-wake", 30;
+    /// What we wrote to a customer is logged at Gorgias without saying that it was sent: Gorgias sends it again.
+    SentToCustomers = "sent-to-customers", 30;
+    /// A ticket's tags are replaced at Gorgias by what one call adds.
+    TagListReplaced = "tag-list-replaced", 30;
+    /// A customer of Gorgias is looked up in one spelling only.
+    OneSpelling = "one-spelling", 60;
+    /// Messages go in the order in which they arrive.
+    TextsByArrival = "texts-by-arrival", 250;
+    /// `external_id` at Gorgias is made of our own row ids.
+    ExternalIdsOfRows = "external-ids-of-rows", 30;
+    /// Messages are written into whatever ticket of the customer is open, also a call's.
+    CallTicketJoined = "call-ticket-joined", 60;
+    /// Messages are written into tickets that are spam or in the trash.
+    SpamTicketJoined = "spam-ticket-joined", 250;
 }
 
 /// Which bug Deskline has in a world. None, as a rule.
@@ -124,6 +140,14 @@ impl Teeth {
         Self(Some(bug))
     }
 
+    /// The way to the vendors as this process sees it.
+    pub(crate) fn transport(self, transport: Arc<dyn Transport>) -> Arc<dyn Transport> {
+        match self.0 {
+            Some(bug) if gorgias::is_of_gorgias(bug) => Arc::new(gorgias::WireBug { inner: transport, bug }),
+            _ => transport,
+        }
+    }
+
     /// The store as this process sees it.
     pub(crate) fn store(self, store: Arc<dyn Store>) -> Arc<dyn Store> {
         match self.0 {
@@ -137,8 +161,11 @@ impl Teeth {
         let Some(bug) = self.0 else { return vendors };
         let Vendors { desks, phones } = vendors;
         let desks = desks.into_iter().map(|(account, desk)| {
+            if account.vendor == Vendor::Gorgias && gorgias::is_of_gorgias(bug) {
+                return (account, Arc::new(gorgias::GorgiasBug { inner: desk, bug }) as Arc<dyn Desk>);
+            }
             let others: Vec<Arc<dyn Desk>> = match (bug, config.helpscout.first()) {
-                (Bug::TokensRaced, Some(connection)) => (0..2)
+                (Bug::TokensRaced, Some(connection)) if account.vendor == Vendor::HelpScout => (0..2)
                     .map(|_| {
                         Arc::new(deskline::vendors::helpscout::connect(connection, outside.clone())) as Arc<dyn Desk>
                     })

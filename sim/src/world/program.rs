@@ -25,8 +25,8 @@ const BEGINS_WITHIN: Duration = Duration::from_secs(30);
 pub(super) fn start(stage: &Stage, perils: &Perils, config: Config, number: u32) -> Life {
     let life = Life::begin(stage.switchboard.clone(), stage.died.clone());
     let wires = MortalWires { life: life.clone(), perils: perils.clone(), switchboard: stage.switchboard.clone() };
-    let outside =
-        Outside { clock: Arc::new(stage.clock.clone()), random: stage.random.clone(), transport: Arc::new(wires) };
+    let transport = stage.teeth.transport(Arc::new(wires));
+    let outside = Outside { clock: Arc::new(stage.clock.clone()), random: stage.random.clone(), transport };
     let mortal = MortalStore { life: life.clone(), perils: perils.clone(), inner: stage.store() };
     let store: Arc<dyn Store> = stage.teeth.store(Arc::new(mortal));
     let parts =
