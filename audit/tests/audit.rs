@@ -13,6 +13,8 @@ mod conversations;
 mod customers;
 #[path = "audit/doubts.rs"]
 mod doubts;
+#[path = "audit/gorgias/mod.rs"]
+mod gorgias;
 #[path = "audit/limits.rs"]
 mod limits;
 #[path = "audit/people.rs"]

@@ -132,7 +132,7 @@ fn rest(script: &Script) -> Vec<Part> {
         for (index, integration) in account.integrations.iter().enumerate() {
             let names = integration.settings.as_object().into_iter().flat_map(Map::keys);
             // What keeps the account's own rules from answering is no matter of chance.
-            let fixed = ["home_country", "upload_recordings", "log_received_as_notes"];
+            let fixed = ["home_country", "log_received_as_notes"];
             let free = names.filter(|name| !fixed.contains(&name.as_str()));
             parts.extend(free.map(|name| Part::GorgiasSetting(index, name.clone())));
         }

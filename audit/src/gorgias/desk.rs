@@ -57,6 +57,8 @@ pub(crate) struct Message<'e> {
     pub(crate) imported: bool,
     pub(crate) sender: Option<Who>,
     pub(crate) receiver: Option<Who>,
+    /// Where its files are.
+    pub(crate) attachments: Vec<&'e str>,
     /// As it was written: HTML, else plain text.
     pub(crate) html: Option<&'e str>,
     pub(crate) text: Option<&'e str>,
@@ -164,6 +166,7 @@ impl<'e> Message<'e> {
             imported: it["imported"] == true,
             sender: who(&it["sender"]),
             receiver: who(&it["receiver"]),
+            attachments: list(it, "attachments").iter().map(|file| text(file, "url")).collect(),
             html: maybe_text(first, "body_html"),
             text: maybe_text(first, "body_text"),
             created_at: time(it, "created_at").unwrap_or(written_at),

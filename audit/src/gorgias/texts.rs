@@ -19,10 +19,12 @@ pub(crate) struct Text<'e> {
     pub(crate) user: Option<i64>,
     pub(crate) contact: Option<i64>,
     pub(crate) body: &'e str,
+    /// The types of its files.
+    pub(crate) files: Vec<&'e str>,
     pub(crate) written_at: Timestamp,
     /// When the event that tells the text first arrived.
     pub(crate) told_at: Option<Timestamp>,
-    /// All events that tell anything of it, with the time of their first arrival.
+    /// Its number is in proxy mode: nobody is told.
     pub(crate) is_proxied: bool,
 }
 
@@ -51,6 +53,7 @@ fn one(it: &Value) -> Text<'_> {
         user: maybe_id(it, "user"),
         contact: maybe_id(it, "contact"),
         body: text(it, "body"),
+        files: list(it, "media").iter().map(|file| text(file, "file_type")).collect(),
         written_at: time(it, "created_at").unwrap_or(Timestamp::UNIX_EPOCH),
         told_at: delivered.filter_map(|attempt| time(attempt, "at")).min(),
         is_proxied: it["is_proxied"] == true,

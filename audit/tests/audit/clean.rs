@@ -9,7 +9,16 @@ fn a_clean_world_passes() {
     let evidence: Evidence = serde_json::from_value(Scene::clean().0).expect("evidence");
     let verdict = judge(&evidence);
     assert_eq!(verdict.problems, []);
-    let counts = Counts { calls: 2, must_log: 2, records: 3, conversations: 2, customers: 1, cards: 1, requests: 13 };
+    let counts = Counts {
+        calls: 2,
+        messages: 0,
+        must_log: 2,
+        records: 3,
+        conversations: 2,
+        customers: 1,
+        cards: 1,
+        requests: 13,
+    };
     assert_eq!(verdict.counts, counts);
 }
 

@@ -3,6 +3,7 @@
 mod cards;
 mod customers;
 mod doubts;
+mod files;
 mod homes;
 mod limits;
 mod order;
@@ -22,6 +23,7 @@ pub(crate) fn check(account: &Account<'_, '_>, filings: &[Filing<'_, '_>], out: 
     writes::check(account, out);
     records::check(account, filings, out);
     texts::check(account, filings, out);
+    files::check(account, filings, out);
     customers::check(account, filings, out);
     homes::check(account, filings, out);
     order::check(account, filings, out);

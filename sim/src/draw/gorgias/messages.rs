@@ -107,9 +107,17 @@ impl Talk {
                 write["user"] = json!(self.dice.pick(agents));
             }
         }
-        // A file of a kind that is not attached, so that it is only told of.
-        if self.dice.percent(10) {
-            write["media"] = json!([{ "file_name": "list.csv", "file_type": "text/csv" }]);
+        // Some kinds of files are attached, others only told of.
+        match self.dice.below(16) {
+            0 => write["media"] = json!([{ "file_name": "list.csv", "file_type": "text/csv" }]),
+            1 => write["media"] = json!([{ "file_name": "cup.jpg", "file_type": "image/jpeg" }]),
+            2 => {
+                write["media"] = json!([
+                    { "file_name": "a b/ü.png", "file_type": "image/png", "bytes": 900 },
+                    { "file_name": "bill.pdf", "file_type": "application/pdf" },
+                ]);
+            }
+            _ => {}
         }
         if self.dice.percent(20) {
             // Statuses come first.

@@ -8,8 +8,7 @@ use crate::dice::Dice;
 /// Settings over the defaults. National numbers are always read as American ones where the call's own number does not
 /// decide, so that a script can say who truly has a number.
 pub(super) fn draw(dice: &mut Dice, answers: Answers) -> Value {
-    // Files do not travel in a world yet: all are linked.
-    let mut settings = json!({ "home_country": "US", "upload_recordings": false });
+    let mut settings = json!({ "home_country": "US" });
     let tags = tags(&mut dice.branch("tags"));
     let mut set = |percent: u64, name: &str, value: Value| {
         if dice.percent(percent) {
@@ -21,6 +20,7 @@ pub(super) fn draw(dice: &mut Dice, answers: Answers) -> Value {
     set(8, "log_messages", json!(false));
     set(20, "placeholder_email", json!(true));
     set(20, "reopen_hours", json!(3));
+    set(25, "upload_recordings", json!(false));
     set(20, "recording_max_mb", json!(1));
     set(30, "time_zone", json!("America/New_York"));
     set(10, "time_zone", json!("Asia/Kolkata"));

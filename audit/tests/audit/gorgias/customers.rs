@@ -1,0 +1,105 @@
+//! Customers: whom records go to, and whom Deskline makes.
+
+use serde_json::{Value, json};
+
+use super::scene::{ANSWERED, CUSTOMER, GRACE_THERE, MADE, MISSED, always, breaks, customer, of, passes};
+use crate::scene::{C2, GRACE, NOBODY, OTHER, Scene, merge, t};
+
+fn made(scene: &mut Scene) -> &mut Value {
+    &mut of(scene, "customers", MADE)["versions"][0]
+}
+
+#[test]
+fn who_is_made_has_name_number_and_note() {
+    breaks("gorgias.customer.name", |it| made(it)["name"] = json!("Somebody"));
+    breaks("gorgias.customer.note", |it| made(it)["note"] = json!("made by a machine"));
+    breaks("gorgias.customer.email", |it| {
+        made(it)["channels"]
+            .as_array_mut()
+            .expect("a list")
+            .push(json!({ "type": "email", "address": "x@aircall.io" }));
+    });
+    breaks("gorgias.customer.unknown_key", |it| {
+        made(it)["external_id"] = json!("gorgias/account/harbour/call/row-7/customer");
+    });
+}
+
+#[test]
+fn who_is_made_has_the_very_number() {
+    let mut scene = super::scene::clean();
+    made(&mut scene)["channels"] = json!([{ "type": "phone", "address": "+14155550178" }]);
+    assert!(scene.broken().contains(&"gorgias.customer.number"));
+}
+
+#[test]
+fn nobody_is_made_twice() {
+    let second = |it: &mut Scene, key_of: &str| {
+        let name = format!("Aircall New Contact {NOBODY}");
+        it.push("/gorgias/customers", customer(7109, 460.0, Some(60), NOBODY, &name, Some(key_of)));
+    };
+    breaks("gorgias.customer.twice", |it| second(it, "call/1002/customer/again-1"));
+    let mut scene = super::scene::clean();
+    second(&mut scene, "call/1002/customer");
+    assert!(scene.broken().contains(&"gorgias.customer.key_twice"));
+}
+
+#[test]
+fn nobody_is_made_whom_any_spelling_finds() {
+    breaks("gorgias.customer.though_known", |it| {
+        it.0["script"]["gorgias"]["owners"]["p2"] = json!([1102]);
+        it.push("/gorgias/customers", customer(1102, -90_000.0, None, "415 555 0177", "Henry", None));
+        // What was chosen is another matter.
+        always(it, MISSED, &json!({ "customer": 1102 }));
+        always(it, MISSED, &json!({ "subject": "Inbound call: Henry" }));
+    });
+}
+
+#[test]
+fn nobody_is_made_for_what_is_not_selected() {
+    let mut scene = super::scene::clean();
+    scene.find("calls", C2)["number"] = json!(OTHER);
+    scene.find("calls", C2)["history"][0]["what"]["number"] = json!(OTHER);
+    assert!(scene.broken().contains(&"gorgias.customer.unselected"));
+}
+
+#[test]
+fn the_shared_customer_is_one() {
+    breaks("gorgias.customer.unknown_contact_twice", |it| {
+        for (id, at) in [(7108, 300.0), (7109, 460.0)] {
+            let mut one = customer(id, at, Some(60), "", "Unknown contact (Aircall)", Some("unknown-contact"));
+            one["versions"][0]["channels"] = json!([]);
+            it.push("/gorgias/customers", one);
+        }
+    });
+    breaks("gorgias.choice.not_the_shared_one", |it| {
+        let call = it.find("calls", C2);
+        merge(call, json!({ "party": null, "raw_digits": "anonymous" }));
+        it.0["gorgias"]["customers"].as_array_mut().expect("a list").retain(|one| one["id"] != MADE);
+        always(it, MISSED, &json!({ "customer": GRACE_THERE, "subject": "Inbound call: withheld" }));
+        it.0["requests"].as_array_mut().expect("a list").retain(|one| one["number"] != CUSTOMER);
+    });
+}
+
+#[test]
+fn a_call_leaves_a_customer_behind() {
+    let mut scene = super::scene::clean();
+    scene.0["gorgias"]["customers"].as_array_mut().expect("a list").retain(|one| one["id"] != MADE);
+    assert!(scene.broken().contains(&"gorgias.customer.missing"));
+}
+
+#[test]
+fn records_go_to_who_has_the_number() {
+    breaks("gorgias.choice.stranger", |it| {
+        it.push("/gorgias/customers", customer(1109, -80_000.0, None, "+12125550101", "Irene", None));
+        always(it, ANSWERED, &json!({ "customer": 1109, "subject": "Inbound call: Irene" }));
+    });
+    breaks("gorgias.choice.not_the_newest", |it| {
+        it.0["script"]["gorgias"]["owners"]["p1"] = json!([1100, GRACE_THERE]);
+        it.push("/gorgias/customers", customer(1100, -95_000.0, None, GRACE, "Older Grace", None));
+        always(it, ANSWERED, &json!({ "customer": 1100 }));
+    });
+    passes("the newest came a moment before", |it| {
+        it.push("/gorgias/customers", customer(1199, 105.0, None, GRACE, "Newer Grace", None));
+        assert_eq!(t(0.0), "2026-03-02T09:00:00Z");
+    });
+}
