@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use deskline::config::{Config, Environment, KEY_VARIABLE};
-use helpscout::settings::Settings;
+use deskline::config::{Config, DeskSettings, Environment, KEY_VARIABLE};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde_json::json;
@@ -93,8 +92,17 @@ fn no_secret_is_told(told: &str, text: &str) {
 fn config_is_sound(config: &Config, text: &str) {
     for integration in &config.integrations {
         assert!(config.aircall.iter().any(|it| it.name == integration.aircall));
-        assert!(config.helpscout.iter().any(|it| it.name == integration.helpscout));
-        assert_eq!(Settings::read(&json!(integration.settings)).as_ref(), Ok(&integration.settings));
+        let stored = integration.settings.value();
+        match &integration.settings {
+            DeskSettings::HelpScout(settings) => {
+                assert!(config.helpscout.iter().any(|it| it.name == integration.desk));
+                assert_eq!(helpscout::settings::Settings::read(&stored).as_ref(), Ok(settings));
+            }
+            DeskSettings::Gorgias(settings) => {
+                assert!(config.gorgias.iter().any(|it| it.name == integration.desk));
+                assert_eq!(gorgias::settings::Settings::read(&stored).as_ref(), Ok(settings));
+            }
+        }
     }
     is_usable(config);
     sections_are_read_again(config);

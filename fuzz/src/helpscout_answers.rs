@@ -3,14 +3,13 @@
 mod effects;
 
 use contract::{Connector, Outcome, Settlement, Trouble};
+use desk::plan::ANSWERED_AT;
 use domain::effect::Marker;
 use domain::ledger::{Effect, Evidence};
 use domain::step::Side;
 use helpscout::HelpScout;
 use helpscout::api::ClientCredentials;
-use helpscout::question::{
-    ANSWERED_AT, Candidates, ConversationState, Conversations, HelpScoutQuestion, RecordThere, Users,
-};
+use helpscout::question::{Candidates, ConversationState, Conversations, HelpScoutQuestion, RecordThere, Users};
 use jiff::Timestamp;
 use phone::PhoneNumber;
 use serde_json::{Value, json};

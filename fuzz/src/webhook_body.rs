@@ -127,9 +127,7 @@ fn fold_is_order_free(facts: Vec<(FactHash, ParsedFact)>) {
 fn as_of_one(fact: ParsedFact) -> ParsedFact {
     match fact {
         ParsedFact::Call(fact) => ParsedFact::Call(CallFact { call: CallId(1), ..fact }),
-        ParsedFact::Message(fact) => {
-            ParsedFact::Message(MessageFact { message: MessageId("1".to_owned()), ..fact })
-        }
+        ParsedFact::Message(fact) => ParsedFact::Message(MessageFact { message: MessageId("1".to_owned()), ..fact }),
     }
 }
 

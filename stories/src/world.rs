@@ -34,8 +34,6 @@ use crate::tickets::TicketView;
 const PUBLIC_HOST: &str = "deskline.example";
 const PATH_SECRET: &str = "a-path-that-nobody-guesses";
 const AIRCALL: &str = "api.aircall.io";
-/// Where links to recordings and voicemails lead.
-const FILES: &str = "short-urls.aircall.io";
 
 /// How a world is set up.
 #[derive(Clone, Debug)]
@@ -125,7 +123,6 @@ impl World {
         let sandbox = Sandbox::new(kernel, options);
         sandbox.load(start_data(&plan)).expect("start data");
         switchboard.connect(AIRCALL, sandbox.aircall.router());
-        switchboard.connect(FILES, sandbox.aircall.router());
         plan.desk.side().plug(&sandbox, &switchboard);
         let outside = Outside {
             clock: clock.clone(),
@@ -202,7 +199,7 @@ impl World {
     pub fn unplug(&self, host: &str, unplugged: bool) {
         if unplugged {
             self.switchboard.disconnect(host);
-        } else if host == AIRCALL || host == FILES {
+        } else if host == AIRCALL {
             self.switchboard.connect(host, self.sandbox.aircall.router());
         } else {
             self.side().plug(&self.sandbox, &self.switchboard);
@@ -447,6 +444,8 @@ fn wanted(plan: &Plan) -> WantedInstallation {
 fn start_data(plan: &Plan) -> Value {
     let mut phone: Value =
         serde_json::from_str(include_str!("../../crates/sandbox/data/aircall-harbour.json")).expect("start data");
+    // Links to recordings and voicemails lead to the one listener of the fake.
+    phone["aircall"]["settings"]["public_url"] = json!(format!("https://{AIRCALL}"));
     add(&mut phone["aircall"], &plan.phone_data);
     let mut all = plan.desk.side().start_data(&plan.desk_options, &plan.desk_data);
     all["aircall"] = phone["aircall"].clone();

@@ -102,7 +102,14 @@ async fn rush(known: bool) -> (usize, f64, u64) {
     world.play(&Value::Array(calls.collect())).await;
     let last = written(&world.tickets().0).into_iter().max().unwrap_or(begun);
     let view = (world.requests("gorgias").len(), world.tickets().limited());
-    if std::env::var_os("SHOW").is_some() { let mut c=std::collections::BTreeMap::new(); for l in world.requests("gorgias") { let k: String=l.chars().map(|c| if c.is_ascii_digit() {'#'} else {c}).collect(); *c.entry(k).or_insert(0)+=1; } println!("{c:#?}"); }
+    if std::env::var_os("SHOW").is_some() {
+        let mut c = std::collections::BTreeMap::new();
+        for l in world.requests("gorgias") {
+            let k: String = l.chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+            *c.entry(k).or_insert(0) += 1;
+        }
+        println!("{c:#?}");
+    }
     let complete = world.tickets().records().len();
     assert_eq!(complete, 2 * usize::try_from(CALLS).unwrap_or_default(), "every call has both of its notes, once");
     world.end_with(Leftovers { limited: view.1, ..Leftovers::default() }).await;

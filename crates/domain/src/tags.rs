@@ -65,12 +65,7 @@ impl TagChange {
 /// `shown` is a fresh and consistent read. `certain` is false while a write of ours to these tags is in
 /// doubt: a missing tag is then no sign of a person's hand. `compared` is the form in which the desk compares names.
 #[must_use]
-pub fn change(
-    shown: &[String],
-    remembered: &TagsRemembered,
-    certain: bool,
-    compared: fn(&str) -> String,
-) -> TagChange {
+pub fn change(shown: &[String], remembered: &TagsRemembered, certain: bool, compared: fn(&str) -> String) -> TagChange {
     let shown_names: BTreeSet<String> = shown.iter().map(|name| compared(name)).collect();
     let mut change = TagChange::default();
     let mut away = BTreeSet::new();

@@ -130,7 +130,8 @@ mod tests {
             at: at(0),
             raw: "{}".to_owned(),
             about: Some(InteractionKey::Call(call)),
-            parsed: parsed.then(|| ParsedFact::Call(CallFact { call, event: kind, at: at(0), view: CallView::default() })),
+            parsed: parsed
+                .then(|| ParsedFact::Call(CallFact { call, event: kind, at: at(0), view: CallView::default() })),
         }
     }
 

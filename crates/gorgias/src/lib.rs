@@ -13,8 +13,8 @@
 
 pub mod api;
 pub mod effects;
-mod perform;
 pub mod pages;
+mod perform;
 pub mod plan;
 pub mod question;
 pub mod reasons;

@@ -76,7 +76,9 @@ pub(crate) struct Key(pub(crate) InteractionKey);
 impl FromSql for Key {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let text = value.as_str()?;
-        InteractionKey::parse(text).map(Self).ok_or_else(|| FromSqlError::Other(format!("no interaction: {text}").into()))
+        InteractionKey::parse(text)
+            .map(Self)
+            .ok_or_else(|| FromSqlError::Other(format!("no interaction: {text}").into()))
     }
 }
 

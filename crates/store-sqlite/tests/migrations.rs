@@ -66,7 +66,10 @@ async fn v1_rows_are_read() {
     let query = DueQuery { now: at(130), least: Urgency::Backfill, aged: at(0), limit: 9 };
     let due = store.due(&desk(), &query).await.unwrap();
     let lane = Lane::number("+33123456780");
-    assert_eq!(due, [DueFiling { id: FilingId(2), lane_wait: Some(lane.clone()), urgency: Urgency::Live, turn_at: at(1) }]);
+    assert_eq!(
+        due,
+        [DueFiling { id: FilingId(2), lane_wait: Some(lane.clone()), urgency: Urgency::Live, turn_at: at(1) }]
+    );
     let party = store.party(&desk(), "+33123456789").await.unwrap().unwrap();
     assert_eq!(party.customer.as_deref(), Some("7"));
     assert_eq!(store.cache(&desk()).await.unwrap().len(), 1);

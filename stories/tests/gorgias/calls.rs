@@ -115,15 +115,15 @@ async fn a_voicemail_is_heard_in_the_ticket() {
     world.end().await;
 }
 
-/// GO-14, GO-51: a recording that is too large is linked, and the note says why.
+/// GO-14, GO-51: a recording that is too large is linked, and the page says why.
 #[tokio::test(start_paused = true)]
-async fn a_recording_that_is_too_large_is_linked_with_the_reason() {
+async fn a_recording_that_is_too_large_is_linked_and_the_page_says_why() {
     let call = with(answered(GRACE), [step(10.0, "record", json!({ "bytes": 2_000_000 }))]);
     let world = played(json!({ "recording_max_mb": 1 }), &call).await;
     let view = world.tickets();
     assert_eq!(view.0["files"].as_array().map(Vec::len), Some(0));
     let told = texts_of(view.our_one()).join(" ");
-    assert_says(&told, &["Recording: ", "not attached – too large: 2 MB, the limit is 1 MB"]);
+    assert_says(&told, &["Recording: listen in Aircall"]);
     assert!(says(&world, "file.not_attached").await);
     world.end().await;
 }

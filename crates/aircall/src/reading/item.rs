@@ -31,9 +31,8 @@ pub fn read_item(item: &Value, read_at: Option<Timestamp>) -> Result<Received, R
         Some(read_at) => json!({ "call": item, "read_at": read_at }),
         None => json!({ "call": item }),
     };
-    let fact = |call| {
-        ParsedFact::Call(CallFact { call, event: CallEvent::Item, at, view: view(item, CallEvent::Item, at) })
-    };
+    let fact =
+        |call| ParsedFact::Call(CallFact { call, event: CallEvent::Item, at, view: view(item, CallEvent::Item, at) });
     Ok(Received {
         told: Told {
             hash: FactHash::of(&raw),

@@ -59,14 +59,18 @@ fn a_status_may_come_first_and_carries_no_text() {
     let sent = told("message.sent", &json!(SECONDS * 1000), &sent);
     let message = folded(&[status, sent]).unwrap();
     assert_eq!((message.body.as_str(), message.status.as_deref()), ("On my way", Some("delivered")));
-    assert_eq!((message.direction, message.written_at), (Direction::Outbound, Timestamp::from_second(SECONDS).unwrap()));
+    assert_eq!(
+        (message.direction, message.written_at),
+        (Direction::Outbound, Timestamp::from_second(SECONDS).unwrap())
+    );
 }
 
 #[test]
 fn times_come_as_seconds_milliseconds_or_text() {
     let expected = Timestamp::from_second(SECONDS).unwrap();
     for time in [json!(SECONDS), json!(SECONDS * 1000), json!("2026-01-01T00:00:00Z")] {
-        let data = json!({ "id": "m1", "body": "Hi", "number": number(), "raw_digits": "18704575426", "created_at": time });
+        let data =
+            json!({ "id": "m1", "body": "Hi", "number": number(), "raw_digits": "18704575426", "created_at": time });
         assert_eq!(folded(&[told("message.received", &json!(SECONDS), &data)]).unwrap().written_at, expected, "{time}");
     }
 }
@@ -96,7 +100,9 @@ fn whatsapp_tells_its_type_and_template() {
 
 #[test]
 fn damaged_messages_are_facts_all_the_same() {
-    for data in [json!(null), json!({}), json!({ "id": {} }), json!({ "id": 7, "media_details": "x", "participants": 3 })] {
+    for data in
+        [json!(null), json!({}), json!({ "id": {} }), json!({ "id": 7, "media_details": "x", "participants": 3 })]
+    {
         let told = told("message.received", &json!(SECONDS), &data);
         assert_eq!(told.event, "message.received", "{data}");
     }

@@ -14,7 +14,8 @@ use super::find::{kind_of, ticket_of};
 use super::{Gorgias, read};
 use crate::api::{Customer, Found, User};
 use crate::question::{
-    Address, Candidate, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, TicketState, TicketThere, Tickets, Users,
+    Address, Candidate, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, TicketState, TicketThere, Tickets,
+    Users,
 };
 use crate::spelling::Form;
 

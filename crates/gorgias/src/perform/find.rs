@@ -79,7 +79,8 @@ pub(super) fn ticket_of(ticket: &api::Ticket) -> Ticket {
 }
 
 fn record(message: &Message) -> Record {
-    let text = if message.text.is_empty() { desk::texts::html::plain_text(&message.html) } else { message.text.clone() };
+    let text =
+        if message.text.is_empty() { desk::texts::html::plain_text(&message.html) } else { message.text.clone() };
     let text = desk::texts::html::fold_white_space(&text);
     Record { id: message.id.clone(), key: message.external_id.clone(), text: text.chars().take(TEXT_MAX).collect() }
 }
@@ -102,7 +103,10 @@ mod tests {
         let call = Some("gorgias/account/acme/call/12/".to_owned());
         assert_eq!(of("gorgias/account/acme/call/12/closing"), call);
         assert_eq!(of("gorgias/account/acme/call/12/comment/7"), call);
-        assert_eq!(of("gorgias/account/acme/message/ab-1/message"), Some("gorgias/account/acme/message/ab-1/".to_owned()));
+        assert_eq!(
+            of("gorgias/account/acme/message/ab-1/message"),
+            Some("gorgias/account/acme/message/ab-1/".to_owned())
+        );
         assert_eq!(of("gorgias/account/acme/unknown-contact"), None);
     }
 }

@@ -32,9 +32,7 @@ pub(super) fn made(write: &Write, body: &Value) -> Option<Made> {
     let plain = |id: String| Made { id, channel: None };
     match write {
         Write::Customer(_) => Customer::read(body).map(|customer| plain(customer.id)),
-        Write::Ticket(_) => {
-            Ticket::read(body).map(|ticket| Made { id: ticket.id, channel: Some(ticket.channel) })
-        }
+        Write::Ticket(_) => Ticket::read(body).map(|ticket| Made { id: ticket.id, channel: Some(ticket.channel) }),
         // Its ticket is known: that its own id is not told is no matter.
         Write::Record(new) => Some(plain(Message::read(body).map_or_else(|| new.ticket.clone(), |message| message.id))),
         Write::Tags(TagWrite { ticket, .. }) | Write::Reopen { ticket, .. } => Some(plain(ticket.clone())),
@@ -66,11 +64,9 @@ impl Gorgias {
                     at,
                 }],
             },
-            Write::Upload(new) => Applied {
-                desk_id: made.id.clone(),
-                result: json!({ "name": new.name }),
-                learned: Vec::new(),
-            },
+            Write::Upload(new) => {
+                Applied { desk_id: made.id.clone(), result: json!({ "name": new.name }), learned: Vec::new() }
+            }
         }
     }
 }

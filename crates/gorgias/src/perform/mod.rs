@@ -37,7 +37,8 @@ impl Gorgias {
     #[must_use]
     pub fn new(outside: Outside, base: Url, credentials: Credentials, enterprise: bool, share: f64) -> Self {
         let budget = starting_budget(credentials.kind(), enterprise).with_share(share);
-        let client = Client::new(outside.clone(), base, credentials, Meter::new(budget)).proving_grant_every(GRANT_PROOF);
+        let client =
+            Client::new(outside.clone(), base, credentials, Meter::new(budget)).proving_grant_every(GRANT_PROOF);
         Self { client, outside }
     }
 

@@ -25,7 +25,9 @@ impl Gorgias {
     pub(super) async fn look(&self, effect: &Effect) -> Settlement {
         let write: Write = match read(&effect.body) {
             Ok(write) => write,
-            Err(what) => return Settlement::Unclear { reason: Reason::new(common::PROOF_UNREADABLE).with("what", what) },
+            Err(what) => {
+                return Settlement::Unclear { reason: Reason::new(common::PROOF_UNREADABLE).with("what", what) };
+            }
         };
         let looked = match &write {
             Write::Customer(new) => self.look_for_customer(effect, &write, new).await,

@@ -12,11 +12,9 @@ use crate::write::{File, NewUpload};
 
 impl Gorgias {
     pub(super) async fn upload(&self, new: &NewUpload) -> Outcome {
-        let not = |why: NotUploaded| {
-            superseded(why.reason(), vec![(not_uploaded_key(&new.part), json!(why))], Vec::new())
-        };
-        let answer =
-            self.client.upload(&new.from, &new.name, &new.content_type, &new.accepted, new.max_bytes).await;
+        let not =
+            |why: NotUploaded| superseded(why.reason(), vec![(not_uploaded_key(&new.part), json!(why))], Vec::new());
+        let answer = self.client.upload(&new.from, &new.name, &new.content_type, &new.accepted, new.max_bytes).await;
         match answer {
             UploadAnswer::Uploaded { file, request_id } => {
                 let stored = File {
@@ -25,12 +23,8 @@ impl Gorgias {
                     content_type: file.content_type.unwrap_or_else(|| new.content_type.clone()),
                     size: file.size,
                 };
-                let evidence = Evidence {
-                    request_id,
-                    desk_id: Some(stored.url.clone()),
-                    at: self.now(),
-                    read_back: false,
-                };
+                let evidence =
+                    Evidence { request_id, desk_id: Some(stored.url.clone()), at: self.now(), read_back: false };
                 Outcome::Confirmed { evidence, result: json!({ "file": stored }), learned: Vec::new() }
             }
             UploadAnswer::TooLarge { size, limit } => not(NotUploaded::TooLarge { size, limit }),

@@ -166,13 +166,9 @@ impl Gorgias {
         let Some(into) = self.merged_into(&place.customer, &effect.key).await? else {
             return Ok(gone(ticket, &place.destination));
         };
-        let reason =
-            Reason::new(common::CONVERSATION_MERGED).with("from", ticket).with("into", into.as_str());
-        let merged = Learned::ConversationMerged {
-            from: ticket.to_owned(),
-            into,
-            destination: place.destination.clone(),
-        };
+        let reason = Reason::new(common::CONVERSATION_MERGED).with("from", ticket).with("into", into.as_str());
+        let merged =
+            Learned::ConversationMerged { from: ticket.to_owned(), into, destination: place.destination.clone() };
         Ok(superseded(reason, Vec::new(), vec![merged]))
     }
 
@@ -230,8 +226,7 @@ fn says_taken(words: &str) -> bool {
 
 fn gone(ticket: &str, destination: &domain::ids::Destination) -> Outcome {
     let reason = Reason::new(common::CONVERSATION_REMOVED_BY_PERSON).with("conversation", ticket);
-    let learned =
-        Learned::ConversationGone { conversation: ticket.to_owned(), destination: destination.clone() };
+    let learned = Learned::ConversationGone { conversation: ticket.to_owned(), destination: destination.clone() };
     superseded(reason, vec![(ticket_gone_key(ticket), json!(true))], vec![learned])
 }
 

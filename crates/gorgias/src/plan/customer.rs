@@ -142,12 +142,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Who has the number in the account's habitual spelling: one request; none, where all spellings were asked a moment ago.
-    fn found_at_once(
-        &self,
-        whose: Whose<'a>,
-        number: &PhoneNumber,
-        lane: Option<Lane>,
-    ) -> Planned<Candidates> {
+    fn found_at_once(&self, whose: Whose<'a>, number: &PhoneNumber, lane: Option<Lane>) -> Planned<Candidates> {
         if let Some(all) = self.all_known(whose, signed(self.frame.input.timing.evidence_max_age)) {
             return Ok(all);
         }

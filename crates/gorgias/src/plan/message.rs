@@ -27,7 +27,8 @@ impl<'a> Planner<'a> {
         }
         // Messages go by their own time: one that was written earlier may still be on its way (design, promise 5).
         // A vendor's clock that is ahead of ours holds nothing up.
-        let until = message.written_at.min(self.frame.input.first_told_at) + signed(self.frame.input.timing.message_grace);
+        let until =
+            message.written_at.min(self.frame.input.first_told_at) + signed(self.frame.input.timing.message_grace);
         if self.frame.input.now < until {
             self.frame.because(Reason::new(reasons::WAIT_MESSAGE_ORDER));
             return Ok(Step::Wait { until });

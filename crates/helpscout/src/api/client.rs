@@ -10,9 +10,9 @@ use serde_json::Value;
 use url::Url;
 
 use super::answer::WriteAnswer;
-use super::vendor::VENDOR;
 use super::search::DirectoryDoor;
 use super::token::{ClientCredentials, Door, TOKEN_TIMEOUT};
+use super::vendor::VENDOR;
 
 /// One Help Scout account, as the app's user sees it.
 pub struct Client {

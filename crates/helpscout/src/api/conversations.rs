@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::answer::id_in_location;
 use super::client::Client;
-use super::vendor::VENDOR;
 use super::threads::{Thread, read_thread};
+use super::vendor::VENDOR;
 use super::wire::{Hal, Page, date, second_after};
 
 /// Merges of merges are followed this far.

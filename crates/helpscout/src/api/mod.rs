@@ -32,8 +32,8 @@ pub use conversations::{
     Conversation, ConversationAnswer, ConversationPage, ListQuery, Order, SortField, StatusFilter,
 };
 pub use customers::{CreateCustomer, CustomerHit};
-pub use vendor::starting_budget;
 pub use people::Mailbox;
 pub use search::{CustomerClauses, CustomersFound, Route};
 pub use threads::{Note, PersonRef, PhoneThread, Thread, ThreadsAnswer};
 pub use token::ClientCredentials;
+pub use vendor::starting_budget;

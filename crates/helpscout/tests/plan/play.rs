@@ -18,10 +18,10 @@ use domain::interaction::Interaction;
 use domain::ledger::{Answer, Attempt, Effect, EffectState, Evidence, Ledger};
 use domain::memory::{Conversation, Learned, Party, learn_of_conversation};
 use domain::step::{Intent, Plan, Question, Scope, Side, Step};
+use helpscout::effects;
 use helpscout::plan::plan;
 use helpscout::question::HelpScoutQuestion;
 use helpscout::write::{NewConversation, NewThread, Write};
-use helpscout::effects;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 

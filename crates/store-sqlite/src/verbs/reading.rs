@@ -25,9 +25,8 @@ pub(crate) fn interactions(
     before: Option<InteractionId>,
     limit: u32,
 ) -> Fallible<Vec<InteractionRow>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, key, first_received_at FROM interaction WHERE id < ?1 ORDER BY id DESC LIMIT ?2",
-    )?;
+    let mut statement = connection
+        .prepare_cached("SELECT id, key, first_received_at FROM interaction WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?;
     let before = before.map_or(i64::MAX, |before| before.0);
     let mut rows: Vec<InteractionRow> =
         statement.query_map(params![before, limit], read_interaction)?.collect::<Result<_, _>>()?;

@@ -48,8 +48,11 @@ pub(crate) fn due(connection: &Connection, account: &Account, query: &DueQuery) 
             rows.sort_by_key(|(due_at, id, ..)| (*due_at, *id));
             rows.truncate(missing);
         }
-        found.extend(rows.into_iter().map(|(_, id, lane_wait, turn_at)| {
-            DueFiling { id, lane_wait, urgency: served_as, turn_at }
+        found.extend(rows.into_iter().map(|(_, id, lane_wait, turn_at)| DueFiling {
+            id,
+            lane_wait,
+            urgency: served_as,
+            turn_at,
         }));
     }
     Ok(found)

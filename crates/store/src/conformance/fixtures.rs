@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use domain::effect::{Class, EffectKey};
 use domain::fact::{CallEvent, CallFact, CallView, FactHash, ParsedFact, Source, Told};
-use domain::ids::{Account, CallId, ConnectionId, Destination, FilingId, InteractionId, InteractionKey, MessageId, Vendor};
+use domain::ids::{
+    Account, CallId, ConnectionId, Destination, FilingId, InteractionId, InteractionKey, MessageId, Vendor,
+};
 use domain::installation::{Installation, NumberSelection, Target};
-use domain::message::{MessageEvent, MessageFact, MessageView};
 use domain::ledger::{Answer, Decision, Effect, Evidence, Reason};
+use domain::message::{MessageEvent, MessageFact, MessageView};
 use domain::step::{Lane, Side, Urgency};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;

@@ -18,7 +18,12 @@ impl State {
         due.sort_by_key(|(urgency, due_at, row)| (*urgency, *due_at, row.id));
         due.into_iter()
             .take(query.limit as usize)
-            .map(|(urgency, _, row)| DueFiling { id: row.id, lane_wait: row.lane_wait.clone(), urgency, turn_at: row.turn_at })
+            .map(|(urgency, _, row)| DueFiling {
+                id: row.id,
+                lane_wait: row.lane_wait.clone(),
+                urgency,
+                turn_at: row.turn_at,
+            })
             .collect()
     }
 

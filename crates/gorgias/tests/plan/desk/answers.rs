@@ -5,7 +5,8 @@ use contract::phone_side::{self, FileLink, PhoneQuestion};
 use domain::memory::Learned;
 use domain::step::{Question, Side};
 use gorgias::question::{
-    Address, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, Record, Ticket, TicketState, TicketThere, Tickets,
+    Address, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, Record, Ticket, TicketState, TicketThere,
+    Tickets,
 };
 use jiff::Timestamp;
 use phone::PhoneNumber;
