@@ -50,6 +50,10 @@ impl Stage {
         let options = AircallOptions { courier: Some(Arc::new(switchboard.clone())), ..AircallOptions::default() };
         let sandbox = Sandbox::new(kernel, options);
         sandbox.load(start_data(script))?;
+        if script.gorgias.is_some() {
+            // Files are fetched: they have to be somewhere that can be reached.
+            sandbox.aircall.set_public_url(&format!("https://{AIRCALL_HOST}"));
+        }
         switchboard.connect(AIRCALL_HOST, sandbox.aircall.router());
         switchboard.connect(HELPSCOUT_HOST, sandbox.helpscout.router());
         switchboard.connect(GORGIAS_HOST, sandbox.gorgias.router());

@@ -42,14 +42,19 @@ fn a_person_who_took_it_away_excuses_it() {
 
 #[test]
 fn what_is_wanted_no_more_is_gone() {
-    breaks("gorgias.tag.left", |it| it.find("calls", C1)["tags"] = json!([]));
+    breaks("gorgias.tag.left", |it| {
+        it.find("calls", C1)["tags"] = json!([]);
+        it.act(170.0, json!({ "kind": "phone", "call": "c1", "do": "untag", "tag": 801 }));
+    });
 }
 
 #[test]
 fn peoples_tags_stay() {
     breaks("gorgias.tag.persons_removed", |it| {
         change(it, MISSED, 460.0, None, &["vip"], &[]);
-        change(it, MISSED, 600.0, Some(TAGS), &[], &["vip"]);
+        let path = "/gorgias/harbour/api/tickets/7002/tags";
+        it.push("/requests", crate::scene::request(50, 900.0, "gorgias", "DELETE", path, json!({})));
+        change(it, MISSED, 900.0, Some(50), &[], &["vip"]);
     });
 }
 
