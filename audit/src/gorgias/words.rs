@@ -43,8 +43,8 @@ static ENGLISH: Words = Words {
 };
 
 static FRENCH: Words = Words {
-    inbound_subject: "Appel entrant : ",
-    outbound_subject: "Appel sortant : ",
+    inbound_subject: "Appel entrant\u{a0}: ",
+    outbound_subject: "Appel sortant\u{a0}: ",
     sms_subject: "Conversation SMS avec ",
     whatsapp_subject: "Conversation WhatsApp avec ",
     inbound: "appel entrant",
