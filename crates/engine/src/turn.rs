@@ -55,6 +55,7 @@ pub(crate) struct Run<'d, 'e> {
     pub(crate) filing: FilingId,
     pub(crate) facts_seen: i64,
     pub(crate) urgency: Urgency,
+    turn_at: Timestamp,
     held: Option<Lane>,
     /// A lane that another filing keeps, by a running turn or by an unsettled write: its end wakes those who wait, ours
     /// does not.
@@ -71,6 +72,7 @@ impl Desktop<'_> {
             filing: due.id,
             facts_seen: 0,
             urgency: due.urgency,
+            turn_at: due.turn_at,
             held: None,
             kept: None,
             unanswered: BTreeSet::new(),
@@ -88,6 +90,7 @@ impl Desktop<'_> {
             }
         }
         let held = run.held.take();
+        self.lanes.waits_only_for(run.filing, run.kept.as_ref());
         for lane in [due.lane_wait, held].into_iter().flatten() {
             run.give_back(&lane).await;
         }
@@ -494,7 +497,7 @@ impl Run<'_, '_> {
         if let Some(held) = self.held.take() {
             self.give_back(&held).await;
         }
-        if self.desktop.lanes.take(lane, self.filing) {
+        if self.desktop.lanes.take(lane, self.filing, self.turn_at) {
             self.held = Some(lane.clone());
             return Ok(true);
         }
@@ -507,7 +510,7 @@ impl Run<'_, '_> {
     async fn park(&self, lane: Lane, why: Vec<Reason>, until: Timestamp) -> StoreResult<()> {
         let until = until.min(self.now() + LANE_WAIT_MAX);
         self.pause(why, Some(until), Some(lane.clone())).await?;
-        if self.desktop.lanes.park(&lane) && self.held.as_ref() != Some(&lane) {
+        if self.desktop.lanes.park(&lane, self.filing, self.turn_at) && self.held.as_ref() != Some(&lane) {
             // It became free while this was written down: nobody else would wake us.
             self.wake(&lane).await;
         }

@@ -22,6 +22,8 @@ pub(super) const RECORDED: &str = "recording";
 const CALL_FILE: &str = "call";
 /// Which of a message's files become attachments (GO-32).
 const ATTACHED_TYPES: [&str; 2] = ["image/", "application/pdf"];
+/// A file that could not be fetched so often is told as gone: its links live for minutes, and tries are half a minute apart.
+const TRIES_MAX: usize = 8;
 /// A message's file that is larger is listed with the reason. Bytes; carriers take less.
 const MESSAGE_FILE_MAX: u64 = 25_000_000;
 
@@ -138,6 +140,11 @@ impl Planner<'_> {
         }
         if let Some(why) = self.frame.input.ledger.answers.get(&not_uploaded_key(part)).and_then(read::<NotUploaded>) {
             return not(self, why);
+        }
+        // A source that cannot be reached must not keep the record from being written.
+        let tries = self.frame.input.ledger.effects.get(&key).map_or(0, |effect| effect.attempts.len());
+        if tries >= TRIES_MAX {
+            return not(self, NotUploaded::Gone);
         }
         let link: FileLink = self.frame.evidence(question)?;
         let (from, name, told) = match link {
