@@ -64,12 +64,12 @@ impl Gorgias {
         };
         let answer = self.client.create_ticket(&ticket).await;
         // Whether a tag that nobody used yet is made or refused is not told (sheet §4): then it is made first.
-        if let WriteAnswer::Refused { status: 400, .. } = &answer
-            && self.make_missing_tags(&new.tags).await
-        {
-            return self.client.create_ticket(&ticket).await;
+        let WriteAnswer::Refused { status: 400, .. } = &answer else { return answer };
+        match self.make_missing_tags(&new.tags).await {
+            Ok(true) => self.client.create_ticket(&ticket).await,
+            Ok(false) => answer,
+            Err(trouble) => WriteAnswer::NotApplied(trouble),
         }
-        answer
     }
 
     /// Adds and removes by name: a list that replaces would take away what a person added meanwhile.
@@ -78,10 +78,12 @@ impl Gorgias {
         let mut answer = None;
         if !added.is_empty() {
             let mut first = self.client.add_ticket_tags(&tags.ticket, added).await;
-            if let WriteAnswer::Refused { .. } = &first
-                && self.make_missing_tags(added).await
-            {
-                first = self.client.add_ticket_tags(&tags.ticket, added).await;
+            if let WriteAnswer::Refused { .. } = &first {
+                match self.make_missing_tags(added).await {
+                    Ok(true) => first = self.client.add_ticket_tags(&tags.ticket, added).await,
+                    Ok(false) => {}
+                    Err(trouble) => return WriteAnswer::NotApplied(trouble),
+                }
             }
             if !matches!(first, WriteAnswer::Applied { .. }) || tags.change.removed.is_empty() {
                 return first;
@@ -96,15 +98,21 @@ impl Gorgias {
         }
     }
 
-    /// Whether any of these tags was missing in the account and is there now.
-    async fn make_missing_tags(&self, names: &[String]) -> bool {
-        let Ok(known) = self.client.tags().await else { return false };
+    /// Whether any of these tags was missing in the account and is there now. Trouble on the way says nothing of what was refused:
+    /// then it is tried again as a whole.
+    async fn make_missing_tags(&self, names: &[String]) -> Result<bool, Trouble> {
+        let known = self.client.tags().await?;
         let mut made = false;
         for name in names.iter().filter(|name| known.iter().all(|tag| tag.name != **name)) {
-            let answer = self.client.create_tag(name).await;
-            made |= matches!(answer, WriteAnswer::Applied { .. } | WriteAnswer::Conflict409 { .. });
+            match self.client.create_tag(name).await {
+                WriteAnswer::Applied { .. } | WriteAnswer::Conflict409 { .. } => made = true,
+                WriteAnswer::NotApplied(trouble) => return Err(trouble),
+                // A tag that may be there is looked for with the next try.
+                WriteAnswer::Unknown { detail } => return Err(Trouble::Down { detail }),
+                _ => {}
+            }
         }
-        made
+        Ok(made)
     }
 
     async fn outcome(&self, effect: &Effect, write: &Write, answer: WriteAnswer) -> Outcome {
