@@ -116,10 +116,15 @@ fn rest(script: &Script) -> Vec<Part> {
     let called: BTreeSet<&str> = script
         .acts
         .iter()
-        .filter_map(|timed| match &timed.act {
-            Act::Phone { act, .. } => act["party"].as_str(),
-            _ => None,
+        .flat_map(|timed| match &timed.act {
+            Act::Phone { act, .. } => vec![&act["party"]],
+            Act::Message { act, .. } => {
+                let others = act["participants"].as_array().into_iter().flatten();
+                others.chain([&act["party"], &act["write"]["party"]]).collect()
+            }
+            _ => Vec::new(),
         })
+        .filter_map(Value::as_str)
         .collect();
     let unused = script.people.iter().enumerate().filter(|(_, person)| !called.contains(person.shown.as_str()));
     parts.extend(unused.map(|(index, _)| Part::Person(index)));
