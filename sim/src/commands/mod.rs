@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// The seed of the first; the others follow. Without it: a new one each time.
     #[arg(long)]
     start: Option<u64>,
+    /// Draws worlds in which Help Scout is the only desk.
+    #[arg(long)]
+    only_help_scout: bool,
     /// Worlds that are played side by side.
     #[arg(long)]
     jobs: Option<usize>,

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
+use sim::draw::Desks;
 use sim::judged::{Judged, judge};
 use sim::report::Report;
 use sim::script::Script;
@@ -19,14 +20,14 @@ const TOLD_MAX: usize = 8;
 
 /// A world to be played.
 enum Source {
-    Seed(u64),
+    Seed(u64, Desks),
     File(PathBuf),
 }
 
 impl Source {
     fn script(&self) -> anyhow::Result<Script> {
         match self {
-            Self::Seed(seed) => Ok(draw::world(*seed)),
+            Self::Seed(seed, desks) => Ok(draw::world_at(*seed, *desks)),
             Self::File(file) => {
                 let text =
                     std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
@@ -37,7 +38,7 @@ impl Source {
 
     fn name(&self) -> String {
         match self {
-            Self::Seed(seed) => format!("seed {seed}"),
+            Self::Seed(seed, _) => format!("seed {seed}"),
             Self::File(file) => file.display().to_string(),
         }
     }
@@ -119,7 +120,9 @@ fn sources(arguments: &Arguments) -> anyhow::Result<Vec<Source>> {
             // Far from the seeds that tests use, and still short to type.
             since.as_secs() % 1_000_000_000 * 1_000
         });
-        return Ok((start..start.saturating_add(arguments.seeds)).map(Source::Seed).collect());
+        let desks = if arguments.only_help_scout { Desks::HelpScout } else { Desks::Any };
+        let seeds = start..start.saturating_add(arguments.seeds);
+        return Ok(seeds.map(|seed| Source::Seed(seed, desks)).collect());
     }
     let mut files = Vec::new();
     for path in &arguments.script {
@@ -175,8 +178,9 @@ fn tell(arguments: &Arguments, source: &Source, judged: &Judged, teeth: &Teeth) 
     std::fs::create_dir_all(&arguments.out)?;
     std::fs::write(&file, serde_json::to_string_pretty(&script)?)?;
     let bug = arguments.bug.as_ref().map(|bug| format!(" --bug {bug}")).unwrap_or_default();
-    if let Source::Seed(seed) = source {
-        println!("    play it again: cargo run --release -p sim -- --seeds 1 --start {seed}{bug}");
+    if let Source::Seed(seed, desks) = source {
+        let desks = if matches!(desks, Desks::HelpScout) { " --only-help-scout" } else { "" };
+        println!("    play it again: cargo run --release -p sim -- --seeds 1 --start {seed}{desks}{bug}");
     }
     println!("    the shortest:  cargo run --release -p sim -- --script {}{bug}", file.display());
     Ok(())
@@ -184,7 +188,7 @@ fn tell(arguments: &Arguments, source: &Source, judged: &Judged, teeth: &Teeth) 
 
 fn file_of(folder: &Path, source: &Source, what: &str) -> PathBuf {
     let name = match source {
-        Source::Seed(seed) => format!("{seed}.{what}.json"),
+        Source::Seed(seed, _) => format!("{seed}.{what}.json"),
         Source::File(file) => {
             format!("{}.{what}.json", file.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default())
         }

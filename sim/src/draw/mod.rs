@@ -52,19 +52,35 @@ pub(crate) struct Trouble {
     pub(crate) administrator: bool,
 }
 
+/// Which desks take part in worlds that are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Desks {
+    /// Help Scout, Gorgias, or both: the seed decides.
+    #[default]
+    Any,
+    /// Only Help Scout. The world of a seed is else the same.
+    HelpScout,
+}
+
 /// The world of a seed.
 #[must_use]
 pub fn world(seed: u64) -> Script {
-    from_dice(&Dice::seeded(seed))
+    world_at(seed, Desks::Any)
+}
+
+/// The world of a seed, with these desks.
+#[must_use]
+pub fn world_at(seed: u64, desks: Desks) -> Script {
+    from_dice(&Dice::seeded(seed), desks)
 }
 
 /// The world that bytes lead to.
 #[must_use]
 pub fn world_of_bytes(bytes: &[u8]) -> Script {
-    from_dice(&Dice::from_bytes(bytes))
+    from_dice(&Dice::from_bytes(bytes), Desks::Any)
 }
 
-fn from_dice(dice: &Dice) -> Script {
+fn from_dice(dice: &Dice, desks: Desks) -> Script {
     let mood = mood(&mut dice.branch("mood"));
     let mut basics = dice.branch("basics");
     let longest_lag = *basics.weighted(&[(3, 0.0), (4, 20.0), (4, 90.0), (2, 240.0)]);
@@ -110,7 +126,9 @@ fn from_dice(dice: &Dice) -> Script {
     }
     acts.extend(trouble::draw(&dice.branch("trouble"), &script, mood));
     script.acts = acts;
-    gorgias::join(&dice.branch("gorgias"), &mut script, mood);
+    if desks == Desks::Any {
+        gorgias::join(&dice.branch("gorgias"), &mut script, mood);
+    }
     let mut acts = std::mem::take(&mut script.acts);
     acts.sort_by(|a, b| a.at.total_cmp(&b.at));
     script.acts = acts;

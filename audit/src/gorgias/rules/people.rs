@@ -101,7 +101,8 @@ fn assignee(account: &Account<'_, '_>, filing: &Filing<'_, '_>, record: &Standin
     }
     // The key's owner and the roles change in a trial; who cannot log in then is nobody.
     let changed = account.world.trouble.trials.iter().any(|(what, ..)| what == "key_dead");
-    if !allowed.contains(&born.assignee) && !(changed && born.assignee.is_none()) {
+    let cleared = changed && born.assignee.is_none();
+    if !cleared && !allowed.contains(&born.assignee) {
         let words = format!("{} was assigned to {:?} instead of {allowed:?}", filing.name(), born.assignee);
         out.add(ASSIGNEE, filing.call_id(), Some(record.sent_at), words);
     }
