@@ -5,6 +5,8 @@
 //! (promise 3). Everything between a question and the write that rests on its answer happens while the lane
 //! is held (promise 5).
 
+mod lanes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::phone_side;
@@ -31,8 +33,6 @@ const TURNS_MAX: usize = 40;
 const TURNS_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 /// Merges of merges are followed this far.
 const MERGES_MAX: usize = 5;
-/// A filing that waits for a lane looks again after this, though nobody woke it.
-const LANE_WAIT_MAX: SignedDuration = SignedDuration::from_secs(60);
 /// While the desk is down a filing looks again after this; the probe that finds it well wakes nobody.
 const PROBE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
 /// With less room than this in the desk's budget a plan is hurried: requests, in the vendor's unit.
@@ -486,49 +486,6 @@ impl Run<'_, '_> {
         let after = if conclusion.next.is_some() { After::Pause } else { After::GoOn };
         self.desktop.engine.store.conclude(&self.desktop.fence, conclusion).await?;
         Ok(after)
-    }
-
-    // --- Lanes --------------------------------------------------------------------------------------
-
-    /// Takes the lane of the next step. `false`: it is busy; the filing is parked before it. A step without a lane keeps the
-    /// one that is held: it comes between a read and the write that rests on it.
-    async fn take(&mut self, lane: Option<&Lane>) -> StoreResult<bool> {
-        let Some(lane) = lane.filter(|lane| self.held.as_ref() != Some(*lane)) else { return Ok(true) };
-        if let Some(held) = self.held.take() {
-            self.give_back(&held).await;
-        }
-        if self.desktop.lanes.take(lane, self.filing, self.turn_at) {
-            self.held = Some(lane.clone());
-            return Ok(true);
-        }
-        let why = Reason::new(reasons::LANE_BUSY).with("lane", lane.0.clone());
-        self.park(lane.clone(), vec![why], self.now() + LANE_WAIT_MAX).await?;
-        self.kept = Some(lane.clone());
-        Ok(false)
-    }
-
-    async fn park(&self, lane: Lane, why: Vec<Reason>, until: Timestamp) -> StoreResult<()> {
-        let until = until.min(self.now() + LANE_WAIT_MAX);
-        self.pause(why, Some(until), Some(lane.clone())).await?;
-        if self.desktop.lanes.park(&lane, self.filing, self.turn_at) && self.held.as_ref() != Some(&lane) {
-            // It became free while this was written down: nobody else would wake us.
-            self.wake(&lane).await;
-        }
-        Ok(())
-    }
-
-    async fn give_back(&self, lane: &Lane) {
-        if self.desktop.lanes.give_back(lane, self.filing) && self.kept.as_ref() != Some(lane) {
-            self.wake(lane).await;
-        }
-    }
-
-    pub(crate) async fn wake(&self, lane: &Lane) {
-        match self.desktop.engine.store.wake_lane(&self.desktop.fence, lane, self.now()).await {
-            Ok(Some(_)) => self.desktop.engine.hint.give(),
-            Ok(None) => self.desktop.lanes.nobody_waits(lane),
-            Err(error) => self.desktop.store_failed(&error),
-        }
     }
 
     // --- Small things -------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
 fn caught_in(bug: Bug, first: u64) -> Option<Caught> {
     let teeth = Teeth::with(bug);
     (0..bug.within()).find_map(|index| {
-        let script = draw::world(first + index);
+        let script = draw::world_at(first + index, bug.desks());
         let problems = judge(&script, &teeth).problems;
         if problems.is_empty() || !judge(&script, &Teeth::default()).problems.is_empty() {
             return None;

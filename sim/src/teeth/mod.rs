@@ -17,6 +17,8 @@ use engine::Vendors;
 use ports::{Outside, Transport};
 use store::Store;
 
+use crate::draw::Desks;
+
 macro_rules! bugs {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal, $within:literal;)+) => {
         /// A bug that can be planted.
@@ -130,6 +132,21 @@ impl Bug {
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|bug| bug.word() == word)
+    }
+
+    /// In worlds with which desks it is looked for.
+    #[must_use]
+    pub fn desks(self) -> Desks {
+        match self {
+            Self::SentToCustomers
+            | Self::TagListReplaced
+            | Self::OneSpelling
+            | Self::TextsByArrival
+            | Self::ExternalIdsOfRows
+            | Self::CallTicketJoined
+            | Self::SpamTicketJoined => Desks::Any,
+            _ => Desks::HelpScout,
+        }
     }
 }
 
