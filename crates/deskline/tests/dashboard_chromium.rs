@@ -30,7 +30,7 @@ impl Demo {
             if line.starts_with("dashboard") {
                 dashboard = address();
             }
-            if line.starts_with("fake desk ") {
+            if inbox.is_none() && line.starts_with("Help Scout ") {
                 inbox = address();
             }
             if line.contains("calls played") {
