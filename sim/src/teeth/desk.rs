@@ -130,20 +130,20 @@ impl Desk for DeskBug {
     fn plan(&self, input: &PlanInput<'_>) -> Plan {
         let mut timing = input.timing.clone();
         let mut ledger = input.ledger.clone();
-        let mut conversation = input.conversation.cloned();
+        let mut conversations = input.conversations.clone();
         match self.bug {
             Bug::StaleTags => timing.read_before_write = Duration::from_secs(60),
             Bug::LateIsLive => timing.import_after = Duration::from_secs(100 * 86_400),
             Bug::KeysOfRows => ledger.effects = vendor_keys(input.ledger, input),
             Bug::RemovedTagsReturn => {
-                for memory in conversation.iter_mut().flat_map(|known| known.tags.values_mut()) {
+                for memory in conversations.values_mut().flat_map(|known| known.tags.values_mut()) {
                     memory.ours = false;
                     memory.removed_by_person = false;
                 }
             }
             _ => return self.spoil_plan(input, self.inner.plan(input)),
         }
-        let spoilt = PlanInput { timing: &timing, ledger: &ledger, conversation: conversation.as_ref(), ..*input };
+        let spoilt = PlanInput { timing: &timing, ledger: &ledger, conversations: &conversations, ..*input };
         self.spoil_plan(input, self.inner.plan(&spoilt))
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use contract::{Asked, Connector, Desk, Meter, Outcome, PlanInput, Settlement, Trouble};
@@ -17,11 +16,10 @@ use super::Bug;
 use super::desk::replace;
 
 /// Bugs that only Gorgias can have.
-const OF_GORGIAS: [Bug; 7] = [
+const OF_GORGIAS: [Bug; 6] = [
     Bug::SentToCustomers,
     Bug::TagListReplaced,
     Bug::OneSpelling,
-    Bug::TextsByArrival,
     Bug::ExternalIdsOfRows,
     Bug::CallTicketJoined,
     Bug::SpamTicketJoined,
@@ -85,11 +83,6 @@ impl Connector for GorgiasBug {
 impl Desk for GorgiasBug {
     fn plan(&self, input: &PlanInput<'_>) -> Plan {
         match self.bug {
-            Bug::TextsByArrival => {
-                let mut timing = input.timing.clone();
-                timing.message_grace = Duration::ZERO;
-                self.inner.plan(&PlanInput { timing: &timing, ..*input })
-            }
             Bug::ExternalIdsOfRows => {
                 let (own, row) = (input.interaction.key().to_string(), format!("row/{}", input.filing));
                 let known = input.ledger.effects.iter();

@@ -113,8 +113,6 @@ bugs! {
     TagListReplaced = "tag-list-replaced", 30;
     /// A customer of Gorgias is looked up in one spelling only.
     OneSpelling = "one-spelling", 60;
-    /// Messages go in the order in which they arrive.
-    TextsByArrival = "texts-by-arrival", 250;
     /// `external_id` at Gorgias is made of our own row ids.
     ExternalIdsOfRows = "external-ids-of-rows", 30;
     /// Messages are written into whatever ticket of the customer is open, also a call's.
@@ -137,16 +135,7 @@ impl Bug {
     /// In worlds with which desks it is looked for.
     #[must_use]
     pub fn desks(self) -> Desks {
-        match self {
-            Self::SentToCustomers
-            | Self::TagListReplaced
-            | Self::OneSpelling
-            | Self::TextsByArrival
-            | Self::ExternalIdsOfRows
-            | Self::CallTicketJoined
-            | Self::SpamTicketJoined => Desks::Any,
-            _ => Desks::HelpScout,
-        }
+        if gorgias::is_of_gorgias(self) { Desks::Any } else { Desks::HelpScout }
     }
 }
 

@@ -30,7 +30,6 @@ pub(super) fn concerns(bug: Bug) -> bool {
             | DiskErrorSwallowed
             | DoubtsForgotten
             | FactsDoNotWake
-            | TextsByArrival
     )
 }
 
@@ -77,12 +76,6 @@ impl StoreBug {
                     self.inner.append(before).await?;
                 }
                 Ok(facts.iter().map(|_| Appended { is_new: true, interaction: None }).collect())
-            }
-            Bug::TextsByArrival => {
-                for fact in &mut facts {
-                    fact.turn_at = fact.received_at;
-                }
-                self.inner.append(facts).await
             }
             Bug::FactsDoNotWake => {
                 let count = self.appended.fetch_add(1, Ordering::Relaxed);
