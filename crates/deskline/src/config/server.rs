@@ -38,8 +38,13 @@ impl Server {
     /// The address under which people's browsers reach the dashboard.
     #[must_use]
     pub fn dashboard_address(&self) -> Url {
-        let listener = || Url::parse(&format!("http://{}/", self.dashboard_listen)).expect("the address of a listener");
-        self.dashboard_url.clone().unwrap_or_else(listener)
+        self.dashboard_url.clone().unwrap_or_else(|| {
+            let mut url = Url::parse("http://localhost/").expect("a literal address");
+            // Part by part: an address may name a network interface (`[::1%1]`), which a URL cannot. Neither fails for http.
+            let _ = url.set_ip_host(self.dashboard_listen.ip());
+            let _ = url.set_port(Some(self.dashboard_listen.port()));
+            url
+        })
     }
 
     /// Where a vendor sends those back who authorised an app. It must be on the app's list at the vendor.
@@ -98,6 +103,14 @@ mod tests {
         assert_eq!(server.callback(Vendor::Gorgias).as_str(), "http://127.0.0.1:8041/oauth/gorgias/callback");
         server.dashboard_url = Some(Url::parse("https://desk.example/behind/").unwrap());
         assert_eq!(server.callback(Vendor::Gorgias).as_str(), "https://desk.example/behind/oauth/gorgias/callback");
+    }
+
+    #[test]
+    fn bad_input_a_listener_on_a_named_interface_has_an_address_all_the_same() {
+        for (listen, url) in [("[::1%1]:8041", "http://[::1]:8041/"), ("127.0.0.1:80", "http://127.0.0.1/")] {
+            let server = Server { dashboard_listen: listen.parse().unwrap(), ..Server::default() };
+            assert_eq!(server.dashboard_address().as_str(), url);
+        }
     }
 
     #[test]
