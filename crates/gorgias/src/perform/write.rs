@@ -98,21 +98,22 @@ impl Gorgias {
         }
     }
 
-    /// Whether any of these tags was missing in the account and is there now. Trouble on the way says nothing of what was refused:
-    /// then it is tried again as a whole.
+    /// Makes those of these tags that are missing in the account. Whether all are there then, so that the write can be tried again:
+    /// also when none is missing any more, since another write may have made them after ours was refused. Trouble on the way says
+    /// nothing of what was refused: then it is tried again as a whole.
     async fn make_missing_tags(&self, names: &[String]) -> Result<bool, Trouble> {
         let known = self.client.tags().await?;
-        let mut made = false;
+        let mut are_there = true;
         for name in names.iter().filter(|name| known.iter().all(|tag| tag.name != **name)) {
             match self.client.create_tag(name).await {
-                WriteAnswer::Applied { .. } | WriteAnswer::Conflict409 { .. } => made = true,
+                WriteAnswer::Applied { .. } | WriteAnswer::Conflict409 { .. } => {}
                 WriteAnswer::NotApplied(trouble) => return Err(trouble),
                 // A tag that may be there is looked for with the next try.
                 WriteAnswer::Unknown { detail } => return Err(Trouble::Down { detail }),
-                _ => {}
+                _ => are_there = false,
             }
         }
-        Ok(made)
+        Ok(are_there)
     }
 
     async fn outcome(&self, effect: &Effect, write: &Write, answer: WriteAnswer) -> Outcome {
