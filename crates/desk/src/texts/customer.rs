@@ -1,6 +1,7 @@
 //! Customers that Deskline makes: how their notes begin, and what is no name.
 
 use domain::call::Call;
+use domain::effect::Marker;
 
 use super::{Language, Words};
 
@@ -8,7 +9,7 @@ use super::{Language, Words};
 /// written in any language: settings change, and so do installations.
 #[must_use]
 pub fn is_made_by_us(note: &str) -> bool {
-    note.contains("Ref. ") && Language::ALL.iter().any(|one| note.contains(&Words::new(*one).word("customer-made")))
+    Marker::any_is_in(note) && Language::ALL.iter().any(|one| note.contains(&Words::new(*one).word("customer-made")))
 }
 
 /// The party's name: the one that the desk knows, else the contact's in Aircall. A placeholder is no name.

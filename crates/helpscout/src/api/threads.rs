@@ -37,6 +37,8 @@ pub struct Thread {
     pub created_by: Option<PersonRef>,
     /// When it was made.
     pub created_at: Option<Timestamp>,
+    /// What made it: `api`, `web`, `email`, …
+    pub source: Option<String>,
 }
 
 /// The threads of a conversation.
@@ -162,5 +164,6 @@ pub(super) fn read_thread(item: Item<'_>) -> Option<Thread> {
             .object(&["createdBy", "created_by"])
             .map(|person| PersonRef { id: person.id(), kind: person.text(&["type"]) }),
         created_at: item.time(&["createdAt", "created_at"]),
+        source: item.object(&["source"]).and_then(|source| source.text(&["type"])).map(|source| source.to_lowercase()),
     })
 }

@@ -1,6 +1,7 @@
 //! Questions → requests.
 
 use contract::{Asked, Trouble};
+use domain::effect::Marker;
 use domain::ids::Destination;
 use domain::memory::Learned;
 use domain::step::Question;
@@ -69,7 +70,7 @@ impl HelpScout {
                 json!(Users { users, in_inbox })
             }
             HelpScoutQuestion::RecordThere { customer, code } => {
-                let found = self.find_record(&customer, |text| code.is_in(text)).await?;
+                let found = self.find_record(&customer, |thread| code.is_in(&texts::plain_text(&thread.body))).await?;
                 json!(RecordThere { found })
             }
         };
@@ -163,11 +164,9 @@ impl HelpScout {
     pub(super) async fn find_record(
         &self,
         customer: &str,
-        is_it: impl Fn(&str) -> bool + Send + Sync,
+        is_it: impl Fn(&Thread) -> bool + Send + Sync,
     ) -> Result<Option<FoundRecord>, Trouble> {
-        let holds = |conversation: &Conversation| {
-            conversation.threads.iter().flatten().any(|thread| is_it(&texts::plain_text(&thread.body)))
-        };
+        let holds = |conversation: &Conversation| conversation.threads.iter().flatten().any(&is_it);
         let list = self.conversations_of(None, customer, StatusFilter::All, true, holds).await?;
         let mut is_whole = list.unreadable == 0;
         for conversation in &list.conversations {
@@ -189,15 +188,17 @@ impl HelpScout {
             };
             // What the list still shows was there, whatever became of it since.
             let shown = conversation.threads.as_deref().unwrap_or_default();
-            for records in [records(&threads), records(shown)] {
-                if let Some(found) = records.iter().find(|record| is_it(&record.text)) {
-                    let thread = found.thread.clone();
+            for threads in [threads.as_slice(), shown] {
+                if let Some(found) = threads.iter().find(|thread| is_it(thread)) {
+                    let thread = found.id.clone();
                     // What did not fit there went on in another conversation.
                     let others = list.conversations.iter().filter(|other| other.id != conversation.id);
                     let elsewhere =
                         others.flat_map(|other| self::records(other.threads.as_deref().unwrap_or_default()));
-                    let records =
-                        records.iter().cloned().chain(elsewhere.filter(|it| it.text.contains("Ref. "))).collect();
+                    let records = records(threads)
+                        .into_iter()
+                        .chain(elsewhere.filter(|it| Marker::any_is_in(&it.text)))
+                        .collect();
                     return Ok(Some(FoundRecord { conversation: listed(conversation), thread, records }));
                 }
             }

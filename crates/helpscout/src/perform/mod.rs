@@ -1,6 +1,7 @@
 //! Questions and effects → requests; doubts → looks. Decides nothing that the plan could decide.
 
 mod ask;
+mod rewritten;
 mod settle;
 mod write;
 

@@ -3,19 +3,20 @@
 //! - A customer, and a record that began a conversation, are found by their code in lists that trail writes. *Absent*
 //!   counts only when the same index shows a change later than the attempt's end.
 //! - A record in a known conversation is looked for among its threads, which are consistent.
+//! - A record whose text was rewritten meanwhile lost its code: it is known by its [`Trace`].
 //! - A state is read and compared.
 
 use contract::{Settlement, Trouble};
-use domain::effect::EffectKey;
 use domain::ledger::{Effect, Evidence, Reason};
 use domain::tags::fold_name;
 use jiff::{SignedDuration, Timestamp};
 
-use super::ask::{not_whole, records};
+use super::ask::not_whole;
+use super::rewritten::Trace;
 use super::{HelpScout, read};
-use crate::api::{Conversation, ConversationAnswer, CustomerClauses, ThreadsAnswer};
-use crate::reasons;
+use crate::api::{Conversation, ConversationAnswer, CustomerClauses, Thread, ThreadsAnswer};
 use crate::write::{NewConversation, NewCustomer, NewThread, TagWrite, Write};
+use crate::{reasons, texts};
 use desk::reasons as common;
 
 /// The index trails by about a minute and a half: before that an absence says nothing, whatever else it shows.
@@ -83,8 +84,10 @@ impl HelpScout {
         write: &Write,
         new: &NewConversation,
     ) -> Result<Settlement, Trouble> {
-        let marker = effect.key.marker();
-        let found = self.find_record(&new.place.customer, |text| marker.is_in(text)).await?;
+        let (marker, trace) = (effect.key.marker(), Trace::of(effect, write));
+        let carries_code = |thread: &Thread| marker.is_in(&texts::plain_text(&thread.body));
+        let is_it = |thread: &Thread| carries_code(thread) || trace.as_ref().is_some_and(|trace| trace.is(thread));
+        let found = self.find_record(&new.place.customer, is_it).await?;
         if let Some(record) = found {
             return Ok(self.found(effect, write, record.conversation.id));
         }
@@ -106,12 +109,12 @@ impl HelpScout {
             there => there,
         };
         match there {
-            ThreadsAnswer::Found(threads) => Ok(match holder(&effect.key, &threads) {
+            ThreadsAnswer::Found(threads) => Ok(match holder(effect, write, &threads) {
                 Some(thread) => self.found(effect, write, thread),
                 None => absent(reasons::PROOF_NOT_AMONG_THREADS),
             }),
             ThreadsAnswer::Partly(threads) => {
-                let thread = holder(&effect.key, &threads).ok_or_else(|| not_whole("threads"))?;
+                let thread = holder(effect, write, &threads).ok_or_else(|| not_whole("threads"))?;
                 Ok(self.found(effect, write, thread))
             }
             ThreadsAnswer::Gone | ThreadsAnswer::Moved(_) => Ok(absent(common::PROOF_OBJECT_GONE)),
@@ -153,9 +156,12 @@ impl HelpScout {
     }
 }
 
-fn holder(key: &EffectKey, threads: &[crate::api::Thread]) -> Option<String> {
-    let marker = key.marker();
-    records(threads).into_iter().find(|record| marker.is_in(&record.text)).map(|record| record.thread)
+/// The thread that this write made, if it did.
+fn holder(effect: &Effect, write: &Write, threads: &[Thread]) -> Option<String> {
+    let (marker, trace) = (effect.key.marker(), Trace::of(effect, write));
+    let by_code = threads.iter().find(|thread| marker.is_in(&texts::plain_text(&thread.body)));
+    let rewritten = || threads.iter().find(|thread| trace.as_ref().is_some_and(|trace| trace.is(thread)));
+    by_code.or_else(rewritten).map(|thread| thread.id.clone())
 }
 
 fn absent(code: &str) -> Settlement {

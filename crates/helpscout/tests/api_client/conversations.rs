@@ -106,7 +106,7 @@ async fn embedded_threads_come_with_the_list() {
     item["threads"] = Value::Null;
     item["_embedded"] = json!({"threads": [
         {"id": 9, "type": "note", "body": "<p>Ref. AB</p>", "createdAt": "2026-11-20T09:00:00Z",
-         "createdBy": {"id": 4, "type": "user"}},
+         "createdBy": {"id": 4, "type": "user"}, "source": {"type": "API", "via": "user"}},
         {"id": 8, "type": "lineitem", "body": null, "createdBy": null},
     ]});
     stage.expect(line, ok(json!({"_embedded": {"conversations": [item]}})));
@@ -119,6 +119,7 @@ async fn embedded_threads_come_with_the_list() {
         body: "<p>Ref. AB</p>".to_owned(),
         created_by: Some(PersonRef { id: Some("4".to_owned()), kind: Some("user".to_owned()) }),
         created_at: Some("2026-11-20T09:00:00Z".parse().unwrap()),
+        source: Some("api".to_owned()),
     };
     let item = Thread { id: "8".to_owned(), kind: "lineitem".to_owned(), ..Thread::default() };
     assert_eq!(page.conversations[0].threads, Some(vec![note, item]));

@@ -5,9 +5,10 @@ use contract::{Settlement, Trouble};
 use domain::effect::Marker;
 use helpscout::effects;
 use helpscout::question::{HelpScoutQuestion, RecordThere};
+use helpscout::write::{NewThread, Write};
 use serde_json::{Value, json};
 
-use crate::scene::{answer, ask, conversation, customer, line, look, note, ok, page, reopen};
+use crate::scene::{answer, ask, conversation, customer, ended, line, look, note, ok, page, reopen};
 
 const LATER: &str = "2026-11-20T09:30:00Z";
 const EARLIER: &str = "2026-11-20T08:00:00Z";
@@ -75,6 +76,56 @@ async fn a_code_is_not_carried_by_nobody_when_somebody_could_not_be_read() {
     let shown = ask(&question, [page("customers", json!([hit(json!(null))]))]).await;
     assert!(matches!(shown, Err(Trouble::Garbled { .. })), "{shown:?}");
     assert!(ask(&question, [page("customers", json!([{}, hit(json!(8))]))]).await.is_ok());
+}
+
+/// A thread that bears no code any more, made while the note in doubt was on its way.
+fn rewritten() -> Value {
+    json!({"id": 9, "type": "note", "body": "edited by a colleague", "createdAt": ended().to_string(),
+        "createdBy": {"id": 4, "type": "user"}, "source": {"type": "api", "via": "user"}})
+}
+
+#[tokio::test]
+async fn a_record_that_a_colleague_rewrote_meanwhile_is_not_written_again() {
+    let look_at = |thread: Value| look(note(), [page("threads", json!([other(), thread]))]);
+    is_applied(&look_at(rewritten()).await, "9");
+    let not_ours = [
+        ("type", json!("phone")),
+        ("source", json!({"type": "web"})),
+        ("source", json!(null)),
+        ("createdAt", json!(EARLIER)),
+        ("createdAt", json!(LATER)),
+        ("createdAt", json!(null)),
+        ("body", json!(format!("Another record. {}", line(effects::COMMENT)))),
+    ];
+    for (member, value) in not_ours {
+        let mut thread = rewritten();
+        thread[member] = value;
+        let shown = look_at(thread.clone()).await;
+        assert!(matches!(shown, Settlement::Absent { .. }), "{thread}: {shown:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_rewritten_note_is_known_by_its_author_and_an_import_by_its_own_time() {
+    let with = |user: Option<i64>, imported_at: Option<&str>| {
+        let Write::Note(note) = note() else { panic!("no note") };
+        let imported_at = imported_at.map(|at| at.parse().unwrap());
+        look(Write::Note(NewThread { user, imported_at, ..note }), [page("threads", json!([rewritten()]))])
+    };
+    is_applied(&with(Some(4), None).await, "9");
+    assert!(matches!(with(Some(5), None).await, Settlement::Absent { .. }));
+    is_applied(&with(None, Some(&ended().to_string())).await, "9");
+    assert!(matches!(with(None, Some(EARLIER)).await, Settlement::Absent { .. }));
+}
+
+#[tokio::test]
+async fn a_conversation_whose_record_was_rewritten_is_not_begun_again() {
+    let mut phone = rewritten();
+    phone["type"] = json!("phone");
+    let list = page("conversations", listed(json!([phone])));
+    let found = look(conversation(), [list, page("threads", json!([phone]))]).await;
+    let Settlement::Applied { result, .. } = &found else { panic!("{found:?}") };
+    assert_eq!(result["conversation"], "5");
 }
 
 /// A list of conversations of which one holds these threads.
