@@ -5,18 +5,15 @@ mod around;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sandbox::aircall::Call;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
+use crate::desk::Holdings;
 use crate::diary::Pages;
-use crate::ground::{Ground, INBOX};
+use crate::ground::Ground;
 use crate::proxy::Counts;
 use crate::run::Force;
-
-/// Lists trail writes by up to this (the fake's default).
-const INDEX_LAG_MAX: SignedDuration = SignedDuration::from_secs(90);
 
 /// What was told of a storm, besides what stands in the desk.
 pub struct Told {
@@ -53,17 +50,6 @@ pub struct Verdict {
     problems: Vec<String>,
 }
 
-/// The code that a record carries: ten Crockford base32 characters of SHA-256 over its key (ARCHITECTURE.md, "Keys").
-fn code(call: i64, kind: &str) -> String {
-    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let digest = Sha256::digest(format!("helpscout/inbox/{INBOX}/call/{call}/{kind}").as_bytes());
-    let bits: String = digest.iter().map(|byte| format!("{byte:08b}")).collect();
-    (0..10)
-        .filter_map(|place| usize::from_str_radix(&bits[place * 5..place * 5 + 5], 2).ok())
-        .map(|index| char::from(ALPHABET[index]))
-        .collect()
-}
-
 /// Which records a call must have, by its true history.
 fn wanted(call: &Call) -> Vec<&'static str> {
     match (call.answered_at.is_some(), call.ended_at.is_some()) {
@@ -73,42 +59,10 @@ fn wanted(call: &Call) -> Vec<&'static str> {
     }
 }
 
-/// What the fake desk holds.
-pub struct Desk {
-    /// Texts of all threads.
-    texts: Vec<String>,
-    dump: Value,
-}
-
-impl Desk {
-    /// Takes a look.
-    #[must_use]
-    pub fn look(ground: &Ground) -> Self {
-        let dump = ground.running.sandbox.helpscout.dump();
-        let conversations = dump["conversations"].as_array().cloned().unwrap_or_default();
-        let threads = conversations.iter().flat_map(|one| one["threads"].as_array().cloned().unwrap_or_default());
-        let texts = threads.filter_map(|thread| thread["text"].as_str().map(str::to_owned)).collect();
-        Self { texts, dump }
-    }
-
-    /// How often a record of a call stands in the desk, by its code.
-    #[must_use]
-    pub fn holds(&self, call: i64, kind: &str) -> usize {
-        let line = format!("Ref. {}", code(call, kind));
-        self.texts.iter().map(|text| text.matches(&line).count()).sum()
-    }
-
-    /// When anything in the inbox was changed last.
-    fn last_change(&self) -> Option<Timestamp> {
-        let conversations = self.dump["conversations"].as_array().into_iter().flatten();
-        conversations.filter_map(|one| one["modified_at"].as_str()?.parse().ok()).max()
-    }
-}
-
 /// Whether every record that the calls need stands in the desk.
 #[must_use]
 pub fn everything_is_there(ground: &Ground) -> bool {
-    let desk = Desk::look(ground);
+    let desk = ground.look();
     ground
         .running
         .sandbox
@@ -122,7 +76,7 @@ impl Verdict {
     /// Counts.
     #[must_use]
     pub fn of(ground: &Ground, force: &Force, told: &Told) -> Self {
-        let desk = Desk::look(ground);
+        let desk = ground.look();
         let calls = ground.running.sandbox.aircall.calls();
         let mut verdict = Self {
             calls: calls.len(),
@@ -146,18 +100,18 @@ impl Verdict {
         }
         verdict.count_comments(&desk, &calls);
         verdict.count_customers(&desk);
-        verdict.look_at_doubts(&desk, &told.effects, told.ended);
+        let is_shown = desk.last_change.is_some_and(|at| told.ended.duration_since(at) > ground.desk.index_lag_max());
+        verdict.look_at_doubts(&told.effects, is_shown);
         verdict.look_at_deliveries(&ground.running.sandbox.aircall.attempts(), &told.lost);
         verdict.look_at_the_program(&told.pages);
         verdict.look_at_the_storm(force);
-        let reached = desk.dump["reached_customers"].as_array().map_or(0, Vec::len);
-        if reached > 0 {
-            verdict.problems.push(format!("{reached} messages would have reached customers"));
+        if desk.reached > 0 {
+            verdict.problems.push(format!("{} messages would have reached customers", desk.reached));
         }
         verdict
     }
 
-    fn count_call(&mut self, desk: &Desk, call: &Call) {
+    fn count_call(&mut self, desk: &Holdings, call: &Call) {
         for kind in wanted(call) {
             let held = desk.holds(call.id, kind);
             self.records += held;
@@ -169,7 +123,7 @@ impl Verdict {
         }
     }
 
-    fn count_comments(&mut self, desk: &Desk, calls: &[Call]) {
+    fn count_comments(&mut self, desk: &Holdings, calls: &[Call]) {
         let mut wanted: BTreeMap<&str, usize> = BTreeMap::new();
         for comment in calls.iter().flat_map(|call| &call.comments) {
             *wanted.entry(comment.content.as_str()).or_default() += 1;
@@ -183,22 +137,17 @@ impl Verdict {
     }
 
     /// Nobody becomes two customers.
-    fn count_customers(&mut self, desk: &Desk) {
-        let mut by_number: BTreeMap<String, usize> = BTreeMap::new();
-        let customers = desk.dump["customers"].as_array().into_iter().flatten();
-        for phone in customers.flat_map(|one| one["phones"].as_array().into_iter().flatten()) {
-            *by_number.entry(phone["value"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
-        }
-        for (number, customers) in by_number.iter().filter(|(_, customers)| **customers > 1) {
-            self.problems.push(format!("{customers} customers have the number that ends in {}", tail(number)));
+    fn count_customers(&mut self, desk: &Holdings) {
+        for (number, customers) in desk.numbers.iter().filter(|(_, customers)| customers.len() > 1) {
+            let count = customers.len();
+            self.problems.push(format!("{count} customers have the number that ends in {}", tail(number)));
         }
     }
 
-    /// A doubt may be left only where no available read could settle it.
-    fn look_at_doubts(&mut self, desk: &Desk, effects: &[Value], ended: Timestamp) {
+    /// A doubt may be left only where no available read could settle it. `later`: whether the desk's lists show a later change by now.
+    fn look_at_doubts(&mut self, effects: &[Value], later: bool) {
         for effect in effects.iter().filter(|effect| effect["state"] == "in_doubt" || effect["state"] == "intended") {
             let key = effect["key"].as_str().unwrap_or("?");
-            let later = desk.last_change().is_some_and(|at| ended.duration_since(at) > INDEX_LAG_MAX);
             let why = if later { "the index shows later changes by now" } else { "look again later" };
             self.problems.push(format!("{key} is still in doubt; {why}"));
         }

@@ -11,15 +11,16 @@ use sandbox::kernel::fault::{Fault, Rule};
 use sandbox::{ClockKind, RunOptions, Running};
 use serde_json::{Value, json};
 
+use crate::desk::{Desk, Holdings};
 use crate::proxy::{Proxy, Tally};
 
-/// The inbox that the calls are logged to.
-pub const INBOX: i64 = 601;
 const PUBLIC_URL: &str = "https://deskline.example";
 
 /// How the ground is laid.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// Where the calls are logged to.
+    pub desk: Desk,
     /// Decides the fakes' lags, their faults, and the cuts.
     pub seed: u64,
     /// How many times faster than the machine's all clocks run.
@@ -35,10 +36,11 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Direct connections, a temporary folder, and a database that is fully durable.
+    /// Help Scout, direct connections, a temporary folder, and a database that is fully durable.
     #[must_use]
     pub fn new(seed: u64, speed: f64) -> Self {
-        Self { seed, speed, keep: None, durability: "full".to_owned(), store: None, cuts: None }
+        let durability = "full".to_owned();
+        Self { desk: Desk::HelpScout, seed, speed, keep: None, durability, store: None, cuts: None }
     }
 }
 
@@ -46,6 +48,8 @@ impl Plan {
 pub struct Ground {
     /// The fakes.
     pub running: Running,
+    /// The one that the calls are logged to.
+    pub desk: Desk,
     /// The program's configuration file.
     pub config: PathBuf,
     /// Where the program's files lie.
@@ -106,7 +110,7 @@ impl Ground {
         let webhooks = free_address()?;
         let delivered_to = in_front(webhooks)?;
         let running = sandbox::run(RunOptions {
-            start: start_data()?,
+            start: start_data(plan.desk)?,
             seed: plan.seed,
             clock: ClockKind::Scaled(plan.speed),
             delivery_map: BTreeMap::from([(PUBLIC_URL.to_owned(), format!("http://{delivered_to}"))]),
@@ -114,25 +118,32 @@ impl Ground {
         })
         .await?;
         let aircall = format!("http://{}", in_front(address_of(&running.aircall_url)?)?);
-        let helpscout = format!("http://{}", in_front(address_of(&running.helpscout_url)?)?);
+        let desk = format!("http://{}", in_front(address_of(plan.desk.url(&running))?)?);
         running.sandbox.aircall.set_public_url(&aircall);
         let config = folder.join("deskline.toml");
         let database = plan.store.as_deref().unwrap_or(&folder).join("deskline.db");
         std::fs::write(folder.join("master.key"), "7".repeat(64))?;
         let since = running.sandbox.kernel.now();
-        let addresses = Addresses { webhooks, aircall, helpscout };
+        let addresses = Addresses { webhooks, aircall, desk };
         std::fs::write(&config, configuration(&plan, &addresses, since, &folder, &database))?;
-        Ok(Self { running, config, folder, database, webhooks, cuts, proxies, _temporary: temporary })
+        let desk = plan.desk;
+        Ok(Self { running, desk, config, folder, database, webhooks, cuts, proxies, _temporary: temporary })
     }
 
-    /// The vendor's troubles during the storm: answers that come late after the write was applied, answers that are cut, 5xx
+    /// What the desk holds now.
+    #[must_use]
+    pub fn look(&self) -> Holdings {
+        self.desk.look(&self.running.sandbox)
+    }
+
+    /// The desk's troubles during the storm: answers that come late after the write was applied, answers that are cut, 5xx
     /// before and after applying.
     pub fn unsettle(&self) {
         let strike = |probability, fault| {
             let mut rule = Rule::new(fault);
-            rule.vendor = Some("helpscout".to_owned());
+            rule.vendor = Some(self.desk.vendor().to_owned());
             rule.method = Some("WRITE".to_owned());
-            rule.path = Some("/v2/c".to_owned());
+            rule.path = Some(self.desk.writes_under().to_owned());
             rule.probability = probability;
             self.running.sandbox.kernel.faults.add(rule);
         };
@@ -172,15 +183,13 @@ impl Ground {
     }
 }
 
-fn start_data() -> anyhow::Result<Value> {
-    let mut desk: Value = serde_json::from_str(include_str!("../../crates/sandbox/data/support-team.json"))?;
+fn start_data(desk: Desk) -> anyhow::Result<Value> {
     let phone: Value = serde_json::from_str(include_str!("../../crates/sandbox/data/aircall-harbour.json"))?;
-    desk["helpscout"]["options"]["plan"] = json!("pro");
     let mut phone = phone["aircall"].clone();
     // The program is down a good part of the time. A webhook that Aircall switched off loses what happens meanwhile
     // (sheet aircall §2.2); what comes back through the API is another story than this one.
     phone["settings"] = json!({ "retry": { "disable_after": 1_000_000, "longest_ms": 30_000 } });
-    Ok(json!({ "helpscout": desk["helpscout"], "aircall": phone }))
+    Ok(json!({ desk.vendor(): desk.start_data()?, "aircall": phone }))
 }
 
 fn free_address() -> anyhow::Result<SocketAddr> {
@@ -200,12 +209,13 @@ struct Addresses {
     webhooks: SocketAddr,
     /// Where it is to find Aircall.
     aircall: String,
-    /// Where it is to find Help Scout.
-    helpscout: String,
+    /// Where it is to find the desk.
+    desk: String,
 }
 
 fn configuration(plan: &Plan, at: &Addresses, since: jiff::Timestamp, folder: &Path, database: &Path) -> String {
-    let Addresses { webhooks, aircall, helpscout } = at;
+    let Addresses { webhooks, aircall, desk } = at;
+    let (connection, settings) = plan.desk.configuration(desk);
     let Plan { speed, durability, .. } = plan;
     let (folder, database) = (folder.display(), database.display());
     format!(
@@ -231,18 +241,11 @@ name = "phone"
 api_id = "harbour-api-id"
 api_token = "harbour-api-token"
 base_url = "{aircall}"
-
-[[helpscout]]
-name = "desk"
-client_id = "sandbox-app"
-client_secret = "sandbox-secret"
-base_url = "{helpscout}"
-
+{connection}
 [[integration]]
 name = "support"
 aircall = "phone"
-helpscout = "desk"
-inbox = {INBOX}
+{settings}
 numbers = "all"
 home_country = "US"
 "#

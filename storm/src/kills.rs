@@ -35,6 +35,8 @@ pub struct Killer<'a> {
     pub diary: &'a Diary,
     /// No kill while somebody holds it.
     pub truce: &'a Truce,
+    /// How long each program lives, in the machine's time. `None`: drawn.
+    pub life: Option<Duration>,
 }
 
 impl Killer<'_> {
@@ -44,7 +46,8 @@ impl Killer<'_> {
     /// When it cannot be started again.
     pub async fn kill(&self, times: u32, random: &mut StdRng, mut program: Program) -> anyhow::Result<Program> {
         for _ in 0..times {
-            pause(Duration::from_millis(random.random_range(LIFE))).await;
+            let drawn = Duration::from_millis(random.random_range(LIFE));
+            pause(self.life.unwrap_or(drawn)).await;
             let _no_truce = self.truce.lock().await;
             self.look_after(&mut program)?;
             self.diary.write(|pages| pages.kills.push(self.ground.running.sandbox.kernel.now()));

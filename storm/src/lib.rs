@@ -1,6 +1,7 @@
 //! The real binary against the fakes on real sockets: the ground for storms and for stories over real HTTP.
 
 pub mod count;
+pub mod desk;
 pub mod diary;
 pub mod disk;
 pub mod fills;

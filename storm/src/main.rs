@@ -2,7 +2,7 @@
 //! cut, and its disk runs full, while the fake desk's lists lag, its limits hold and its answers are late. In the end
 //! the desk is counted.
 //!
-//! `cargo build --release -p deskline && cargo run --release -p storm -- --kills 50`
+//! `cargo build --release -p deskline && cargo run --release -p storm -- --kills 50`; `--desk gorgias` for the other desk.
 //!
 //! - **Kills**: every second or two.
 //! - **Cut connections**: a proxy stands before each fake, and one between the fake Aircall's deliveries and the program.
@@ -26,15 +26,22 @@ use std::path::PathBuf;
 
 use anyhow::{bail, ensure};
 use clap::Parser;
+use storm::desk::Desk;
 use storm::run::{Force, storm};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The storm's size, and what it is made of.
 #[derive(Clone, Debug, Parser)]
 struct Options {
+    /// Where the calls are logged to.
+    #[arg(long, value_enum, default_value_t)]
+    desk: Desk,
     /// How often the program is killed under load.
     #[arg(long, default_value_t = 50)]
     kills: u32,
+    /// Seconds of the fakes' time from one kill to the next. Without it: half a second to two seconds of the machine's.
+    #[arg(long)]
+    kill_every: Option<f64>,
     /// How often the disk runs full.
     #[arg(long, default_value_t = 6)]
     fills: u32,
@@ -56,6 +63,9 @@ struct Options {
     /// Calls that are placed.
     #[arg(long, default_value_t = 400)]
     calls: usize,
+    /// Seconds of the fakes' time in which the calls begin. Without it they are spread over kills and full disks.
+    #[arg(long)]
+    within: Option<f64>,
     /// Decides calls, lags, faults, cuts, and the moments of kills and full disks.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -78,13 +88,18 @@ fn main() -> anyhow::Result<()> {
     };
     ensure!(binary.exists(), "{} is not there: build it first (cargo build --release -p deskline)", binary.display());
     ensure!((0.0..=1.0).contains(&options.cuts), "--cuts is a probability: from 0 to 1");
+    let is_time = |seconds: Option<f64>| seconds.is_none_or(|it| it.is_finite() && it > 0.0);
+    ensure!(is_time(options.within) && is_time(options.kill_every), "--within and --kill-every are seconds, above 0");
     let force = Force {
+        desk: options.desk,
         binary,
         kills: if options.without_kills { 0 } else { options.kills },
+        kill_every: options.kill_every,
         fills: if options.without_full_disk { 0 } else { options.fills },
         cuts: (!options.without_cuts && options.cuts > 0.0).then_some(options.cuts),
         disk: options.disk,
         calls: options.calls,
+        within: options.within,
         seed: options.seed,
         speed: options.speed,
         keep: options.keep,

@@ -146,11 +146,11 @@ async fn first_line(stdout: tokio::process::ChildStdout) -> std::io::Result<Stri
 /// Writes that reached the desk since a request, were applied, and had no answer yet. Those whose answer a fault cut are
 /// left out.
 fn applied_and_unanswered(ground: &Ground, since: u64) -> usize {
-    let entries = ground.running.sandbox.kernel.log.select(Some("helpscout"), since);
+    let entries = ground.running.sandbox.kernel.log.select(Some(ground.desk.vendor()), since);
     entries
         .iter()
         .filter(|entry| {
-            entry.applied && entry.status.is_none() && entry.method != "GET" && !entry.path.contains("oauth2")
+            entry.applied && entry.status.is_none() && entry.method != "GET" && !entry.path.contains("oauth")
         })
         .filter(|entry| entry.fault.as_deref().is_none_or(|fault| !fault.contains("drop")))
         .count()

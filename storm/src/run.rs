@@ -9,6 +9,7 @@ use rand::rngs::StdRng;
 use sandbox::aircall::load;
 
 use crate::count::{Told, Verdict};
+use crate::desk::Desk;
 use crate::diary::Diary;
 use crate::disk::Disk;
 use crate::fills::Filler;
@@ -26,10 +27,14 @@ const SECONDS_MIN: f64 = 20.0;
 /// How strong a storm is.
 #[derive(Clone, Debug)]
 pub struct Force {
+    /// Where the calls are logged to.
+    pub desk: Desk,
     /// The program's file.
     pub binary: PathBuf,
     /// How often it is killed.
     pub kills: u32,
+    /// Seconds of the fakes' time from one kill to the next. `None`: they are drawn.
+    pub kill_every: Option<f64>,
     /// How often its disk runs full. 0: its database lies on no disk of its own.
     pub fills: u32,
     /// Probability that a request's connection is cut. `None`: no proxies.
@@ -38,6 +43,8 @@ pub struct Force {
     pub disk: u32,
     /// Calls that are placed.
     pub calls: usize,
+    /// Seconds of the fakes' time in which they begin. `None`: spread over kills and full disks.
+    pub within: Option<f64>,
     /// Decides all that is drawn.
     pub seed: u64,
     /// How many times faster than the machine's all clocks run.
@@ -53,6 +60,7 @@ pub struct Force {
 pub async fn storm(force: &Force) -> anyhow::Result<Verdict> {
     let disk = if force.fills > 0 { Some(Disk::mount(force.disk)?) } else { None };
     let plan = Plan {
+        desk: force.desk,
         keep: force.keep.clone(),
         store: disk.as_ref().map(|disk| disk.path().to_owned()),
         cuts: force.cuts,
@@ -69,7 +77,8 @@ pub async fn storm(force: &Force) -> anyhow::Result<Verdict> {
 async fn rage(force: &Force, ground: &Ground, disk: Option<&Disk>) -> anyhow::Result<Verdict> {
     ground.unsettle();
     let (diary, truce) = (Diary::default(), Truce::default());
-    let killer = Killer { binary: &force.binary, ground, disk, diary: &diary, truce: &truce };
+    let life = force.kill_every.map(|seconds| Duration::from_secs_f64(seconds / force.speed));
+    let killer = Killer { binary: &force.binary, ground, disk, diary: &diary, truce: &truce, life };
     let program = killer.start().await?;
     let begun = ground.running.sandbox.kernel.clock.now();
     let mut load = ground.running.sandbox.aircall.load_plan(force.calls, rate(force));
@@ -114,7 +123,9 @@ async fn rest(force: &Force, ground: &Ground, killer: &Killer<'_>, program: &mut
 
 /// Calls per second of the fakes' time: spread over kills and full disks, and within what the desk's limit allows.
 fn rate(force: &Force) -> f64 {
-    let seconds = f64::from(force.kills) * KILL_SECONDS + f64::from(force.fills) * FILL_SECONDS;
+    let kill_seconds = force.kill_every.map_or(KILL_SECONDS, |seconds| seconds / force.speed);
+    let seconds = f64::from(force.kills) * kill_seconds + f64::from(force.fills) * FILL_SECONDS;
+    let within = force.within.unwrap_or(seconds.max(SECONDS_MIN) * force.speed);
     let calls = u32::try_from(force.calls).map_or(f64::MAX, f64::from);
-    (calls / (seconds.max(SECONDS_MIN) * force.speed)).max(0.01)
+    (calls / within).max(0.01)
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use sandbox::aircall::Script;
 use serde_json::{Value, json};
-use storm::count::Desk;
 use storm::ground::Ground;
 use storm::program::Program;
 
@@ -42,7 +41,7 @@ fn only_call(ground: &Ground) -> sandbox::aircall::Call {
 async fn a_known_caller_is_shown_and_logged_in_his_open_conversation() {
     let (ground, program) = play(answered("+14155550101")).await;
     let call = only_call(&ground);
-    let desk = Desk::look(&ground);
+    let desk = ground.look();
     assert_eq!((desk.holds(call.id, "first"), desk.holds(call.id, "closing")), (1, 1));
     assert_eq!(call.cards.len(), 1);
     program.stop().await.unwrap();
@@ -68,7 +67,7 @@ async fn a_missed_call_has_one_record() {
     ]);
     let (ground, program) = play(script).await;
     let call = only_call(&ground);
-    let desk = Desk::look(&ground);
+    let desk = ground.look();
     assert_eq!((desk.holds(call.id, "first"), desk.holds(call.id, "closing")), (1, 0));
     program.stop().await.unwrap();
 }
@@ -107,7 +106,7 @@ async fn a_kill_in_the_middle_of_a_call_changes_nothing() {
     playing.finished().await.unwrap();
     program.wait_for_rest(&ground, Duration::from_secs(60)).await.unwrap();
     let call = only_call(&ground);
-    let desk = Desk::look(&ground);
+    let desk = ground.look();
     assert_eq!((desk.holds(call.id, "first"), desk.holds(call.id, "closing")), (1, 1));
     program.stop().await.unwrap();
 }

@@ -9,6 +9,8 @@ use crate::diary::Pages;
 use crate::proxy::Cut;
 use crate::run::Force;
 
+/// One of so many kills must have struck a write.
+const MANY_KILLS: u32 = 20;
 /// Among so many exchanges every kind of cut must have come up.
 const MANY_EXCHANGES: usize = 2_000;
 
@@ -40,7 +42,7 @@ impl Verdict {
 
     /// A storm that was too mild proves nothing.
     pub(super) fn look_at_the_storm(&mut self, force: &Force) {
-        if force.kills > 0 && self.struck == 0 {
+        if force.kills >= MANY_KILLS && self.struck == 0 {
             self.problems.push("no kill struck between a write and its answer".to_owned());
         }
         if force.fills > 0 && self.refused == 0 {
@@ -62,17 +64,21 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::desk::Desk;
     use crate::diary::Fill;
     use crate::proxy::Counts;
 
     fn force() -> Force {
         Force {
+            desk: Desk::HelpScout,
             binary: PathBuf::new(),
             kills: 50,
+            kill_every: None,
             fills: 6,
             cuts: Some(0.02),
             disk: 48,
             calls: 400,
+            within: None,
             seed: 1,
             speed: 10.0,
             keep: None,
