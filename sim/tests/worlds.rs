@@ -2,9 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+use serde_json::json;
 use sim::draw;
 use sim::judged::judge;
-use sim::script::{Act, Script};
+use sim::script::{Act, Script, TimedAct};
 use sim::shrink;
 use sim::teeth::{Bug, Teeth};
 
@@ -60,4 +61,16 @@ fn a_failing_world_is_shortened_and_still_fails_in_the_same_way() {
     assert!(!judge(&shortest, &Teeth::default()).breaks(rule));
     let calls = shortest.acts.iter().filter(|timed| matches!(timed.act, Act::Phone { .. })).count();
     assert!(shortest.acts.len() <= 4 && calls >= 1, "{:#?}", shortest.acts);
+}
+
+#[test]
+fn a_world_whose_settings_are_refused_in_the_middle_fails_and_says_why() {
+    let mut script = (1..).map(draw::world).find(|world| !world.integrations.is_empty()).unwrap();
+    let integration = script.integrations[0].name.clone();
+    let settings = json!({ "conversations": "sometimes" });
+    script.acts = vec![TimedAct { at: 30.0, act: Act::Settings { integration, settings } }];
+    let judged = judge(&script, &Teeth::default());
+    assert!(judged.breaks("world.not_played"), "{:?}", judged.problems);
+    let words = &judged.problems[0].words;
+    assert!(words.contains("sometimes"), "{words}");
 }

@@ -123,7 +123,7 @@ impl World<'_> {
         for (index, act) in self.script.acts.iter().enumerate() {
             self.timeline.put(seconds(act.at), Happening::Begins(index));
         }
-        self.start();
+        self.start()?;
         self.go_on().await?;
         self.perils.clear_crash();
         self.come_to_rest().await?;
@@ -172,10 +172,7 @@ impl World<'_> {
                 self.ends(index);
                 Ok(())
             }
-            Some(Happening::Starts) => {
-                self.start();
-                Ok(())
-            }
+            Some(Happening::Starts) => self.start(),
             None => Ok(()),
         }
     }
@@ -282,11 +279,13 @@ impl World<'_> {
 
     // --- The process --------------------------------------------------------------------------------
 
-    fn start(&mut self) {
+    /// Fails when Deskline refuses the settings: a world without a process would wait for ever.
+    fn start(&mut self) -> anyhow::Result<()> {
         self.starts += 1;
-        let Ok(config) = set_up::configuration(self.script, &self.settings) else { return };
+        let config = set_up::configuration(self.script, &self.settings)?;
         self.note_process("started");
         self.life = Some(program::start(&self.stage, &self.perils, config, self.starts));
+        Ok(())
     }
 
     fn kill(&mut self) {
