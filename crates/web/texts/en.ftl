@@ -2,6 +2,33 @@
 # Times come formatted, lists joined, kinds of effects by the `kind-…` names below.
 # An attribute is a further sentence, which is added when the argument of its name is there.
 
+## How a desk calls the place of its records, and what is logged there. Every sentence knows the desk and what it is about.
+
+place = { $desk ->
+    [gorgias] ticket
+   *[other] conversation
+}
+places = { $desk ->
+    [gorgias] tickets
+   *[other] conversations
+}
+within-desk = { $desk ->
+    [gorgias] account
+   *[other] inbox
+}
+thing = { $about ->
+    [message] message
+   *[call] call
+}
+began = { $about ->
+    [message] was written
+   *[call] began
+}
+person = { $about ->
+    [message] sender
+   *[call] caller
+}
+
 ## What a kind of effect is called, within a sentence.
 
 kind-card = insight card
@@ -16,7 +43,7 @@ kind-recording = note with the recording
 kind-upload = upload of a file
 kind-tags = change of tags
 kind-status = change of status
-kind-reopen = reopening of the conversation
+kind-reopen = reopening of the { place }
 kind-assignee = change of assignee
 
 ## Where an effect stands.
@@ -33,7 +60,7 @@ state-dismissed = dismissed
 
 lane-customer = customer { $id }
 lane-number = number { $id }
-lane-conversation = conversation { $id }
+lane-conversation = { place } { $id }
 
 yes = yes
 no = no
@@ -59,26 +86,26 @@ card-several_customers = No insight card: several customers have this number.
 
 ## The customer.
 
-customer-known = Customer { $customer } is known from a recent call: no search was needed.
+customer-known = Customer { $customer } is known from what was logged before: no search was needed.
 customer-one_match = One customer has this number: { $customer }.
     .name = The name is { $name }.
 customer-newest_chosen = { $count } customers have this number: { $candidates }; the newest was chosen.
     .customer = That is customer { $customer }.
 customer-several_do_nothing = { $count } customers have this number: { $candidates }; the setting for that is to log nothing.
-customer-others_later = Other spellings of the number are not asked for now, since the desk takes few requests at the moment: they are with a later call.
+customer-others_later = Other spellings of the number are not asked for now, since the desk takes few requests at the moment: they are with a later { thing }.
 customer-other_spellings = The desk finds a number only as it was typed: { $count ->
     [one] one other spelling was searched too.
    *[other] { $count } other spellings were searched too.
 }
 customer-only_suffix = { $count ->
-    [one] One customer was found whose number only ends like this one. He is not taken for the caller.
-   *[other] { $count } customers were found whose numbers only end like this one. None of them is taken for the caller.
+    [one] One customer was found whose number only ends like this one. He is not taken for the { person }.
+   *[other] { $count } customers were found whose numbers only end like this one. None of them is taken for the { person }.
 }
 customer-none = No customer has this number.
 customer-create_from_contact = No customer has this number. One is made from Aircall's contact.
     .name = His name is { $name }.
 customer-create_unknown = No customer has this number, and Aircall knows no name: a customer is made who carries the number.
-customer-withheld = The caller showed no phone number: the call goes to the customer for unknown contacts.
+customer-withheld = The { person } showed no phone number: the { thing } goes to the customer for unknown contacts.
 customer-email_taken = The contact's e-mail address belongs to a customer already, who has another number.
     .email_hint = The address is { $email_hint }.
     .customer = Customer { $customer } is used.
@@ -88,29 +115,29 @@ customer-gone = Customer { $customer } is not in the desk any more: he is search
 ## The conversation.
 
 conversation-always_new = The setting is one new conversation for each call.
-conversation-join_open = The customer's newest open conversation, { $conversation }, is used.
+conversation-join_open = The customer's newest open { place }, { $conversation }, is used.
     .status = Its status is { $status }.
     .considered = { $considered ->
-        [one] One conversation was considered.
-       *[other] { $considered } conversations were considered.
+        [one] One { place } was considered.
+       *[other] { $considered } { places } were considered.
     }
-conversation-join_ours = Conversation { $conversation }, which was written to for this customer a moment ago, is used.
-conversation-reopen = The closed conversation { $conversation } is reopened.
+conversation-join_ours = The { place } { $conversation }, which was written to for this customer a moment ago, is used.
+conversation-reopen = The closed { place } { $conversation } is reopened.
     .closed_hours = It was closed { $closed_hours ->
         [0] less than an hour
         [one] one hour
        *[other] { $closed_hours } hours
-    } before the call.
+    } before the { thing }.
 conversation-none_open = { $considered ->
-    [0] The customer has no conversation in this inbox: a new one is made.
-    [one] One conversation was considered, and it is not open: a new one is made.
-   *[other] { $considered } conversations were considered, and none of them is open: a new one is made.
+    [0] The customer has no { place } in this { within-desk }: a new one is made.
+    [one] One { place } was considered, and it is not open: a new one is made.
+   *[other] { $considered } { places } were considered, and none of them is open: a new one is made.
 }
 conversation-full = Conversation { $conversation } is full: a new one is made.
     .threads = It has { $threads } threads.
 conversation-locked = Conversation { $conversation } is locked: a new one is made that links to it.
-conversation-merged = Conversation { $from } was merged into { $into }: that one is used.
-conversation-removed_by_person = A person removed conversation { $conversation } from the desk.
+conversation-merged = The { place } { $from } was merged into { $into }: that one is used.
+conversation-removed_by_person = A person removed the { place } { $conversation } from the desk.
 conversation-new_for_withheld = The caller showed no phone number: such a call always gets a new conversation.
 
 ## The ticket of a message.
@@ -139,13 +166,13 @@ record-comments = { $count ->
    *[other] { $count } comments came later: they are added as one note.
 }
 record-asset = A link to the recording or voicemail came later: it is added as a note.
-record-import = The call is logged late: the record is made as an import, with the original time.
+record-import = The { thing } is logged late: the record is made as an import, with the original time.
     .hours = It is { $hours ->
         [one] one hour
        *[other] { $hours } hours
     } late.
 record-found_already = The { $kind } was found in the desk: it is not written again.
-record-look_first = The call was told late: the desk is searched for a record of it before one is written.
+record-look_first = The { thing } was told late: the desk is searched for a record of it before one is written.
 record-unanswered_outbound_off = Nobody answered this outbound call, and the setting is not to log such calls.
 
 callback-done = The person had asked to be called back, and was reached in this call.
@@ -177,12 +204,12 @@ author-fell_down = The desk did not take the author: the next in line is used.
 
 ## Tags and assignee.
 
-tags-as_wanted = The conversation's tags are as wanted.
+tags-as_wanted = The { place }'s tags are as wanted.
 tags-change = Tags are changed.
     .added = Added: { $added }.
     .removed = Removed: { $removed }.
 tags-removed_by_person = A person took these tags away, and they stay away: { $tags }.
-assign-user = The conversation is assigned to { $name }.
+assign-user = The { place } is assigned to { $name }.
 assign-nobody = The agent is no user of the desk: the ticket is assigned to nobody.
 assign-changed_by_person = A person changed the assignee: he stays as he is.
 
@@ -191,7 +218,7 @@ assign-changed_by_person = A person changed the assignee: he stays as he is.
 wait-answer_or_end = Waits until the call is answered or over.
 wait-closing = The call is over, and its closing facts are waited for.
     .until = Until { $until } at the latest.
-wait-earlier_writes = Nobody told this installation when the call began: an earlier one may have logged it a moment ago. Its records are looked for once the desk's search can show them.
+wait-earlier_writes = Nobody told this installation when the { thing } { began }: an earlier one may have logged it a moment ago. Its records are looked for once the desk's search can show them.
 wait-voicemail = Nobody answered, and a voicemail is waited for.
     .until = Until { $until } at the latest.
 wait-batch = What comes late is collected into one note.
@@ -203,8 +230,8 @@ wait-missing_end = The call's end is not known.
 ## What is asked.
 
 ask-customer = The desk is asked who has this number.
-ask-conversations = The desk is asked for the customer's conversations.
-ask-conversation = The desk is asked how the conversation stands.
+ask-conversations = The desk is asked for the customer's { places }.
+ask-conversation = The desk is asked how the { place } stands.
 ask-users = The desk is asked for its users.
 ask-phone_tags = Aircall is asked for its tags.
 ask-phone_teams = Aircall is asked for its teams.
@@ -263,12 +290,12 @@ question-refused = The vendor refused a question.
     .status = The status was { $status }.
     .words = It said: { $words }
     .until = It is asked again at { $until }.
-facts-incomplete = What Aircall told so far is not enough to log the call.
+facts-incomplete = What Aircall told so far is not enough to log the { thing }.
 turn-limit = This took more steps than one turn may have. It goes on in the next turn.
     .key = The last step was about { $key }.
 
 ## What came of it.
 
-done-logged = All that is known of the call is in the desk.
+done-logged = All that is known of the { thing } is in the desk.
 done-nothing_to_log = There is nothing to log.
-done-removed_by_person = A person removed the conversation: nothing more is written for this call.
+done-removed_by_person = A person removed the { place }: nothing more is written for this { thing }.

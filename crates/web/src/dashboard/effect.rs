@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::list::is_marked;
 use super::page::json_text;
 use super::shown::{Time, web_link};
-use crate::texts;
+use crate::texts::{self, About};
 
 /// One write.
 pub(super) struct EffectLine {
@@ -43,9 +43,9 @@ pub(super) struct Command {
 }
 
 impl EffectLine {
-    pub(super) fn of(effect: &Effect, conversations: &[Conversation], zone: &TimeZone) -> Self {
+    pub(super) fn of(effect: &Effect, conversations: &[Conversation], about: About<'_>, zone: &TimeZone) -> Self {
         Self {
-            kind: texts::effect_kind(&effect.kind),
+            kind: texts::effect_kind(&effect.kind, about),
             state: texts::effect_state(effect.state),
             marked: is_marked(effect.state),
             key: effect.key.to_string(),

@@ -1,7 +1,7 @@
 //! The list of interactions.
 
 use askama::Template;
-use domain::ids::InteractionId;
+use domain::ids::{InteractionId, InteractionKey};
 use domain::ledger::EffectState;
 use jiff::tz::TimeZone;
 use store::{Counts, FilingSummary, InteractionRow};
@@ -9,7 +9,7 @@ use store::{Counts, FilingSummary, InteractionRow};
 use super::Frame;
 use super::heading::Heading;
 use super::shown::Time;
-use crate::texts;
+use crate::texts::{self, About};
 
 /// Lines of one page.
 pub(super) const LINES: u32 = 50;
@@ -96,16 +96,17 @@ impl Line {
             id: row.id,
             heading: Heading::of(row, zone),
             received: Time::of(row.first_received_at, zone),
-            filings: row.filings.iter().map(|filing| FilingLine::of(filing, zone)).collect(),
+            filings: row.filings.iter().map(|filing| FilingLine::of(filing, &row.key, zone)).collect(),
         }
     }
 }
 
 impl FilingLine {
-    fn of(summary: &FilingSummary, zone: &TimeZone) -> Self {
+    fn of(summary: &FilingSummary, interaction: &InteractionKey, zone: &TimeZone) -> Self {
+        let about = About { desk: summary.filing.account.vendor, interaction };
         Self {
             integration: summary.integration.clone(),
-            latest: summary.latest.as_ref().map(|decision| texts::sentence(&decision.reason, zone)),
+            latest: summary.latest.as_ref().map(|decision| texts::sentence(&decision.reason, about, zone)),
             chips: summary
                 .effects
                 .iter()

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use domain::fact::Source;
+use domain::ids::InteractionKey;
 use domain::ledger::{Effect, EffectState};
 use domain::memory::Conversation;
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use super::Frame;
 use super::effect::EffectLine;
 use super::heading::Heading;
 use super::shown::{Time, web_link};
-use crate::texts;
+use crate::texts::{self, About};
 
 /// A JSON value is shown up to this many characters.
 const JSON_CHARS: usize = 4_000;
@@ -78,7 +79,11 @@ impl InteractionPage {
             heading: Heading::of(&detail.row, zone),
             id: detail.row.key.to_string(),
             facts: detail.row.facts.iter().map(|fact| FactLine::of(fact, zone)).collect(),
-            filings: detail.filings.iter().map(|filing| FilingSection::of(filing, zone, now)).collect(),
+            filings: detail
+                .filings
+                .iter()
+                .map(|filing| FilingSection::of(filing, &detail.row.key, zone, now))
+                .collect(),
         }
     }
 }
@@ -99,24 +104,25 @@ impl FactLine {
 }
 
 impl FilingSection {
-    fn of(detail: &FilingDetail, zone: &TimeZone, now: Timestamp) -> Self {
+    fn of(detail: &FilingDetail, interaction: &InteractionKey, zone: &TimeZone, now: Timestamp) -> Self {
         let filing = &detail.summary.filing;
+        let about = About { desk: filing.account.vendor, interaction };
         Self {
             id: filing.id.to_string(),
             integration: detail.summary.integration.clone(),
             account: filing.account.to_string(),
             destination: filing.destination.to_string(),
-            awaited: awaited(detail, zone, now),
+            awaited: awaited(detail, about, zone, now),
             conversations: detail.conversations.iter().map(ConversationLine::of).collect(),
             decisions: detail
                 .decisions
                 .iter()
                 .map(|decision| DecisionLine {
                     at: Time::of(decision.at, zone),
-                    text: texts::sentence(&decision.reason, zone),
+                    text: texts::sentence(&decision.reason, about, zone),
                 })
                 .collect(),
-            effects: effects_in_order(detail, zone),
+            effects: effects_in_order(detail, about, zone),
             answers: detail
                 .ledger
                 .answers
@@ -131,21 +137,21 @@ impl FilingSection {
     }
 }
 
-fn effects_in_order(detail: &FilingDetail, zone: &TimeZone) -> Vec<EffectLine> {
+fn effects_in_order(detail: &FilingDetail, about: About<'_>, zone: &TimeZone) -> Vec<EffectLine> {
     let mut effects: Vec<_> = detail.ledger.effects.values().collect();
     effects.sort_by(|one, two| (one.intended_at, &one.key).cmp(&(two.intended_at, &two.key)));
-    effects.into_iter().map(|effect| EffectLine::of(effect, &detail.conversations, zone)).collect()
+    effects.into_iter().map(|effect| EffectLine::of(effect, &detail.conversations, about, zone)).collect()
 }
 
 /// What is still to come, and until when.
-fn awaited(detail: &FilingDetail, zone: &TimeZone, now: Timestamp) -> Vec<String> {
+fn awaited(detail: &FilingDetail, about: About<'_>, zone: &TimeZone, now: Timestamp) -> Vec<String> {
     let filing = &detail.summary.filing;
     let mut lines = Vec::new();
     for effect in detail.ledger.effects.values().filter(|effect| effect.state.is_unsettled()) {
-        lines.push(doubt(effect, zone, now));
+        lines.push(doubt(effect, about, zone, now));
     }
     if let Some(lane) = &filing.lane_wait {
-        lines.push(format!("It waits for its turn with {}.", texts::lane(lane)));
+        lines.push(format!("It waits for its turn with {}.", texts::lane(lane, about)));
     }
     lines.push(match filing.due_at {
         Some(due) if due <= now => "The next step is due now.".to_owned(),
@@ -156,8 +162,8 @@ fn awaited(detail: &FilingDetail, zone: &TimeZone, now: Timestamp) -> Vec<String
 }
 
 /// What is known of a write whose outcome is not known.
-fn doubt(effect: &Effect, zone: &TimeZone, now: Timestamp) -> String {
-    let kind = texts::effect_kind(&effect.kind);
+fn doubt(effect: &Effect, about: About<'_>, zone: &TimeZone, now: Timestamp) -> String {
+    let kind = texts::effect_kind(&effect.kind, about);
     match (effect.state, effect.settle_at) {
         (EffectState::Intended, _) => {
             let since = texts::full_time(effect.last_attempt_start(), zone);

@@ -9,6 +9,7 @@ mod times;
 
 use std::sync::LazyLock;
 
+use domain::ids::{InteractionKey, Vendor};
 use domain::ledger::{EffectState, Reason};
 use domain::step::Lane;
 use fluent_bundle::concurrent::FluentBundle;
@@ -38,6 +39,28 @@ static MESSAGES: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
     bundle
 });
 
+/// What a sentence is about: what is logged, and in which desk. They call their things by different names.
+#[derive(Clone, Copy, Debug)]
+pub struct About<'k> {
+    /// The desk.
+    pub desk: Vendor,
+    /// The call or message.
+    pub interaction: &'k InteractionKey,
+}
+
+impl About<'_> {
+    fn args(&self) -> FluentArgs<'static> {
+        let interaction = match self.interaction {
+            InteractionKey::Call(_) => "call",
+            InteractionKey::Message(_) => "message",
+        };
+        let mut args = FluentArgs::new();
+        args.set("desk", self.desk.as_str());
+        args.set("about", interaction);
+        args
+    }
+}
+
 /// Whether a reason's code has a sentence.
 #[must_use]
 pub fn has(code: &str) -> bool {
@@ -47,10 +70,10 @@ pub fn has(code: &str) -> bool {
 /// The sentence for a reason, with the further ones for which there are arguments. Plain text: whoever puts it into a
 /// page escapes it.
 #[must_use]
-pub fn sentence(reason: &Reason, zone: &TimeZone) -> String {
-    let mut args = FluentArgs::new();
+pub fn sentence(reason: &Reason, about: About<'_>, zone: &TimeZone) -> String {
+    let mut args = about.args();
     for (name, value) in reason.args.iter().filter(|(_, value)| is_told(value)) {
-        args.set(name.as_str(), argument(name, value, zone));
+        args.set(name.as_str(), argument(name, value, about, zone));
     }
     let id = message_id(&reason.code);
     match message(&id, &args) {
@@ -65,20 +88,20 @@ fn is_told(value: &Value) -> bool {
 
 /// The name of a kind of effect, as within a sentence.
 #[must_use]
-pub fn effect_kind(kind: &str) -> String {
-    labelled("kind", kind)
+pub fn effect_kind(kind: &str, about: About<'_>) -> String {
+    labelled("kind", kind, &about.args())
 }
 
 /// The word for where an effect stands.
 #[must_use]
 pub fn effect_state(state: EffectState) -> String {
-    labelled("state", state.as_str())
+    labelled("state", state.as_str(), &FluentArgs::new())
 }
 
 /// What a lane is about.
 #[must_use]
-pub fn lane(lane: &Lane) -> String {
-    lane_words(&lane.0)
+pub fn lane(lane: &Lane, about: About<'_>) -> String {
+    lane_words(&lane.0, about)
 }
 
 fn message_id(code: &str) -> String {
@@ -107,21 +130,21 @@ fn formatted(id: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option
     errors.is_empty().then(|| text.into_owned())
 }
 
-fn labelled(prefix: &str, word: &str) -> String {
-    message(&format!("{prefix}-{word}"), &FluentArgs::new()).unwrap_or_else(|| word.to_owned())
+fn labelled(prefix: &str, word: &str, args: &FluentArgs<'_>) -> String {
+    message(&format!("{prefix}-{word}"), args).unwrap_or_else(|| word.to_owned())
 }
 
 fn word(id: &str) -> String {
     message(id, &FluentArgs::new()).unwrap_or_else(|| id.to_owned())
 }
 
-fn lane_words(lane: &str) -> String {
-    let Some((about, id)) = lane.split_once('/') else {
+fn lane_words(lane: &str, about: About<'_>) -> String {
+    let Some((kind, id)) = lane.split_once('/') else {
         return lane.to_owned();
     };
-    let mut args = FluentArgs::new();
+    let mut args = about.args();
     args.set("id", id.to_owned());
-    message(&format!("lane-{about}"), &args).unwrap_or_else(|| lane.to_owned())
+    message(&format!("lane-{kind}"), &args).unwrap_or_else(|| lane.to_owned())
 }
 
 fn plainly(reason: &Reason) -> String {
@@ -129,7 +152,7 @@ fn plainly(reason: &Reason) -> String {
     if args.is_empty() { reason.code.clone() } else { format!("{} ({})", reason.code, args.join(", ")) }
 }
 
-fn argument(name: &str, value: &Value, zone: &TimeZone) -> FluentValue<'static> {
+fn argument(name: &str, value: &Value, about: About<'_>, zone: &TimeZone) -> FluentValue<'static> {
     match value {
         Value::Number(number) => match number.as_i64() {
             Some(whole) if whole.abs() < EXACT_INTEGERS => FluentValue::from(whole),
@@ -137,8 +160,8 @@ fn argument(name: &str, value: &Value, zone: &TimeZone) -> FluentValue<'static> 
             None => FluentValue::from(number.as_f64().map_or(0.0, |number| (number * 10.0).round() / 10.0)),
         },
         Value::String(text) => FluentValue::from(match name {
-            "kind" => effect_kind(text),
-            "lane" => lane_words(text),
+            "kind" => effect_kind(text, about),
+            "lane" => lane_words(text, about),
             "until" | "settle_at" | "at" => {
                 text.parse::<Timestamp>().map_or_else(|_| shortened(text), |at| full_time(at, zone))
             }
@@ -176,10 +199,32 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::{CallId, MessageId};
     use serde_json::json;
 
+    const CALL: InteractionKey = InteractionKey::Call(CallId(1));
+
+    fn of_call(desk: Vendor) -> About<'static> {
+        About { desk, interaction: &CALL }
+    }
+
     fn utc(reason: &Reason) -> String {
-        sentence(reason, &TimeZone::UTC)
+        sentence(reason, of_call(Vendor::HelpScout), &TimeZone::UTC)
+    }
+
+    #[test]
+    fn each_desk_and_each_kind_of_interaction_is_called_by_its_own_name() {
+        let message = InteractionKey::Message(MessageId("m1".to_owned()));
+        let in_gorgias = About { desk: Vendor::Gorgias, interaction: &message };
+        let removed = Reason::new("done.removed_by_person");
+        let said = |about: About<'_>| sentence(&removed, about, &TimeZone::UTC);
+        assert_eq!(
+            said(of_call(Vendor::HelpScout)),
+            "A person removed the conversation: nothing more is written for this call."
+        );
+        assert_eq!(said(in_gorgias), "A person removed the ticket: nothing more is written for this message.");
+        assert_eq!(effect_kind("reopen", in_gorgias), "reopening of the ticket");
+        assert_eq!(lane(&Lane("conversation/7".to_owned()), in_gorgias), "ticket 7");
     }
 
     #[test]
@@ -223,7 +268,7 @@ mod tests {
         let reason = Reason::new("wait.closing").with("until", "2026-07-01T22:30:05.25Z");
         let paris = TimeZone::get("Europe/Paris").unwrap();
         assert_eq!(
-            sentence(&reason, &paris),
+            sentence(&reason, of_call(Vendor::HelpScout), &paris),
             "The call is over, and its closing facts are waited for. Until 2 Jul 2026, 00:30:05 at the latest."
         );
     }
@@ -279,10 +324,11 @@ mod tests {
                 continue;
             };
             for attribute in message.attributes() {
-                let mut args = FluentArgs::new();
+                let base = || of_call(Vendor::Gorgias).args();
+                let mut args = base();
                 args.set(attribute.id().to_owned(), "x");
                 assert!(formatted(id, Some(attribute.id()), &args).is_some(), "{id}.{}", attribute.id());
-                assert!(formatted(id, Some(attribute.id()), &FluentArgs::new()).is_none(), "{id}.{}", attribute.id());
+                assert!(formatted(id, Some(attribute.id()), &base()).is_none(), "{id}.{}", attribute.id());
                 found += 1;
             }
         }
