@@ -62,6 +62,7 @@ not-attached = nicht angehängt – { $why }
 why-too-large = zu groß: { $size }, höchstens { $limit }
 why-not-allowed = nicht zulässig
 why-gone = nicht mehr verfügbar
+why-unreachable = konnte nicht abgerufen werden
 withheld-number = unterdrückte Nummer
 result-not-answered = Nicht angenommen
 result-missed = Verpasster Anruf

@@ -63,6 +63,7 @@ not-attached = not attached – { $why }
 why-too-large = too large: { $size }, the limit is { $limit }
 why-not-allowed = not allowed
 why-gone = no longer available
+why-unreachable = could not be fetched
 withheld-number = withheld number
 result-not-answered = Not answered
 result-missed = Missed call

@@ -62,6 +62,7 @@ not-attached = sin adjuntar – { $why }
 why-too-large = demasiado grande: { $size }, el límite es { $limit }
 why-not-allowed = no permitido
 why-gone = ya no está disponible
+why-unreachable = no se pudo obtener
 withheld-number = número oculto
 result-not-answered = Sin respuesta
 result-missed = Llamada perdida

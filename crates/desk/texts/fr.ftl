@@ -62,6 +62,7 @@ not-attached = non joint – { $why }
 why-too-large = trop volumineux : { $size }, la limite est de { $limit }
 why-not-allowed = non autorisé
 why-gone = n’est plus disponible
+why-unreachable = n’a pas pu être récupéré
 withheld-number = numéro masqué
 result-not-answered = Sans réponse
 result-missed = Appel manqué

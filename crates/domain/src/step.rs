@@ -39,6 +39,12 @@ impl Lane {
         Self(format!("customer/{id}"))
     }
 
+    /// The lane of what is written between us and a party: it stands in the order of its own time.
+    #[must_use]
+    pub fn messages(address: &str) -> Self {
+        Self(format!("messages/{address}"))
+    }
+
     /// The lane of a conversation.
     #[must_use]
     pub fn conversation(id: &str) -> Self {
@@ -156,6 +162,9 @@ pub struct Plan {
     pub urgency: Urgency,
     /// What is fixed for this filing from its first write on (settings that may not change under it).
     pub pins: Option<Value>,
+    /// Lanes in which the filing keeps its place beside the lane of its step, also while a vendor keeps it from going on: nobody
+    /// with a later turn overtakes it there.
+    pub lanes: Vec<Lane>,
 }
 
 /// The waits that plans use. All are settings under `[timing]`.

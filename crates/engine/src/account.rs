@@ -35,6 +35,9 @@ const INDEX_CATCHES_UP: SignedDuration = SignedDuration::from_secs(95);
 /// would be asked of the vendors again and again.
 const STORE_REST_MAX: Duration = Duration::from_secs(30);
 
+/// Among so many more due filings than there are places the earliest turns are chosen.
+const LOOK_AHEAD: usize = 64;
+
 /// When [`Engine::run_until_quiet`] is content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quiet {
@@ -251,13 +254,13 @@ impl Desktop<'_> {
             now,
             least,
             aged: now - signed(limits.ageing),
-            limit: u32::try_from(places + working.len()).unwrap_or(u32::MAX),
+            limit: u32::try_from(places + working.len() + LOOK_AHEAD).unwrap_or(u32::MAX),
         };
         let due = engine.store.due(&self.account, &query).await?;
-        let mut fresh: Vec<DueFiling> = due.into_iter().filter(|due| !working.contains(&due.id)).take(places).collect();
-        // Those that begin together reach their lane in the order of their turns.
+        let mut fresh: Vec<DueFiling> = due.into_iter().filter(|due| !working.contains(&due.id)).collect();
+        // What became due while every place was taken begins in the order of its turns, and so reaches its lane.
         fresh.sort_by_key(|due| (due.urgency, due.turn_at, due.id));
-        for due in fresh {
+        for due in fresh.into_iter().take(places) {
             if working.len() >= limits.concurrency && due.urgency != Urgency::Card {
                 break;
             }

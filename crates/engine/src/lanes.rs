@@ -1,13 +1,36 @@
-//! Lanes as the running turns hold them. What outlives the process stands in the ledger: an unsettled
-//! effect keeps its lane there. This adds the time between a question and the write that rests on its answer, and that nobody
-//! who comes fresh overtakes those who wait for a lane with an earlier turn.
+//! Lanes as the running turns hold them, and who stands in line for them. What outlives the process stands in the ledger: an
+//! unsettled effect keeps its lane there. This adds the time between a question and the write that rests on its answer, and
+//! that nobody overtakes those who came to a lane with an earlier turn.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::ids::FilingId;
 use domain::step::Lane;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+
+/// Who stands in line and is not heard of for so long holds nobody up any more; he looks again twice as often.
+const UNHEARD_MAX: SignedDuration = SignedDuration::from_mins(2);
+/// A filing that a vendor keeps from going on holds those behind it up for so long at most.
+const STUCK_MAX: SignedDuration = SignedDuration::from_mins(5);
+
+/// A filing, by its turn: earlier ones come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Waiter {
+    pub(crate) turn_at: Timestamp,
+    pub(crate) filing: FilingId,
+}
+
+/// What becomes of a filing's places when its turn is over.
+#[derive(Debug)]
+pub(crate) enum Place {
+    /// It made no plan: they are as they were.
+    AsBefore,
+    /// It goes on later: it stands in these lanes.
+    Stays(BTreeSet<Lane>),
+    /// It wants nothing for now.
+    Leaves,
+}
 
 /// The lanes of one desk account.
 #[derive(Debug, Default)]
@@ -16,53 +39,70 @@ pub(crate) struct Lanes(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     held: BTreeMap<Lane, FilingId>,
-    /// Who waits, by turn. A lane whose last one was woken and has not come yet keeps its entry.
-    waiting: BTreeMap<Lane, BTreeSet<(Timestamp, FilingId)>>,
+    /// Who stands in line, and until when he holds others up.
+    line: BTreeMap<Lane, BTreeMap<Waiter, Timestamp>>,
+    /// Since when a filing cannot go on.
+    stuck: BTreeMap<FilingId, Timestamp>,
 }
 
 impl Lanes {
-    /// Takes a lane, unless another filing holds it, or waits for it with an earlier turn.
-    pub(crate) fn take(&self, lane: &Lane, filing: FilingId, turn_at: Timestamp) -> bool {
+    /// Takes all of these lanes, or none: the one that another holds, or for which another stands in line with an earlier turn.
+    pub(crate) fn take(&self, lanes: &BTreeSet<Lane>, waiter: Waiter, now: Timestamp) -> Result<(), Lane> {
         let mut state = self.lock();
-        let first = state.waiting.get(lane).and_then(|waiting| waiting.first());
-        if first.is_some_and(|(turn, other)| *other != filing && (*turn, *other) < (turn_at, filing)) {
-            return false;
+        if let Some(busy) = lanes.iter().find(|lane| !state.is_free_for(lane, waiter, now)) {
+            return Err(busy.clone());
         }
-        if *state.held.entry(lane.clone()).or_insert(filing) != filing {
-            return false;
+        for lane in lanes {
+            state.held.insert(lane.clone(), waiter.filing);
+            state.leave(lane, waiter);
         }
-        state.leave(lane, filing);
-        true
+        Ok(())
     }
 
-    /// Gives a lane back. Whether somebody waits for it.
-    pub(crate) fn give_back(&self, lane: &Lane, filing: FilingId) -> bool {
+    /// Gives a lane back. Whether another stands in line for it.
+    pub(crate) fn give_back(&self, lane: &Lane, waiter: Waiter, now: Timestamp) -> bool {
         let mut state = self.lock();
-        if state.held.get(lane) == Some(&filing) {
-            state.held.remove(lane);
+        state.release(lane, waiter.filing);
+        state.has_next(lane, waiter, now)
+    }
+
+    /// Notes that a filing waits before a lane, and stands in line for these others as well. Whether that lane is free by now:
+    /// then it must be woken at once.
+    pub(crate) fn park(&self, lane: &Lane, others: &BTreeSet<Lane>, waiter: Waiter, now: Timestamp) -> bool {
+        let mut state = self.lock();
+        for lane in others.iter().chain([lane]) {
+            state.line.entry(lane.clone()).or_default().insert(waiter, now + UNHEARD_MAX);
         }
-        state.waiting.contains_key(lane)
+        state.is_free_for(lane, waiter, now)
     }
 
-    /// Notes that a filing was parked before a lane. Whether the lane is free by now: then it must be woken at once.
-    pub(crate) fn park(&self, lane: &Lane, filing: FilingId, turn_at: Timestamp) -> bool {
+    /// A filing's turn is over; it was parked before `kept`. The lanes for which another is first in line now.
+    pub(crate) fn end_turn(&self, waiter: Waiter, kept: Option<&Lane>, place: &Place, now: Timestamp) -> Vec<Lane> {
         let mut state = self.lock();
-        state.waiting.entry(lane.clone()).or_default().insert((turn_at, filing));
-        !state.held.contains_key(lane)
-    }
-
-    /// A filing's turn is over: it waits for no lane but this one.
-    pub(crate) fn waits_only_for(&self, filing: FilingId, lane: Option<&Lane>) {
-        let mut state = self.lock();
-        let left: Vec<Lane> = state.waiting.keys().filter(|other| Some(*other) != lane).cloned().collect();
-        for other in left {
-            state.leave(&other, filing);
+        let mut left = state.held_by(waiter.filing);
+        left.iter().for_each(|lane| state.release(lane, waiter.filing));
+        let stays = |lane: &Lane| match place {
+            Place::AsBefore => true,
+            Place::Stays(lanes) => lanes.contains(lane) || kept == Some(lane),
+            Place::Leaves => kept == Some(lane),
+        };
+        let is_in = |line: &BTreeMap<Waiter, Timestamp>| line.contains_key(&waiter);
+        let elsewhere: Vec<Lane> = state
+            .line
+            .iter()
+            .filter(|(lane, line)| is_in(line) && !stays(lane))
+            .map(|(lane, _)| lane.clone())
+            .collect();
+        elsewhere.iter().for_each(|lane| state.leave(lane, waiter));
+        left.extend(elsewhere);
+        match place {
+            // Parked, it is woken in time; unplanned, it is where it was.
+            _ if kept.is_some() => {}
+            Place::AsBefore => {}
+            Place::Stays(lanes) if !lanes.is_empty() => state.stay(lanes, waiter, now),
+            Place::Stays(_) | Place::Leaves => drop(state.stuck.remove(&waiter.filing)),
         }
-    }
-
-    /// Nobody waits for this lane any more.
-    pub(crate) fn nobody_waits(&self, lane: &Lane) {
-        self.lock().waiting.remove(lane);
+        left.into_iter().filter(|lane| state.has_next(lane, waiter, now)).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -71,11 +111,53 @@ impl Lanes {
 }
 
 impl State {
-    fn leave(&mut self, lane: &Lane, filing: FilingId) {
-        if let Some(waiting) = self.waiting.get_mut(lane) {
-            waiting.retain(|(_, other)| *other != filing);
-            if waiting.is_empty() {
-                self.waiting.remove(lane);
+    fn is_free_for(&mut self, lane: &Lane, waiter: Waiter, now: Timestamp) -> bool {
+        match self.held.get(lane) {
+            Some(holder) => *holder == waiter.filing,
+            None => self.first(lane, now).is_none_or(|first| first >= waiter),
+        }
+    }
+
+    /// Who is first in line. Those who were not heard of for long are forgotten.
+    fn first(&mut self, lane: &Lane, now: Timestamp) -> Option<Waiter> {
+        let line = self.line.get_mut(lane)?;
+        line.retain(|_, until| *until > now);
+        let first = line.first_key_value().map(|(waiter, _)| *waiter);
+        if first.is_none() {
+            self.line.remove(lane);
+        }
+        first
+    }
+
+    /// Whether another than this one is first in line for a lane that nobody holds.
+    fn has_next(&mut self, lane: &Lane, waiter: Waiter, now: Timestamp) -> bool {
+        !self.held.contains_key(lane) && self.first(lane, now).is_some_and(|first| first.filing != waiter.filing)
+    }
+
+    /// A filing that cannot go on keeps its place in these lanes, for a while.
+    fn stay(&mut self, lanes: &BTreeSet<Lane>, waiter: Waiter, now: Timestamp) {
+        let until = *self.stuck.entry(waiter.filing).or_insert(now) + STUCK_MAX;
+        for lane in lanes {
+            let known = self.line.entry(lane.clone()).or_default().entry(waiter).or_insert(until);
+            *known = (*known).max(until);
+        }
+    }
+
+    fn held_by(&self, filing: FilingId) -> BTreeSet<Lane> {
+        self.held.iter().filter(|(_, holder)| **holder == filing).map(|(lane, _)| lane.clone()).collect()
+    }
+
+    fn release(&mut self, lane: &Lane, filing: FilingId) {
+        if self.held.get(lane) == Some(&filing) {
+            self.held.remove(lane);
+        }
+    }
+
+    fn leave(&mut self, lane: &Lane, waiter: Waiter) {
+        if let Some(line) = self.line.get_mut(lane) {
+            line.remove(&waiter);
+            if line.is_empty() {
+                self.line.remove(lane);
             }
         }
     }
@@ -89,24 +171,77 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
+    fn waiter(number: i64) -> Waiter {
+        Waiter { turn_at: at(number), filing: FilingId(number) }
+    }
+
+    fn set(lanes: &[&Lane]) -> BTreeSet<Lane> {
+        lanes.iter().map(|lane| (*lane).clone()).collect()
+    }
+
+    const NOW: i64 = 100;
+
+    fn parks(lanes: &Lanes, lane: &Lane, others: &[&Lane], waiter: Waiter) -> bool {
+        let is_free = lanes.park(lane, &set(others), waiter, at(NOW));
+        let place = Place::Stays(set(others));
+        assert_eq!(lanes.end_turn(waiter, Some(lane), &place, at(NOW)), [], "who parks passes nothing on");
+        is_free
+    }
+
     #[test]
     fn nobody_overtakes_who_waits_with_an_earlier_turn() {
         let (lanes, lane) = (Lanes::default(), Lane::customer("7"));
-        let [first, second, late] = [FilingId(1), FilingId(2), FilingId(3)];
-        assert!(lanes.take(&lane, first, at(1)));
-        assert!(!lanes.take(&lane, second, at(2)) && !lanes.park(&lane, second, at(2)));
-        assert!(lanes.give_back(&lane, first));
-        assert!(!lanes.take(&lane, late, at(3)), "the second was woken and comes in a moment");
-        assert!(lanes.take(&lane, second, at(2)));
-        assert!(!lanes.give_back(&lane, second), "nobody waits any more");
-        assert!(lanes.take(&lane, late, at(3)));
+        let [first, second, late] = [waiter(1), waiter(2), waiter(3)];
+        let take = |waiter| lanes.take(&set(&[&lane]), waiter, at(NOW)).is_ok();
+        assert!(take(first));
+        assert!(!take(second) && !parks(&lanes, &lane, &[], second));
+        assert_eq!(lanes.end_turn(first, None, &Place::Leaves, at(NOW)), [lane.clone()], "the second is woken");
+        assert!(!take(late), "the second was woken and comes in a moment");
+        assert!(take(second));
+        assert!(!lanes.give_back(&lane, second, at(NOW)), "nobody waits any more");
+        assert!(take(late));
     }
 
     #[test]
     fn who_waits_no_longer_holds_nobody_up() {
         let (lanes, lane) = (Lanes::default(), Lane::customer("7"));
-        assert!(lanes.park(&lane, FilingId(1), at(1)), "it is free");
-        lanes.waits_only_for(FilingId(1), None);
-        assert!(lanes.take(&lane, FilingId(2), at(2)));
+        assert!(parks(&lanes, &lane, &[], waiter(1)), "it is free");
+        assert!(!parks(&lanes, &lane, &[], waiter(2)), "the first comes in a moment");
+        assert_eq!(lanes.end_turn(waiter(1), None, &Place::Leaves, at(NOW)), [lane.clone()], "the second is woken");
+        assert!(lanes.take(&set(&[&lane]), waiter(2), at(NOW)).is_ok());
+    }
+
+    #[test]
+    fn all_lanes_are_taken_or_none() {
+        let (lanes, order, customer) = (Lanes::default(), Lane::messages("+1"), Lane::customer("7"));
+        assert!(lanes.take(&set(&[&customer]), waiter(9), at(NOW)).is_ok());
+        assert_eq!(lanes.take(&set(&[&order, &customer]), waiter(1), at(NOW)), Err(customer.clone()));
+        assert!(!parks(&lanes, &customer, &[&order], waiter(1)));
+        // The first stands in line for both: the second passes it in neither.
+        assert_eq!(lanes.take(&set(&[&order]), waiter(2), at(NOW)), Err(order.clone()));
+        assert_eq!(lanes.end_turn(waiter(9), None, &Place::Leaves, at(NOW)), [customer.clone()]);
+        assert!(lanes.take(&set(&[&order, &customer]), waiter(1), at(NOW)).is_ok());
+    }
+
+    #[test]
+    fn who_cannot_go_on_keeps_his_place_for_a_while() {
+        let (lanes, order) = (Lanes::default(), Lane::messages("+1"));
+        let stays = || Place::Stays(set(&[&order]));
+        let take = |waiter, now| lanes.take(&set(&[&order]), waiter, at(now)).is_ok();
+        assert!(take(waiter(1), NOW));
+        lanes.end_turn(waiter(1), None, &stays(), at(NOW));
+        assert!(!take(waiter(2), NOW + 1));
+        // It tries again and again; what it may hold up counts from the first time.
+        assert!(take(waiter(1), NOW + 200));
+        lanes.end_turn(waiter(1), None, &stays(), at(NOW + 200));
+        assert!(!take(waiter(2), NOW + 299));
+        assert!(take(waiter(2), NOW + 301));
+        // Once it went on, it may hold others up again.
+        lanes.end_turn(waiter(2), None, &Place::Leaves, at(NOW + 302));
+        assert!(take(waiter(1), NOW + 302));
+        lanes.end_turn(waiter(1), None, &Place::Leaves, at(NOW + 302));
+        assert!(take(waiter(1), NOW + 303));
+        lanes.end_turn(waiter(1), None, &stays(), at(NOW + 303));
+        assert!(!take(waiter(2), NOW + 500));
     }
 }

@@ -26,6 +26,7 @@ use store::{
 };
 
 use crate::account::{Desktop, signed};
+use crate::lanes::Place;
 use crate::{journal, reasons};
 
 /// More turns without a pause mean that a plan and its ledger disagree: it is left for a while, visibly.
@@ -56,7 +57,12 @@ pub(crate) struct Run<'d, 'e> {
     pub(crate) facts_seen: i64,
     pub(crate) urgency: Urgency,
     turn_at: Timestamp,
-    held: Option<Lane>,
+    /// The lane of the last step that had one.
+    step_lane: Option<Lane>,
+    /// The lanes that are held.
+    held: BTreeSet<Lane>,
+    /// What becomes of the places in its lanes when the run is over.
+    place: Place,
     /// A lane that another filing keeps, by a running turn or by an unsettled write: its end wakes those who wait, ours
     /// does not.
     kept: Option<Lane>,
@@ -73,7 +79,9 @@ impl Desktop<'_> {
             facts_seen: 0,
             urgency: due.urgency,
             turn_at: due.turn_at,
-            held: None,
+            step_lane: None,
+            held: BTreeSet::new(),
+            place: Place::AsBefore,
             kept: None,
             unanswered: BTreeSet::new(),
         };
@@ -89,11 +97,7 @@ impl Desktop<'_> {
                 }
             }
         }
-        let held = run.held.take();
-        self.lanes.waits_only_for(run.filing, run.kept.as_ref());
-        for lane in [due.lane_wait, held].into_iter().flatten() {
-            run.give_back(&lane).await;
-        }
+        run.end(due.lane_wait).await;
     }
 }
 
@@ -128,6 +132,10 @@ impl Run<'_, '_> {
             return Ok(After::Pause);
         };
         let plan = self.plan(loaded, &interaction, integration, &phone.account).await?;
+        self.place = match &plan.step {
+            Step::Done => Place::Leaves,
+            _ => Place::Stays(plan.lanes.iter().cloned().collect()),
+        };
         let was_card = std::mem::replace(&mut self.urgency, plan.urgency) == Urgency::Card;
         if was_card && self.urgency != Urgency::Card && self.desktop.is_full() {
             // Its card is sent, or came too late meanwhile: the place is kept for another one's, and the rest stands in line.
@@ -150,7 +158,7 @@ impl Run<'_, '_> {
         let parties = self.parties(loaded, interaction).await?;
         let Some(party) = parties.first() else {
             let reasons = vec![Reason::new(reasons::FACTS_INCOMPLETE)];
-            return Ok(Plan { step: Step::Done, reasons, urgency: self.urgency, pins: None });
+            return Ok(Plan { step: Step::Done, reasons, urgency: self.urgency, pins: None, lanes: Vec::new() });
         };
         let conversations = self.conversations(loaded, &parties).await?;
         let conversation = loaded.ledger.conversation().and_then(|id| conversations.get(id));
@@ -398,8 +406,7 @@ impl Run<'_, '_> {
             Intended::LaneBusy { by, until } => {
                 let lane = lane.unwrap_or_else(|| Lane(String::new()));
                 let why = Reason::new(reasons::LANE_BUSY).with("lane", lane.0.clone()).with("by", by.0);
-                self.park(lane.clone(), vec![why], until).await?;
-                self.kept = Some(lane);
+                self.park(lane, vec![why], until).await?;
                 Ok(None)
             }
             Intended::Exists(effect) if effect.filing != self.filing => {

@@ -252,6 +252,21 @@ pub fn not_uploaded_key(part: &str) -> String {
     format!("not-uploaded/{part}")
 }
 
+/// Key of a filing's note that a file's source could not be reached: an [`Unreached`].
+#[must_use]
+pub fn unreached_key(part: &str) -> String {
+    format!("unreached/{part}")
+}
+
+/// When a file's source could not be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreached {
+    /// At the first try.
+    pub since: Timestamp,
+    /// At the last one.
+    pub at: Timestamp,
+}
+
 /// Why a file was not uploaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "why", rename_all = "snake_case")]
@@ -267,6 +282,8 @@ pub enum NotUploaded {
     NotAllowed,
     /// Its link has died.
     Gone,
+    /// Where it is could not be reached for minutes.
+    Unreachable,
 }
 
 impl NotUploaded {
@@ -278,6 +295,7 @@ impl NotUploaded {
             Self::TooLarge { size, limit } => reason("too_large").with("size", size).with("limit", limit),
             Self::NotAllowed => reason("not_allowed"),
             Self::Gone => reason("gone"),
+            Self::Unreachable => reason("unreachable"),
         }
     }
 }
@@ -288,6 +306,7 @@ impl From<NotUploaded> for desk::texts::NotAttached {
             NotUploaded::TooLarge { size, limit } => Self::TooLarge { size, limit },
             NotUploaded::NotAllowed => Self::NotAllowed,
             NotUploaded::Gone => Self::Gone,
+            NotUploaded::Unreachable => Self::Unreachable,
         }
     }
 }

@@ -19,6 +19,8 @@ desk::reason_codes! {
     FILE_UPLOAD = "file.upload",
     FILE_LINKED = "file.linked",
     FILE_NOT_ATTACHED = "file.not_attached",
+    FILE_UNREACHED = "file.unreached",
+    WAIT_FILE_SOURCE = "wait.file_source",
     WAIT_MESSAGE_ORDER = "wait.message_order",
     PROOF_NOT_IN_TICKET = "proof.not_in_ticket",
     PROOF_FILE_UNSEEN = "proof.file_unseen",

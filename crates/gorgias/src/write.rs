@@ -210,6 +210,9 @@ pub struct NewUpload {
     pub accepted: Vec<String>,
     /// A larger one is not uploaded. Bytes.
     pub max_bytes: u64,
+    /// Since when its source cannot be reached, where an earlier try found that.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unreached_since: Option<Timestamp>,
 }
 
 /// A record that was found in the desk.

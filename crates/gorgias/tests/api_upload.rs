@@ -91,7 +91,7 @@ fn named(answer: &UploadAnswer) -> String {
         UploadAnswer::NotAllowed => "not allowed".to_owned(),
         UploadAnswer::Gone => "gone".to_owned(),
         UploadAnswer::NotApplied(why) => format!("not applied, {}", trouble(why)),
-        UploadAnswer::SourceDown(why) => format!("source down, {}", trouble(why)),
+        UploadAnswer::SourceDown { .. } => "source down".to_owned(),
         UploadAnswer::Unknown { .. } => "unknown".to_owned(),
     }
 }
@@ -166,16 +166,16 @@ async fn each_failure_means_one_thing() {
     let source = |status: u16| RelayError::SourceStatus(StatusCode::from_u16(status).unwrap());
     let words = || "words".to_owned();
     for (error, expected) in [
-        (RelayError::SourceDown(words()), "source down, garbled"),
+        (RelayError::SourceDown(words()), "source down"),
         (source(302), "not allowed"),
         (source(400), "gone"),
         (source(403), "gone"),
         (source(404), "gone"),
         (source(410), "gone"),
-        (source(408), "source down, garbled"),
-        (source(429), "source down, garbled"),
-        (source(500), "source down, garbled"),
-        (source(503), "source down, garbled"),
+        (source(408), "source down"),
+        (source(429), "source down"),
+        (source(500), "source down"),
+        (source(503), "source down"),
         (RelayError::TooLarge { size: 5_001 }, "too large 5001 5000"),
         (RelayError::TypeNotAccepted(words()), "not allowed"),
         (RelayError::NotSent(words()), "not applied, down"),

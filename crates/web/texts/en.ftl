@@ -187,10 +187,14 @@ file-not_attached = A file is not attached; the record says so. { $why ->
     [too_large] It is larger than is taken.
     [not_allowed] Its type is not taken, or its address is not followed.
     [gone] Its link has died.
+    [unreachable] Where it is could not be reached for minutes.
    *[other] The reason: { $why }
 }
     .size = It has { $size } bytes.
     .limit = At most { $limit } bytes are taken.
+
+file-unreached = Where a file is could not be reached; it is tried again.
+    .detail = What was seen: { $detail }
 
 ## Who writes it.
 
@@ -223,6 +227,7 @@ wait-voicemail = Nobody answered, and a voicemail is waited for.
     .until = Until { $until } at the latest.
 wait-batch = What comes late is collected into one note.
     .until = It is written at { $until }.
+wait-file_source = Where a file is cannot be reached for the moment: the record waits for it a few minutes.
 wait-message_order = A message that was written before this one may still be on its way: it is waited for.
 wait-missing_end = The call's end is not known.
     .until = The call is read from Aircall at { $until }.

@@ -16,6 +16,8 @@ pub enum NotAttached {
     NotAllowed,
     /// Its link has died, or there is nothing behind it.
     Gone,
+    /// Where it is could not be reached while its record waited for it.
+    Unreachable,
 }
 
 impl Words {
@@ -29,6 +31,7 @@ impl Words {
             ),
             NotAttached::NotAllowed => self.word("why-not-allowed"),
             NotAttached::Gone => self.word("why-gone"),
+            NotAttached::Unreachable => self.word("why-unreachable"),
         }
     }
 

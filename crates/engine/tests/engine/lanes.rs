@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use contract::{Outcome, Trouble};
 use domain::ledger::EffectState;
 use domain::step::Urgency;
 
@@ -42,6 +43,44 @@ async fn the_lane_is_kept_over_a_step_that_has_none() {
     }
     world.settle_within(100).await;
     assert_eq!(short(&world), "a1 w1 a2 w2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_passes_where_a_filing_keeps_its_place_whatever_lanes_its_steps_take() {
+    let world = World::new().await;
+    let parts = [ask_in("number/+1"), write("second"), write_in("customer/7")];
+    for call in [1, 2, 3] {
+        world.call_in_line(call, &["messages/+1"], Urgency::Live, &parts).await;
+    }
+    world.call_in_line(9, &["messages/+2"], Urgency::Live, &[ask_in("number/+2")]).await;
+    world.settle_within(100).await;
+    assert_eq!(short(&world).replace("a9 ", ""), "a1 w1 w1 a2 w2 w2 a3 w3 w3");
+    assert!(world.clock.seconds() < 8.0, "who waits is woken, not polled: {}", world.clock.seconds());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cannot_go_on_keeps_his_place_for_a_while() {
+    let world = World::new().await;
+    let parts = [write("second"), write_in("customer/7")];
+    let garbled = || Outcome::NotApplied(Trouble::Garbled { detail: "cut".to_owned() });
+    world.vendor.on_write(key(1, "second"), [garbled(), garbled()]);
+    world.vendor.on_write(key(3, "second"), std::iter::repeat_with(garbled).take(40));
+    for call in [1, 2, 3, 4] {
+        world.call_in_line(call, &["messages/+1"], Urgency::Live, &parts).await;
+    }
+    world.call_in_line(9, &["messages/+2"], Urgency::Live, &parts).await;
+    world.run_for(200).await;
+    assert_eq!(
+        short(&world).replace("w9 ", ""),
+        "w1 w1 w1 w1 w2 w2 w3 w3 w3 w3 w3",
+        "two tries, then all of it; others wait"
+    );
+    let written =
+        |what: &str| world.vendor.seen("written").into_iter().find(|seen| seen.what == format!("written {what}"));
+    let other = written("desk/9/second").map(|seen| seen.at);
+    assert!(other.is_some_and(|at| at < 2.0), "another line is not held up: {other:?}");
+    world.run_for(400).await;
+    assert!(written("desk/4/record").is_some(), "nobody is held up for ever");
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use contract::{Budget, Connector, Reading};
+use domain::fact::CallEvent;
 use domain::step::Urgency;
 use engine::Limits;
 use ports::Clock;
+use store::NewFact;
 
-use crate::script::write;
+use crate::script::{Script, write};
 use crate::world::World;
 
 /// One filing at a time, a second each.
@@ -42,6 +44,27 @@ async fn of_the_same_urgency_the_longest_due_goes_first() {
     }
     world.settle_within(10).await;
     assert_eq!(order(&world), ["5", "3", "4"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_became_due_while_no_place_was_free_begins_in_the_order_of_its_turns() {
+    let world = one_at_a_time().await;
+    world.call(1, Urgency::Live, &[write("record")]).await;
+    world
+        .run_while(async {
+            world.clock.sleep(Duration::from_millis(500)).await;
+            // Told the other way round: messages by their own time (promise 5).
+            for (call, turn) in [(4, 40), (3, 30), (2, 20)] {
+                world
+                    .desk
+                    .script(call, Script { urgency: Urgency::Live, parts: vec![write("record")], lanes: Vec::new() });
+                let fact = world.fact(call, CallEvent::Created, Urgency::Live);
+                world.store.append(vec![NewFact { turn_at: world.clock.at(turn), ..fact }]).await.unwrap();
+            }
+            world.clock.sleep(Duration::from_secs(5)).await;
+        })
+        .await;
+    assert_eq!(order(&world), ["1", "2", "3", "4"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -18,7 +18,7 @@ async fn promise_6_a_card_among_a_hundred_thousand_waiting_filings_is_served_at_
     let store = SqliteStore::inline(None, Options::default()).unwrap();
     let world = World::with(Arc::new(store), Limits::default()).await;
     world.vendor.takes(Duration::from_secs(2));
-    world.desk.every_other(Script { urgency: Urgency::FollowUp, parts: vec![write("record")] });
+    world.desk.every_other(Script { urgency: Urgency::FollowUp, parts: vec![write("record")], lanes: Vec::new() });
     for first in (0..WAITING).step_by(5000) {
         let calls = first..(first + 5000).min(WAITING);
         let fact = |call| world.fact(call, CallEvent::Ended, Urgency::FollowUp);

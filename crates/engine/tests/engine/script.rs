@@ -64,6 +64,8 @@ pub(crate) fn write_in(lane: &'static str) -> Part {
 pub(crate) struct Script {
     pub(crate) urgency: Urgency,
     pub(crate) parts: Vec<Part>,
+    /// Where it keeps its place throughout.
+    pub(crate) lanes: Vec<&'static str>,
 }
 
 /// One call's key of an effect.
@@ -363,6 +365,7 @@ impl Desk for ScriptedDesk {
             reasons: vec![Reason::new("script")],
             urgency: script.urgency,
             pins: None,
+            lanes: script.lanes.iter().map(|name| Lane((*name).to_owned())).collect(),
         }
     }
 }

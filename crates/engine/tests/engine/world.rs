@@ -102,7 +102,12 @@ impl World {
 
     /// A call whose plan follows this script.
     pub(crate) async fn call(&self, call: i64, urgency: Urgency, parts: &[Part]) {
-        self.desk.script(call, Script { urgency, parts: parts.to_vec() });
+        self.call_in_line(call, &[], urgency, parts).await;
+    }
+
+    /// One that keeps its place in these lanes throughout.
+    pub(crate) async fn call_in_line(&self, call: i64, lanes: &[&'static str], urgency: Urgency, parts: &[Part]) {
+        self.desk.script(call, Script { urgency, parts: parts.to_vec(), lanes: lanes.to_vec() });
         self.tell(call, CallEvent::Created, urgency).await;
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use contract::Trouble;
 use http::StatusCode;
 use ports::{RelayError, Relayed};
-use rest::{File, Item, LONGEST_RELAY, RelayFailure, garbled};
+use rest::{File, Item, LONGEST_RELAY, RelayFailure};
 use serde_json::Value;
 
 use super::answer::{QUOTA_WAIT, WriteAnswer};
@@ -37,9 +37,11 @@ pub enum UploadAnswer {
     Gone,
     /// Gorgias has not got it, for a reason that passes.
     NotApplied(Trouble),
-    /// Its source cannot be reached for the moment, or broke off. No fault of the account: the trouble is one that asks for
-    /// nothing but another try.
-    SourceDown(Trouble),
+    /// Its source cannot be reached for the moment, or broke off. No fault of the account.
+    SourceDown {
+        /// What was seen.
+        detail: String,
+    },
     /// Nobody knows whether Gorgias has got it.
     Unknown {
         /// What was seen.
@@ -133,9 +135,8 @@ fn of_source(status: StatusCode) -> UploadAnswer {
     }
 }
 
-/// As a trouble that does not say that the account is down.
 fn source_down(error: &RelayError) -> UploadAnswer {
-    UploadAnswer::SourceDown(garbled(error.to_string()))
+    UploadAnswer::SourceDown { detail: error.to_string() }
 }
 
 /// A list with one file (sheet gorgias §7), or that file.

@@ -1,13 +1,14 @@
 //! Files: fetched from where the phone system has them, and sent on without being held (GO-14, GO-32).
 
 use contract::Outcome;
-use domain::ledger::Evidence;
+use domain::ledger::{Evidence, Reason};
 use serde_json::json;
 
 use super::Gorgias;
 use super::write::superseded;
 use crate::api::UploadAnswer;
-use crate::question::{NotUploaded, not_uploaded_key};
+use crate::question::{NotUploaded, Unreached, not_uploaded_key, unreached_key};
+use crate::reasons;
 use crate::write::{File, NewUpload};
 
 impl Gorgias {
@@ -30,7 +31,14 @@ impl Gorgias {
             UploadAnswer::TooLarge { size, limit } => not(NotUploaded::TooLarge { size, limit }),
             UploadAnswer::NotAllowed => not(NotUploaded::NotAllowed),
             UploadAnswer::Gone => not(NotUploaded::Gone),
-            UploadAnswer::NotApplied(trouble) | UploadAnswer::SourceDown(trouble) => Outcome::NotApplied(trouble),
+            UploadAnswer::NotApplied(trouble) => Outcome::NotApplied(trouble),
+            // No trouble of the account's: the plan knows how long the file is waited for.
+            UploadAnswer::SourceDown { detail } => {
+                let at = self.now();
+                let unreached = Unreached { since: new.unreached_since.unwrap_or(at), at };
+                let reason = Reason::new(reasons::FILE_UNREACHED).with("detail", detail);
+                superseded(reason, vec![(unreached_key(&new.part), json!(unreached))], Vec::new())
+            }
             UploadAnswer::Unknown { detail } => Outcome::Unknown { detail },
         }
     }

@@ -45,7 +45,7 @@ impl<'a> Planner<'a> {
         let following = Following {
             kind: effects::CLOSING,
             part: None,
-            body: self.texts(call, place.customer_name.as_deref()).ended(&key.marker()),
+            body: self.texts(call, place.customer_name.as_deref()).ended(recorded.said(), &key.marker()),
             by: Self::handler(call),
             covers: self.covers_with(call, &recorded),
             files: recorded.files,

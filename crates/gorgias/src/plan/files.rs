@@ -9,9 +9,10 @@ use domain::call::Call;
 use domain::ledger::{Effect, Reason};
 use domain::message::{Media, Message};
 use domain::step::{Question, Step};
+use jiff::SignedDuration;
 
 use super::Planner;
-use crate::question::{NotUploaded, not_uploaded_key};
+use crate::question::{NotUploaded, Unreached, not_uploaded_key, unreached_key};
 use crate::texts::Recording;
 use crate::write::{File, NewUpload, Write};
 use crate::{effects, reasons};
@@ -22,7 +23,11 @@ pub(super) const RECORDED: &str = "recording";
 const CALL_FILE: &str = "call";
 /// Which of a message's files become attachments (GO-32).
 const ATTACHED_TYPES: [&str; 2] = ["image/", "application/pdf"];
-/// A file that could not be fetched so often is told as gone: its links live for minutes, and tries are half a minute apart.
+/// A source that cannot be reached is tried again after this.
+const SOURCE_AGAIN: SignedDuration = SignedDuration::from_secs(30);
+/// A file whose source could not be reached for so long is given up: its record, and the messages after it, wait for it.
+const SOURCE_GIVEN_UP: SignedDuration = SignedDuration::from_mins(3);
+/// A file that Gorgias did not get in so many tries is given up, whatever came between.
 const TRIES_MAX: usize = 8;
 /// A message's file that is larger is listed with the reason. Bytes; carriers take less.
 const MESSAGE_FILE_MAX: u64 = 25_000_000;
@@ -141,10 +146,18 @@ impl Planner<'_> {
         if let Some(why) = self.frame.input.ledger.answers.get(&not_uploaded_key(part)).and_then(read::<NotUploaded>) {
             return not(self, why);
         }
-        // A source that cannot be reached must not keep the record from being written.
+        // A file that cannot be brought over must not keep the record from being written.
         let tries = self.frame.input.ledger.effects.get(&key).map_or(0, |effect| effect.attempts.len());
-        if tries >= TRIES_MAX {
-            return not(self, NotUploaded::Gone);
+        let unreached = self.frame.input.ledger.answers.get(&unreached_key(part)).and_then(read::<Unreached>);
+        let is_given_up = |one: &Unreached| one.at.duration_since(one.since) >= SOURCE_GIVEN_UP;
+        if tries >= TRIES_MAX || unreached.as_ref().is_some_and(is_given_up) {
+            return not(self, NotUploaded::Unreachable);
+        }
+        if let Some(until) = unreached.as_ref().map(|one| one.at + SOURCE_AGAIN).filter(|at| *at > self.frame.input.now)
+        {
+            self.frame.because(Reason::new(reasons::WAIT_FILE_SOURCE));
+            self.waits_for_file = true;
+            return Err(Step::Wait { until });
         }
         let link: FileLink = self.frame.evidence(question)?;
         let (from, name, told) = match link {
@@ -160,6 +173,7 @@ impl Planner<'_> {
             content_type: told,
             accepted: accepted.iter().map(|prefix| (*prefix).to_owned()).collect(),
             max_bytes,
+            unreached_since: unreached.map(|one| one.since),
         };
         Err::<Uploaded, Step>(self.write(effects::UPLOAD, Some(part), None, &Write::Upload(upload), Vec::new()))
     }

@@ -7,6 +7,7 @@ use domain::effect::EffectKey;
 use domain::ledger::Reason;
 use domain::message::{Channel, Message};
 use domain::step::{Lane, Step};
+use phone::External;
 use serde_json::Value;
 
 use super::customer::Customer;
@@ -33,17 +34,32 @@ impl<'a> Planner<'a> {
             self.frame.because(Reason::new(reasons::WAIT_MESSAGE_ORDER));
             return Ok(Step::Wait { until });
         }
-        let parties = self.frame.input.parties;
-        let to_several = parties.len() > 1;
-        for (external, party) in message.parties().into_iter().zip(parties) {
-            // Our own number may be told among a group's.
-            if external.phone().is_some() && external.phone() == message.number.number.as_ref() {
-                continue;
+        let everybody = self.everybody(message);
+        for whose in &everybody {
+            // From here on nobody's later message comes before this one: not while its files are fetched, and not where we have to
+            // wait for a vendor (C-50).
+            if matches!(self.frame.standing(&self.message_key(*whose)), Err(_) | Ok(Standing::Open)) {
+                self.lanes.push(Lane::messages(&whose.party.address));
             }
-            let part = to_several.then_some(party.address.as_str());
-            self.record(message, Whose { party, external, part })?;
+        }
+        for whose in everybody {
+            self.record(message, whose)?;
         }
         Ok(self.frame.done(common::DONE_LOGGED))
+    }
+
+    /// Everybody in whose conversation the message stands: one person, or each of a group.
+    fn everybody(&self, message: &'a Message) -> Vec<Whose<'a>> {
+        let parties = self.frame.input.parties;
+        let to_several = parties.len() > 1;
+        let of_each = message.parties().into_iter().zip(parties);
+        // Our own number may be told among a group's.
+        let is_ours =
+            |external: &External| external.phone().is_some() && external.phone() == message.number.number.as_ref();
+        of_each
+            .filter(|(external, _)| !is_ours(external))
+            .map(|(external, party)| Whose { party, external, part: to_several.then_some(party.address.as_str()) })
+            .collect()
     }
 
     pub(super) fn message_key(&self, whose: Whose<'a>) -> EffectKey {

@@ -54,10 +54,11 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
                 reasons: vec![Reason::new(common::SETTINGS_UNREADABLE).with("what", what)],
                 urgency: Urgency::Backfill,
                 pins: None,
+                lanes: Vec::new(),
             };
         }
     };
-    let mut planner = Planner { frame: Frame::new(input), settings };
+    let mut planner = Planner { frame: Frame::new(input), settings, lanes: Vec::new(), waits_for_file: false };
     let step = match planner.steps() {
         Ok(step) | Err(step) => step,
     };
@@ -65,12 +66,23 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         Step::Do(_) if input.pins.is_none() => Some(json!(planner.settings.pins())),
         _ => None,
     };
-    Plan { urgency: planner.urgency(), step, reasons: planner.frame.reasons, pins }
+    let keeps_place = match &step {
+        Step::Ask(_) | Step::Do(_) => true,
+        Step::Wait { .. } => planner.waits_for_file,
+        Step::Done => false,
+    };
+    let urgency = planner.urgency();
+    let lanes = if keeps_place { planner.lanes } else { Vec::new() };
+    Plan { urgency, step, reasons: planner.frame.reasons, pins, lanes }
 }
 
 struct Planner<'a> {
     frame: Frame<'a>,
     settings: Settings,
+    /// Where the filing keeps its place, beside the lane of its step.
+    lanes: Vec<Lane>,
+    /// The step waits for a file that cannot be fetched now.
+    waits_for_file: bool,
 }
 
 /// The external person whom a record concerns.

@@ -118,7 +118,8 @@ impl<'a> Planner<'a> {
         let mut entries = Vec::new();
         let mut covers = Vec::new();
         if call.is_unanswered() {
-            entries.push(note(&key, sender, texts.unanswered(&key.marker()), late, recorded.files.clone()));
+            let body = texts.unanswered(recorded.said(), &key.marker());
+            entries.push(note(&key, sender, body, late, recorded.files.clone()));
             covers = self.covers_with(call, &recorded);
         } else {
             entries.push(note(&key, sender, texts.answered(&key.marker()), late, Vec::new()));
@@ -126,7 +127,8 @@ impl<'a> Planner<'a> {
                 let closing = self.key(effects::CLOSING, None);
                 let ended = late.and(call.core.ended_at);
                 let by = self.sender(call.core.agent.as_ref().or(agent))?;
-                entries.push(note(&closing, by, texts.ended(&closing.marker()), ended, recorded.files.clone()));
+                let body = texts.ended(recorded.said(), &closing.marker());
+                entries.push(note(&closing, by, body, ended, recorded.files.clone()));
                 covers = self.covers_with(call, &recorded);
             }
         }

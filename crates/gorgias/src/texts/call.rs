@@ -56,22 +56,22 @@ impl<'a> Texts<'a> {
         lines.body()
     }
 
-    /// The note of a call that is over (GO-12).
+    /// The note of a call that is over (GO-12). `recording`: what became of the recording or voicemail.
     #[must_use]
-    pub fn ended(&self, code: &Marker) -> Body {
+    pub fn ended(&self, recording: Recording, code: &Marker) -> Body {
         let mut lines = self.said.titled("call-ended");
-        self.closing_part(&mut lines);
+        self.closing_part(&mut lines, recording);
         lines.code(code);
         lines.body()
     }
 
     /// The one note of a call that nobody answered (GO-13).
     #[must_use]
-    pub fn unanswered(&self, code: &Marker) -> Body {
+    pub fn unanswered(&self, recording: Recording, code: &Marker) -> Body {
         let mut lines = self.basics("call-not-answered");
         self.add_choices(&mut lines);
         lines.add("label-team", self.said.teams());
-        self.closing_part(&mut lines);
+        self.closing_part(&mut lines, recording);
         lines.code(code);
         lines.body()
     }
@@ -118,7 +118,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    fn closing_part(&self, lines: &mut Lines) {
+    fn closing_part(&self, lines: &mut Lines, recording: Recording) {
         if self.call.is_unanswered() {
             lines.add("label-result", Some(self.said.unanswered_result()));
         }
@@ -128,7 +128,11 @@ impl<'a> Texts<'a> {
         for comment in &self.call.core.comments {
             lines.raw(self.said.comment(comment));
         }
-        self.said.add_link(lines);
+        match recording {
+            // Why it is not attached stands beside the link (GO-14, GO-51).
+            Recording::NotAttached(_) => lines.add(self.said.media_label(), Some(self.recording_piece(recording))),
+            Recording::Linked | Recording::Attached => self.said.add_link(lines),
+        }
     }
 
     fn recording_piece(&self, recording: Recording) -> Piece {

@@ -1,11 +1,12 @@
 //! Recordings, voicemails and the files of messages (GO-14, GO-32, GO-51).
 
 use contract::phone_side::FileLink;
+use domain::step::{Lane, Step};
 use gorgias::question::NotUploaded;
 use gorgias::write::Write;
 
-use crate::play::{Play, check_writes, says};
-use crate::situation::{Situation, known};
+use crate::play::{Play, Stepped, check_writes, says};
+use crate::situation::{Situation, at, known};
 
 fn recorded_call() -> Situation {
     known().no_operational_tags().calls_out(0).answered(8).recorded(55).ended(60)
@@ -75,6 +76,22 @@ fn go_51_a_recording_that_is_gone_or_not_allowed_or_refused_is_linked_with_the_r
 }
 
 #[test]
+fn go_12_go_51_a_recording_that_cannot_be_reached_is_waited_for_and_then_linked_with_the_reason() {
+    let down_for =
+        |seconds: i64| recorded_call().with(|desk| desk.source_is_down_until = Some(at(60 + seconds))).play();
+    let play = down_for(100);
+    assert_eq!(closing(&play).0, "closing: note by Ada with 1 file in 901", "{}", play.all_words());
+    let play = down_for(3600);
+    let (words, text) = closing(&play);
+    assert_eq!(words, "closing: note by Ada in 901");
+    assert!(text.contains("https://assets.example/rec") && text.contains("could not be fetched"), "{text}");
+    says(&play, &["wait.file_source", "file.not_attached"]);
+    let written = play.steps.iter().find(|step| step.words.starts_with("closing")).unwrap().at;
+    assert!(written < at(60 + 30 + 240), "{written}");
+    assert_eq!(play.filings[0].ledger.of_kind("recording"), None, "it is told once");
+}
+
+#[test]
 fn go_14_a_recording_that_comes_after_the_closing_note_has_its_own() {
     let call = known().no_operational_tags().calls_out(0).answered(8).ended(60).recorded(300);
     let play = check_writes(
@@ -135,6 +152,24 @@ fn go_51_a_messages_file_whose_link_has_died_keeps_nothing_from_being_logged() {
     let play = wrote.with(|desk| desk.takes_no_files = Some(NotUploaded::Gone)).play();
     assert!(play.writes().contains(&"message: received sms in 201".to_owned()), "{}", play.all_words());
     assert!(play.desk.tickets["201"].messages[0].text.contains("a.jpg"));
+}
+
+#[test]
+fn c_50_a_message_keeps_its_place_while_its_file_cannot_be_reached_and_gives_the_file_up_in_the_end() {
+    let wrote = known().ticket("201", "open").sms(0, "See").file("a.jpg", "image/jpeg");
+    let play = wrote.with(|desk| desk.source_is_down_until = Some(at(3600))).play();
+    let lane = [Lane::messages("+14155550101")];
+    let waits = |step: &&Stepped| matches!(step.plan.step, Step::Wait { until } if until > at(10));
+    let waiting: Vec<&Stepped> = play.steps.iter().filter(waits).collect();
+    assert!(waiting.len() >= 5, "{}", play.all_words());
+    assert!(waiting.iter().all(|step| step.plan.lanes == lane), "{}", play.all_words());
+    let record = play.steps.iter().find(|step| step.words.starts_with("message:")).unwrap();
+    assert_eq!((record.words.as_str(), record.plan.lanes.as_slice()), ("message: received sms in 201", &lane[..]));
+    assert!(record.at < at(240), "{}", record.at);
+    assert!(play.desk.tickets["201"].messages[0].text.contains("a.jpg: could not be fetched"), "{}", play.all_words());
+    // Once it stands it holds nobody up any more.
+    let mut later = play.steps.iter().skip_while(|step| step.words != record.words).skip(1);
+    assert!(later.all(|step| step.plan.lanes.is_empty()), "{}", play.all_words());
 }
 
 #[test]

@@ -50,6 +50,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
                 reasons: vec![Reason::new(common::SETTINGS_UNREADABLE).with("what", what)],
                 urgency: Urgency::Backfill,
                 pins: None,
+                lanes: Vec::new(),
             };
         }
     };
@@ -59,6 +60,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             reasons: vec![Reason::new(reasons::DONE_MESSAGES_NOT_LOGGED)],
             urgency: Urgency::FollowUp,
             pins: None,
+            lanes: Vec::new(),
         };
     };
     let mut planner = Planner { frame: Frame::new(input), call, core: &call.core, settings };
@@ -69,7 +71,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
         Step::Do(_) if input.pins.is_none() => Some(json!(planner.settings.pins())),
         _ => None,
     };
-    Plan { urgency: planner.urgency(), step, reasons: planner.frame.reasons, pins }
+    Plan { urgency: planner.urgency(), step, reasons: planner.frame.reasons, pins, lanes: Vec::new() }
 }
 
 struct Planner<'a> {

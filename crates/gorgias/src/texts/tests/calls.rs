@@ -41,7 +41,7 @@ fn go_11_the_answered_note() {
 #[test]
 fn go_12_the_ended_note() {
     let call = call();
-    let note = texts(&call, None).ended(&code());
+    let note = texts(&call, None).ended(Recording::Attached, &code());
     let expected = [
         "Call ended",
         "Ended: 2026-03-02 11:06:40 (Europe/Paris)",
@@ -58,6 +58,17 @@ fn go_12_the_ended_note() {
 }
 
 #[test]
+fn go_14_a_note_that_ends_a_call_says_why_its_recording_is_not_attached() {
+    let call = call();
+    let texts = texts(&call, None);
+    let too_large = Recording::NotAttached(TOO_LARGE);
+    for note in [texts.ended(too_large, &code()), texts.unanswered(too_large, &code())] {
+        let line = "https://ω.example/asset (not attached – too large: 812 MB, the limit is 500 MB)";
+        assert!(note.text.contains(&format!("Recording: {line}")), "{}", note.text);
+    }
+}
+
+#[test]
 fn go_13_a_call_that_nobody_answered_has_one_note_with_both() {
     let mut call = missed(Some("no_available_agent"));
     let basics = [
@@ -71,10 +82,13 @@ fn go_13_a_call_that_nobody_answered_has_one_note_with_both() {
     ];
     let end = ["Ended: 2026-03-02 11:06:40 (Europe/Paris)", "Total time: 1 h 06 min 40 s"];
     let result = "Result: Missed call (no agent was available)";
-    check(&texts(&call, None).unanswered(&code()), &[&basics[..], &[result], &end].concat());
+    check(&texts(&call, None).unanswered(Recording::Linked, &code()), &[&basics[..], &[result], &end].concat());
     call.core.voicemail = true;
     let (result, listen) = ("Result: Missed call with voicemail", "Voicemail: in Aircall");
-    check(&texts(&call, None).unanswered(&code()), &[&basics[..], &[result], &end, &[listen]].concat());
+    check(
+        &texts(&call, None).unanswered(Recording::Linked, &code()),
+        &[&basics[..], &[result], &end, &[listen]].concat(),
+    );
 }
 
 #[test]

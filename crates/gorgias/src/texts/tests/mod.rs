@@ -156,8 +156,8 @@ fn what_strangers_typed_is_escaped() {
     let message = MessageTexts::new(&message, &message.party, Language::En, "UTC", Some(evil));
     let bodies = [
         texts.answered(&code()),
-        texts.ended(&code()),
-        texts.unanswered(&code()),
+        texts.ended(Recording::Linked, &code()),
+        texts.unanswered(Recording::Linked, &code()),
         texts.commented(&comments, Some(Recording::Linked), &code()),
         message.body(true, &[(&file, NotAttached::Gone)], None),
     ];

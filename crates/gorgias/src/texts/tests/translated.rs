@@ -57,9 +57,16 @@ fn c_64_nothing_is_written_of_calls_that_cannot_be_translated() {
                 Recording::NotAttached(NotAttached::TooLarge { size: 9_000, limit: 4_000 }),
                 Recording::NotAttached(NotAttached::NotAllowed),
                 Recording::NotAttached(NotAttached::Gone),
+                Recording::NotAttached(NotAttached::Unreachable),
             ];
-            let mut bodies = vec![texts.answered(&code()), texts.ended(&code()), texts.unanswered(&code())];
-            bodies.extend(states.map(|state| texts.recording(state, &code())));
+            let mut bodies = vec![texts.answered(&code())];
+            for state in states {
+                bodies.extend([
+                    texts.ended(state, &code()),
+                    texts.unanswered(state, &code()),
+                    texts.recording(state, &code()),
+                ]);
+            }
             bodies.extend([None, Some(Recording::Attached)].map(|state| texts.commented(&comments, state, &code())));
             is_translated(&texts.subject());
             for body in bodies {
@@ -74,7 +81,7 @@ fn c_64_nothing_is_written_of_calls_that_cannot_be_translated() {
 #[test]
 fn c_64_nothing_is_written_of_messages_customers_and_tags_that_cannot_be_translated() {
     let file = media("Ωfile");
-    let whys = [TOO_LARGE, NotAttached::NotAllowed, NotAttached::Gone];
+    let whys = [TOO_LARGE, NotAttached::NotAllowed, NotAttached::Gone, NotAttached::Unreachable];
     let kinds = ["regular", "free_entry_point", "free_customer_serivce", "free_customer_service"];
     for kind in kinds {
         for category in ["marketing", "utility", "authentication"] {

@@ -94,6 +94,8 @@ pub(crate) struct Desk {
     /// Why files are not taken.
     pub(crate) takes_no_files: Option<NotUploaded>,
     pub(crate) uploads: u32,
+    /// Until when nobody reaches the place where files are.
+    pub(crate) source_is_down_until: Option<Timestamp>,
     // The phone system:
     pub(crate) phone_is_silent: bool,
     pub(crate) tag_codes: Vec<TagCode>,
@@ -126,6 +128,7 @@ impl Default for Desk {
             dismissed: BTreeSet::new(),
             takes_no_files: None,
             uploads: 0,
+            source_is_down_until: None,
             phone_is_silent: false,
             tag_codes: vec![code("asked back", "queue_callback"), code("called back", "queue_called_back")],
             team_members: Vec::new(),

@@ -6,8 +6,8 @@ use domain::ids::FilingId;
 use domain::memory::Learned;
 use gorgias::effects;
 use gorgias::question::{
-    CALLBACK_ASKED, CallbackAsked, Candidate, customer_gone_key, email_taken_key, not_uploaded_key, phone_taken_key,
-    ticket_gone_key, unusable_user_key,
+    CALLBACK_ASKED, CallbackAsked, Candidate, Unreached, customer_gone_key, email_taken_key, not_uploaded_key,
+    phone_taken_key, ticket_gone_key, unreached_key, unusable_user_key,
 };
 use gorgias::write::{Entry, EntryKind, File, NewCustomer, NewRecord, NewTicket, NewUpload, Place, TagWrite, Write};
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ impl Desk {
             Write::Record(new) => self.add(kind, new, now),
             Write::Tags(tags) => self.put_tags(filing, tags, now),
             Write::Reopen { ticket, .. } => self.reopen(ticket, now),
-            Write::Upload(new) => self.upload(new),
+            Write::Upload(new) => self.upload(new, now),
             Write::Adopt(found) => {
                 let learned = placed(kind, &found.place, &found.ticket, now);
                 let result = json!({ "place": found.place, "conversation": found.ticket });
@@ -156,7 +156,12 @@ impl Desk {
         Received::Applied { id: id.to_owned(), result: json!({ "reopened": id }), learned: vec![stood(id, true, now)] }
     }
 
-    fn upload(&mut self, new: &NewUpload) -> Received {
+    fn upload(&mut self, new: &NewUpload, now: Timestamp) -> Received {
+        if self.source_is_down_until.is_some_and(|until| now < until) {
+            let unreached = Unreached { since: new.unreached_since.unwrap_or(now), at: now };
+            let answers = vec![(unreached_key(&new.part), json!(unreached))];
+            return Received::Superseded { answers, learned: Vec::new() };
+        }
         if let Some(why) = self.takes_no_files {
             let answers = vec![(not_uploaded_key(&new.part), json!(why))];
             return Received::Superseded { answers, learned: Vec::new() };
