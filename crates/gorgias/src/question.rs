@@ -23,12 +23,12 @@ pub const CALLBACK_ASKED: &str = "callback-asked";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub enum GorgiasQuestion {
-    /// Customers with the number in one spelling: [`Candidates`].
+    /// Customers with the number in the spellings that are asked for each time: [`Candidates`].
     Customers {
         /// The number.
         number: PhoneNumber,
-        /// The channel's type and the spelling.
-        address: Address,
+        /// Channel types and spellings; each costs a request.
+        addresses: Vec<Address>,
     },
     /// Customers with the number in any of these spellings: [`Candidates`].
     OtherSpellings {
@@ -71,7 +71,10 @@ impl GorgiasQuestion {
     #[must_use]
     pub fn key(&self) -> String {
         match self {
-            Self::Customers { address, .. } => format!("customers/{}/{}", address.channel, address.text),
+            Self::Customers { addresses, .. } => {
+                let asked: Vec<String> = addresses.iter().map(|one| format!("{}/{}", one.channel, one.text)).collect();
+                format!("customers/{}", asked.join("/"))
+            }
             Self::OtherSpellings { number, .. } => format!("customers/others/{number}"),
             Self::CustomerByKey { key } => format!("customers/key/{key}"),
             Self::CustomersByEmail { email } => format!("customers/email/{}", email.to_lowercase()),
@@ -86,7 +89,9 @@ impl GorgiasQuestion {
     #[must_use]
     pub fn question(&self, lane: Option<Lane>) -> Question {
         let cost = match self {
-            Self::OtherSpellings { addresses, .. } => u32::try_from(addresses.len()).unwrap_or(u32::MAX),
+            Self::Customers { addresses, .. } | Self::OtherSpellings { addresses, .. } => {
+                u32::try_from(addresses.len()).unwrap_or(u32::MAX)
+            }
             _ => 1,
         };
         let scope = if *self == Self::Users { Scope::Account } else { Scope::Filing };

@@ -35,9 +35,11 @@ impl Gorgias {
     async fn answer_now(&self, question: &Question) -> Result<Asked, Trouble> {
         let asked = read(&question.body).map_err(|detail| Trouble::Garbled { detail })?;
         let value = match asked {
-            GorgiasQuestion::Customers { number, address } => return self.customers(&number, &address).await,
+            GorgiasQuestion::Customers { number, addresses } => {
+                return self.with_any(&number, &addresses, FOUND).await;
+            }
             GorgiasQuestion::OtherSpellings { number, addresses } => {
-                return self.other_spellings(&number, &addresses).await;
+                return self.with_any(&number, &addresses, OTHER_SPELLINGS).await;
             }
             GorgiasQuestion::CustomerByKey { key } => {
                 json!(candidates(whole(self.client.customers_by_external_id(&key).await?, "customers")?))
@@ -74,21 +76,8 @@ impl Gorgias {
         Ok(Asked { value, ..Asked::default() })
     }
 
-    async fn customers(&self, number: &PhoneNumber, address: &Address) -> Result<Asked, Trouble> {
-        let found = self.with_address(address).await?;
-        let habit = (!found.customers.is_empty()).then(|| Form::read(address, number)).flatten();
-        let account_notes = habit.map(|form| (HABIT.to_owned(), json!(form))).into_iter().collect();
-        let learned = vec![Learned::PartyNote {
-            address: number.e164().to_owned(),
-            key: FOUND.to_owned(),
-            value: json!(found),
-            at: self.now(),
-        }];
-        Ok(Asked { value: json!(found), learned, account_notes, ..Asked::default() })
-    }
-
-    /// Each spelling is a request. What they show is remembered of the party, and the account's habit learned.
-    async fn other_spellings(&self, number: &PhoneNumber, addresses: &[Address]) -> Result<Asked, Trouble> {
+    /// Each spelling is a request. What they show is remembered of the party under this note, and the account's habit learned.
+    async fn with_any(&self, number: &PhoneNumber, addresses: &[Address], note: &str) -> Result<Asked, Trouble> {
         let at = self.now();
         let mut all = Candidates::default();
         let mut account_notes = BTreeMap::new();
@@ -102,12 +91,8 @@ impl Gorgias {
                 }
             }
         }
-        let learned = vec![Learned::PartyNote {
-            address: number.e164().to_owned(),
-            key: OTHER_SPELLINGS.to_owned(),
-            value: json!(all),
-            at,
-        }];
+        let learned =
+            vec![Learned::PartyNote { address: number.e164().to_owned(), key: note.to_owned(), value: json!(all), at }];
         Ok(Asked { value: json!(all), learned, account_notes, ..Asked::default() })
     }
 

@@ -146,8 +146,8 @@ impl<'a> Planner<'a> {
         if let Some(all) = self.all_known(whose, signed(self.frame.input.timing.evidence_max_age)) {
             return Ok(all);
         }
-        let address = self.habitual(whose, number);
-        let question = GorgiasQuestion::Customers { number: number.clone(), address };
+        let addresses = self.asked_each_time(whose, number);
+        let question = GorgiasQuestion::Customers { number: number.clone(), addresses };
         let mut found: Candidates = self.frame.evidence(question.question(lane))?;
         // Those whom another spelling showed today count as well.
         if let Some(others) = self.all_known(whose, OTHERS_AGAIN) {
@@ -182,19 +182,32 @@ impl<'a> Planner<'a> {
         is_young.then(|| serde_json::from_value(note.value.clone()).ok()).flatten()
     }
 
-    /// The spelling in which the account's numbers were found last; until one was, E.164. Who writes by WhatsApp is looked up
-    /// as such first.
+    /// The habitual spelling. Who writes by WhatsApp may stand under that channel's type, or under `phone` from an earlier call:
+    /// he is looked up under both.
+    fn asked_each_time(&self, whose: Whose<'a>, number: &PhoneNumber) -> Vec<Address> {
+        let mut addresses = vec![self.habitual(whose, number)];
+        if self.is_by_whatsapp() {
+            addresses.push(Form::whatsapp().of(number));
+        }
+        addresses.dedup();
+        addresses
+    }
+
+    /// The spelling in which the account's numbers were found last; until one was, E.164.
     fn habitual(&self, whose: Whose<'a>, number: &PhoneNumber) -> Address {
         let noted = || self.frame.input.desk_cache.get(HABIT).and_then(read::<Form>);
-        let form = match self.frame.input.interaction {
-            Interaction::Message(message) if message.channel == Channel::WhatsApp => Form::whatsapp(),
+        let form = match () {
             // Customers that we made carry E.164.
-            _ if !whose.party.made_by_us.is_empty() => Form::phone(),
-            _ => noted().unwrap_or_else(Form::phone),
+            () if !whose.party.made_by_us.is_empty() => Form::phone(),
+            () => noted().unwrap_or_else(Form::phone),
         };
         // A spelling that would mean another number here proves nothing (C-11).
         let address = form.of(number);
         if means(&address.text, number, &self.regions()) { address } else { Form::phone().of(number) }
+    }
+
+    fn is_by_whatsapp(&self) -> bool {
+        self.frame.input.interaction.message().is_some_and(|message| message.channel == Channel::WhatsApp)
     }
 
     /// Those who count, the one created last first. A duplicate that Deskline made itself does not count beside a customer that
@@ -259,9 +272,7 @@ impl<'a> Planner<'a> {
 
     fn channels(&self, number: &PhoneNumber) -> Vec<Address> {
         let mut channels = vec![Form::phone().of(number)];
-        if let Interaction::Message(message) = self.frame.input.interaction
-            && message.channel == Channel::WhatsApp
-        {
+        if self.is_by_whatsapp() {
             channels.push(Form::whatsapp().of(number));
         }
         channels

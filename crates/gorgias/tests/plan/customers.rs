@@ -224,6 +224,18 @@ fn go_01_an_e_mail_address_that_is_taken_leads_to_its_customer() {
 }
 
 #[test]
+fn c_10_a_caller_whom_we_made_is_the_same_customer_when_he_writes_by_whatsapp_later() {
+    let play = situation().rings(0).answered(8).ended(60).sms(3600, "Hi").by_whatsapp().play();
+    assert_eq!(play.desk.customers.len(), 1, "{}", play.all_words());
+    // And so is one whom somebody else made meanwhile.
+    let called = situation().customer(JANE, "Jane Doe", "+14155550101").sms(0, "Hi");
+    let play = called.sms(3600, "Hi").by_whatsapp().play();
+    let asked = play.words().into_iter().filter(|words| words.starts_with("ask customers")).next_back();
+    assert_eq!(asked.as_deref(), Some("ask customers/phone/+14155550101/whatsapp/+14155550101"), "both types");
+    assert_eq!(play.desk.customers.len(), 1, "{}", play.all_words());
+}
+
+#[test]
 fn a_number_that_the_desk_takes_only_once_does_not_stop_the_call() {
     let play = call(situation().with(|desk| desk.number_is_taken = true)).play();
     assert!(play.desk.customers[0].channels.is_empty(), "{}", play.all_words());

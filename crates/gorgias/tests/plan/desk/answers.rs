@@ -24,8 +24,10 @@ impl Desk {
         let asked: GorgiasQuestion = serde_json::from_value(question.body.clone()).unwrap();
         let only = |value: Value| Answered { value, ..Answered::default() };
         Some(match asked {
-            GorgiasQuestion::Customers { number, address } => self.at_once(&number, &address, now),
-            GorgiasQuestion::OtherSpellings { number, addresses } => self.others(&number, &addresses, now),
+            GorgiasQuestion::Customers { number, addresses } => self.with_any(&number, &addresses, FOUND, now),
+            GorgiasQuestion::OtherSpellings { number, addresses } => {
+                self.with_any(&number, &addresses, OTHER_SPELLINGS, now)
+            }
             GorgiasQuestion::CustomerByKey { key } => {
                 only(json!(self.customers_where(|one| one.shown.external_id.as_ref() == Some(&key))))
             }
@@ -60,23 +62,12 @@ impl Desk {
         }
     }
 
-    fn at_once(&self, number: &PhoneNumber, address: &Address, now: Timestamp) -> Answered {
-        let found = self.customers_where(|one| one.channels.contains(address));
-        let note = Learned::PartyNote {
-            address: number.e164().to_owned(),
-            key: FOUND.to_owned(),
-            value: json!(found),
-            at: now,
-        };
-        Answered { account_notes: habit(number, address, &found), value: json!(found), learned: vec![note] }
-    }
-
-    fn others(&self, number: &PhoneNumber, addresses: &[Address], now: Timestamp) -> Answered {
+    fn with_any(&self, number: &PhoneNumber, addresses: &[Address], note: &str, now: Timestamp) -> Answered {
         let found = self.customers_where(|one| one.channels.iter().any(|channel| addresses.contains(channel)));
         let hit = addresses.iter().find(|address| self.customers.iter().any(|one| one.channels.contains(address)));
         let note = Learned::PartyNote {
             address: number.e164().to_owned(),
-            key: OTHER_SPELLINGS.to_owned(),
+            key: note.to_owned(),
             value: json!(found),
             at: now,
         };
