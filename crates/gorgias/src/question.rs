@@ -1,5 +1,7 @@
 //! What a plan asks of Gorgias, and the answers' shapes as they stand in the ledger.
 
+use domain::effect::EffectKey;
+use domain::ids::Destination;
 use domain::ledger::Reason;
 use domain::people::DeskUser;
 use domain::step::{Lane, Question, Scope, Side};
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::reasons;
+use crate::write::Place;
 
 /// Key of the account-wide note that tells in which spelling the account's numbers were found last: a [`Address`]'s form.
 pub const HABIT: &str = "number-habit";
@@ -56,6 +59,9 @@ pub enum GorgiasQuestion {
     Ticket {
         /// Gorgias's id.
         id: String,
+        /// Where to look if it is not there.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        trail: Option<Trail>,
     },
     /// The customer's tickets, the last changed first: [`Tickets`].
     Tickets {
@@ -79,7 +85,7 @@ impl GorgiasQuestion {
             Self::CustomerByKey { key } => format!("customers/key/{key}"),
             Self::CustomersByEmail { email } => format!("customers/email/{}", email.to_lowercase()),
             Self::TicketByKey { key } => format!("ticket/key/{key}"),
-            Self::Ticket { id } => format!("ticket/{id}"),
+            Self::Ticket { id, .. } => format!("ticket/{id}"),
             Self::Tickets { customer } => format!("tickets/{customer}"),
             Self::Users => "users".to_owned(),
         }
@@ -96,6 +102,35 @@ impl GorgiasQuestion {
         };
         let scope = if *self == Self::Users { Scope::Account } else { Scope::Filing };
         Question { key: self.key(), side: Side::Desk, scope, body: json!(self), lane, cost }
+    }
+}
+
+/// By what a ticket that is not there is found again, since nobody tells of a merge: by our records in another of the customer's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trail {
+    /// Gorgias's id of the customer.
+    pub customer: String,
+    /// The party's address, should the customer be gone as well.
+    pub address: String,
+    /// The key of a record of the interaction; all of its keys begin alike.
+    pub key: String,
+    /// Where the ticket stood.
+    pub destination: Destination,
+    /// It was made after this.
+    pub since: Timestamp,
+}
+
+impl Trail {
+    /// The trail of a record of this place.
+    #[must_use]
+    pub fn of(place: &Place, key: &EffectKey) -> Self {
+        Self {
+            customer: place.customer.clone(),
+            address: place.address.clone(),
+            key: key.0.clone(),
+            destination: place.destination.clone(),
+            since: place.customer_known_at,
+        }
     }
 }
 

@@ -79,8 +79,17 @@ impl Form {
 /// `regions` in which stored numbers are read (C-11).
 #[must_use]
 pub(crate) fn all_addresses(number: &PhoneNumber, regions: &[Region]) -> Vec<Address> {
-    let under_phone =
-        phone::spellings(number).into_iter().filter(|text| means(text, number, regions)).take(SPELLINGS_MAX);
+    addresses(number, |text| means(text, number, regions))
+}
+
+/// All that may mean the number somewhere: for a look that something else proves.
+#[must_use]
+pub(crate) fn likely_addresses(number: &PhoneNumber) -> Vec<Address> {
+    addresses(number, |_| true)
+}
+
+fn addresses(number: &PhoneNumber, counts: impl Fn(&str) -> bool) -> Vec<Address> {
+    let under_phone = phone::spellings(number).into_iter().filter(|text| counts(text)).take(SPELLINGS_MAX);
     let under_phone = under_phone.map(|text| Address { channel: PHONE.to_owned(), text });
     let under_whatsapp =
         [Style::E164, Style::Digits].map(|style| Address { channel: WHATSAPP.to_owned(), text: style.of(number) });

@@ -15,7 +15,7 @@ use super::{Gorgias, read};
 use crate::api::{Customer, Found, User};
 use crate::question::{
     Address, Candidate, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, TicketState, TicketThere, Tickets,
-    Users,
+    Trail, Users,
 };
 use crate::spelling::Form;
 
@@ -58,10 +58,7 @@ impl Gorgias {
                 };
                 json!(TicketThere { found })
             }
-            GorgiasQuestion::Ticket { id } => match self.client.ticket(&id).await? {
-                Some(ticket) => json!(TicketState::Found { ticket: self.with_records(&ticket).await? }),
-                None => json!(TicketState::Gone),
-            },
+            GorgiasQuestion::Ticket { id, trail } => return self.ticket(&id, trail).await,
             GorgiasQuestion::Tickets { customer } => {
                 let found = self.client.tickets_of_customer(&customer, TICKET_PAGES_MAX).await?;
                 json!(Tickets { tickets: found.items.iter().map(ticket_of).collect() })
@@ -74,6 +71,23 @@ impl Gorgias {
             }
         };
         Ok(Asked { value, ..Asked::default() })
+    }
+
+    /// A ticket by id; one that is not there is looked for along its trail.
+    async fn ticket(&self, id: &str, trail: Option<Trail>) -> Result<Asked, Trouble> {
+        if let Some(ticket) = self.client.ticket(id).await? {
+            let value = json!(TicketState::Found { ticket: self.with_records(&ticket).await? });
+            return Ok(Asked { value, ..Asked::default() });
+        }
+        if let Some(trail) = trail
+            && let Some(into) = self.merged_into(&trail).await?
+        {
+            let value = json!(TicketState::Merged { into: into.clone() });
+            let learned =
+                vec![Learned::ConversationMerged { from: id.to_owned(), into, destination: trail.destination }];
+            return Ok(Asked { value, learned, ..Asked::default() });
+        }
+        Ok(Asked { value: json!(TicketState::Gone), ..Asked::default() })
     }
 
     /// Each spelling is a request. What they show is remembered of the party under this note, and the account's habit learned.
@@ -96,7 +110,7 @@ impl Gorgias {
         Ok(Asked { value: json!(all), learned, account_notes, ..Asked::default() })
     }
 
-    async fn with_address(&self, address: &Address) -> Result<Candidates, Trouble> {
+    pub(super) async fn with_address(&self, address: &Address) -> Result<Candidates, Trouble> {
         let found = self.client.customers_by_channel(&kind_of(&address.channel), &address.text).await?;
         Ok(candidates(whole(found, "customers")?))
     }

@@ -1,15 +1,21 @@
 //! Finding what was written: tickets by key, records inside their ticket, and where a ticket went.
 
+use std::collections::BTreeSet;
+
 use contract::Trouble;
-use domain::effect::EffectKey;
+use jiff::{SignedDuration, Timestamp};
+use phone::PhoneNumber;
 
 use super::Gorgias;
 use super::ask::whole;
 use crate::api::{self, ChannelKind, Message};
-use crate::question::{Record, Ticket};
+use crate::question::{Record, Ticket, Trail};
+use crate::spelling::likely_addresses;
 
 /// So many of a customer's tickets, the last changed first, are looked into for records of one that is gone.
-const LOOKED_INTO_MAX: usize = 5;
+const LOOKED_INTO_MAX: usize = 20;
+/// The vendor's clock and ours differ by less.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 /// Texts read back are kept up to this many characters each.
 const TEXT_MAX: usize = 20_000;
 
@@ -37,10 +43,38 @@ impl Gorgias {
 
     /// Where the records of an interaction went whose ticket is gone: a person may have merged it into another of the customer's
     /// (sheet gorgias §9: only within one customer). `None`: nowhere.
-    pub(super) async fn merged_into(&self, customer: &str, key: &EffectKey) -> Result<Option<String>, Trouble> {
+    pub(super) async fn merged_into(&self, trail: &Trail) -> Result<Option<String>, Trouble> {
+        let Trail { customer, address, key, since, .. } = trail;
         let Some(own) = interaction_of(key) else { return Ok(None) };
+        if let Some(found) = self.holder_among(customer, own, *since).await? {
+            return Ok(Some(found));
+        }
+        // He may have been merged as well: whoever has his number now may be he. Our own record then proves it, so that any
+        // spelling will do.
+        let Some(number) = PhoneNumber::from_e164(address) else { return Ok(None) };
+        if self.client.customer(customer).await?.is_some() {
+            return Ok(None);
+        }
+        let mut seen = BTreeSet::from([customer.clone()]);
+        for address in likely_addresses(&number) {
+            for one in self.with_address(&address).await?.customers {
+                if seen.insert(one.id.clone())
+                    && let Some(found) = self.holder_among(&one.id, own, *since).await?
+                {
+                    return Ok(Some(found));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The ticket of this customer's that holds a record whose key begins so. What was merged into it changed it, so that one
+    /// which did not change since is not looked into.
+    async fn holder_among(&self, customer: &str, own: &str, since: Timestamp) -> Result<Option<String>, Trouble> {
         let listed = self.client.tickets_of_customer(customer, 1).await?;
-        for ticket in listed.items.iter().take(LOOKED_INTO_MAX) {
+        let since = since.checked_sub(CLOCKS_DIFFER).unwrap_or(Timestamp::MIN);
+        let may_hold = |ticket: &&api::Ticket| ticket.updated_at.is_none_or(|updated_at| updated_at >= since);
+        for ticket in listed.items.iter().filter(may_hold).take(LOOKED_INTO_MAX) {
             let Some(ticket) = self.client.ticket(&ticket.id).await? else { continue };
             let holds = |message: &Message| message.external_id.as_deref().is_some_and(|key| key.starts_with(own));
             if self.messages_of(&ticket).await?.iter().any(holds) {
@@ -57,10 +91,10 @@ fn is_short(ticket: &api::Ticket, messages: &[Message]) -> bool {
 }
 
 /// What the keys of all records of an interaction begin with.
-fn interaction_of(key: &EffectKey) -> Option<&str> {
-    let begins = ["/call/", "/message/"].iter().find_map(|kind| key.0.find(kind).map(|at| at + kind.len()))?;
-    let id = key.0.get(begins..)?.find('/')?;
-    key.0.get(..=begins + id)
+fn interaction_of(key: &str) -> Option<&str> {
+    let begins = ["/call/", "/message/"].iter().find_map(|kind| key.find(kind).map(|at| at + kind.len()))?;
+    let id = key.get(begins..)?.find('/')?;
+    key.get(..=begins + id)
 }
 
 pub(super) fn ticket_of(ticket: &api::Ticket) -> Ticket {
@@ -99,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_keys_of_one_interactions_records_begin_alike() {
-        let of = |key: &str| interaction_of(&EffectKey(key.to_owned())).map(str::to_owned);
+        let of = |key: &str| interaction_of(key).map(str::to_owned);
         let call = Some("gorgias/account/acme/call/12/".to_owned());
         assert_eq!(of("gorgias/account/acme/call/12/closing"), call);
         assert_eq!(of("gorgias/account/acme/call/12/comment/7"), call);

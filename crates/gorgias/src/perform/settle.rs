@@ -15,6 +15,7 @@ use super::ask::whole;
 use super::learn::Made;
 use super::{Gorgias, read};
 use crate::api;
+use crate::question::Trail;
 use crate::reasons;
 use crate::write::{NewCustomer, NewRecord, NewTicket, TagWrite, Write};
 
@@ -70,7 +71,7 @@ impl Gorgias {
             return Ok(unclear(common::PROOF_INDEX_TOO_FRESH));
         }
         // A person may have merged it into another meanwhile.
-        if let Some(into) = self.merged_into(&new.place.customer, &effect.key).await? {
+        if let Some(into) = self.merged_into(&Trail::of(&new.place, &effect.key)).await? {
             return Ok(self.found(effect, write, Made { id: into, channel: None }));
         }
         Ok(moved_on(self.client.tickets_changed_since(ended).await?))
@@ -79,7 +80,7 @@ impl Gorgias {
     async fn look_for_record(&self, effect: &Effect, write: &Write, new: &NewRecord) -> Result<Settlement, Trouble> {
         let ticket = match self.client.ticket(&new.ticket).await? {
             Some(ticket) => Some(ticket),
-            None => match self.merged_into(&new.place.customer, &effect.key).await? {
+            None => match self.merged_into(&Trail::of(&new.place, &effect.key)).await? {
                 Some(into) => self.client.ticket(&into).await?,
                 None => None,
             },

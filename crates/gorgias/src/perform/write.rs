@@ -12,7 +12,7 @@ use crate::api::{
     CreateCustomer, CreateTicket, ImportedMessage, InternalNote, MessageChannel, NewAttachment, NewMessage, QUOTA_WAIT,
     TicketChange, TicketChannel, TicketStatus, WriteAnswer, Writer,
 };
-use crate::question::{customer_gone_key, email_taken_key, phone_taken_key, ticket_gone_key, unusable_user_key};
+use crate::question::{Trail, customer_gone_key, email_taken_key, phone_taken_key, ticket_gone_key, unusable_user_key};
 use crate::reasons;
 use crate::write::{Entry, EntryKind, File, NewCustomer, NewTicket, Place, TagWrite, Write};
 use desk::reasons as common;
@@ -172,7 +172,7 @@ impl Gorgias {
     }
 
     async fn where_it_went(&self, effect: &Effect, ticket: &str, place: &Place) -> Result<Outcome, Trouble> {
-        let Some(into) = self.merged_into(&place.customer, &effect.key).await? else {
+        let Some(into) = self.merged_into(&Trail::of(place, &effect.key)).await? else {
             return Ok(gone(ticket, &place.destination));
         };
         let reason = Reason::new(common::CONVERSATION_MERGED).with("from", ticket).with("into", into.as_str());

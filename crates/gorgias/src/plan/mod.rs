@@ -36,7 +36,7 @@ use phone::{External, PhoneNumber, Region};
 use serde_json::json;
 
 use crate::effects;
-use crate::question::{GorgiasQuestion, Ticket, TicketState};
+use crate::question::{GorgiasQuestion, Ticket, TicketState, Trail};
 use crate::settings::Settings;
 use crate::write::{Place, Write};
 
@@ -155,8 +155,10 @@ impl<'a> Planner<'a> {
     }
 
     /// The ticket as it is now, read so freshly that a change of tags may rest on it: after our own last change, too.
-    fn fresh_ticket(&mut self, id: &str) -> Planned<Option<Ticket>> {
-        let question = GorgiasQuestion::Ticket { id: id.to_owned() }.question(Some(Lane::conversation(id)));
+    fn fresh_ticket(&mut self, id: &str, place: &Place) -> Planned<Option<Ticket>> {
+        let trail = Trail::of(place, &self.key(effects::FIRST, None));
+        let question = GorgiasQuestion::Ticket { id: id.to_owned(), trail: Some(trail) };
+        let question = question.question(Some(Lane::conversation(id)));
         let max_age = signed(self.frame.input.timing.read_before_write);
         let changed = self.frame.input.conversations.get(id).and_then(|ticket| ticket.tags_written_at);
         let after = changed.unwrap_or(jiff::Timestamp::MIN);

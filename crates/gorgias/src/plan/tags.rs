@@ -65,7 +65,7 @@ impl<'a> Planner<'a> {
     ) -> Planned<()> {
         let number = number.to_string();
         self.frame.standing(&self.key(effects::TAGS, Some(&number)))?;
-        let Some(now) = self.fresh_ticket(ticket)? else { return Ok(()) };
+        let Some(now) = self.fresh_ticket(ticket, place)? else { return Ok(()) };
         let remembered = self.frame.remembered_with(ticket, &place.destination, &wanted);
         let certain = self.frame.tags_are_certain(effects::TAGS);
         let change = tags::change(&now.tags, &remembered.tags, certain, tags::exact_name);

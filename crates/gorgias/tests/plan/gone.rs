@@ -24,6 +24,18 @@ fn a_merged_ticket_takes_what_comes_later() {
 }
 
 #[test]
+fn c_40_a_tag_that_is_set_after_a_merge_goes_where_the_ticket_went() {
+    let call = known().rings(0).answered(8).ended(60).tagged(300, &["VIP"]);
+    let play = call.meanwhile(200, |desk| {
+        desk.add_ticket("301", JANE, "open", &[]);
+        desk.merge("901", "301");
+    });
+    let play = play.play();
+    assert!(play.desk.tickets["301"].shown.tags.contains(&"VIP".to_owned()), "{}", play.all_words());
+    says(&play, &["conversation.merged"]);
+}
+
+#[test]
 fn a_ticket_that_was_merged_unseen_takes_the_closing_note() {
     let call = known().no_operational_tags().rings(0).answered(8).ended(60);
     let play = call.meanwhile(30, |desk| {

@@ -6,7 +6,7 @@ use domain::memory::Learned;
 use domain::step::{Question, Side};
 use gorgias::question::{
     Address, Candidates, FOUND, GorgiasQuestion, HABIT, OTHER_SPELLINGS, Record, Ticket, TicketState, TicketThere,
-    Tickets,
+    Tickets, Trail,
 };
 use jiff::Timestamp;
 use phone::PhoneNumber;
@@ -38,7 +38,7 @@ impl Desk {
                 let found = self.tickets.values().find(|one| one.external_id.as_ref() == Some(&key));
                 only(json!(TicketThere { found: found.map(in_full) }))
             }
-            GorgiasQuestion::Ticket { id } => self.ticket(&id),
+            GorgiasQuestion::Ticket { id, trail } => self.ticket(&id, trail),
             GorgiasQuestion::Tickets { customer } => only(json!(Tickets { tickets: self.listed(&customer) })),
             GorgiasQuestion::Users => only(json!(self.users)),
         })
@@ -80,11 +80,19 @@ impl Desk {
         Candidates { customers: found.map(|one| one.shown.clone()).rev().collect() }
     }
 
-    /// A read teaches nothing; one that was merged into another reads as gone.
-    fn ticket(&self, id: &str) -> Answered {
-        let state =
-            self.tickets.get(id).map_or(TicketState::Gone, |stored| TicketState::Found { ticket: in_full(stored) });
-        Answered { value: json!(state), ..Answered::default() }
+    /// One that was merged into another reads as gone, unless a record of it is looked for.
+    fn ticket(&self, id: &str, trail: Option<Trail>) -> Answered {
+        let only = |state: TicketState| Answered { value: json!(state), ..Answered::default() };
+        if let Some(stored) = self.tickets.get(id) {
+            return only(TicketState::Found { ticket: in_full(stored) });
+        }
+        let Some((trail, into)) = trail.zip(self.merged.get(id).cloned()) else { return only(TicketState::Gone) };
+        let learned = vec![Learned::ConversationMerged {
+            from: id.to_owned(),
+            into: into.clone(),
+            destination: trail.destination,
+        }];
+        Answered { learned, ..only(TicketState::Merged { into }) }
     }
 
     /// Without trash, without messages.
