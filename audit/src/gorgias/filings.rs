@@ -163,7 +163,8 @@ impl<'w, 'e> Filing<'w, 'e> {
         })
     }
 
-    /// Whether a ticket with records of it was deleted, or went into one that was: what follows need not be there.
+    /// Whether a ticket with records of it was deleted, or went into one that was, or that nothing leads to: what follows need not
+    /// be there.
     pub(crate) fn was_removed(&self, account: &Account<'_, '_>) -> bool {
         let gone = |it: &Ticket<'_>| is_gone(account, it, 0);
         self.records.iter().any(|record| gone(record.ticket) || record.written_in.is_some_and(gone))
@@ -173,7 +174,15 @@ impl<'w, 'e> Filing<'w, 'e> {
 fn is_gone(account: &Account<'_, '_>, ticket: &Ticket<'_>, depth: usize) -> bool {
     const MERGES_MAX: usize = 20;
     let into = ticket.merged_into.and_then(|into| account.ticket(into));
-    ticket.deleted_at.is_some() || (depth < MERGES_MAX && into.is_some_and(|it| is_gone(account, it, depth + 1)))
+    ticket.deleted_at.is_some()
+        || into.is_some_and(is_nobodys)
+        || (depth < MERGES_MAX && into.is_some_and(|it| is_gone(account, it, depth + 1)))
+}
+
+/// Whether people deleted the ticket's customer. Nobody tells of a merge, and where a ticket went only the list of its customer's
+/// tickets tells (sheet gorgias §4, §9): from then on nothing leads there.
+fn is_nobodys(ticket: &Ticket<'_>) -> bool {
+    ticket.last().is_some_and(|it| it.customer.is_none())
 }
 
 /// Whether people had removed or merged away the ticket, or deleted the record.
