@@ -65,8 +65,10 @@ impl Talk {
                 self.acts.push(at(now, Act::Message { message: self.label.clone(), act }));
             }
             7 => {
+                // Only those who use this line: whose national spelling it is elsewhere the script does not say (C-11).
+                let there = people.iter().filter(|one| one.calls.contains(&number)).take(3);
                 let others: Vec<&String> =
-                    people.iter().take(3).filter_map(|one| one.number.as_ref()).filter(|one| **one != party).collect();
+                    there.filter_map(|one| one.number.as_ref()).filter(|one| **one != party).collect();
                 let mut write = self.one(number, &party, &agents, 0);
                 if !others.is_empty() {
                     let mut participants = vec![&party];
