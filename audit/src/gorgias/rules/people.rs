@@ -5,6 +5,8 @@ use crate::gorgias::Account;
 use crate::gorgias::desk::Who;
 use crate::gorgias::filings::{Filing, Standing, Subject};
 use crate::gorgias::keys::Kind;
+use crate::gorgias::rules::records::squeezed;
+use crate::world::calls::Call;
 
 const SENDER: Rule = Rule("gorgias.sender.wrong", "C-30 C-31 GO-11 GO-15 GO-32");
 const ASSIGNEE: Rule = Rule("gorgias.assignee.wrong", "C-30 C-31 GO-10 C-54");
@@ -76,6 +78,7 @@ fn sender(account: &Account<'_, '_>, filing: &Filing<'_, '_>, record: &Standing<
                 let posted = call.comments.iter().find(|comment| comment.id.to_string() == id);
                 vec![posted.and_then(|comment| comment.posted_by)]
             }
+            Kind::Recording => recorders(call, &record.message.said()),
             _ => vec![call.user, call.answered_by, None],
         },
     };
@@ -83,6 +86,14 @@ fn sender(account: &Account<'_, '_>, filing: &Filing<'_, '_>, record: &Standing<
     if !allowed.contains(&by) {
         wrong(format!("{}: {:?} is by {by} instead of {allowed:?}", filing.name(), record.kind));
     }
+}
+
+/// Whose a note with the recording may be: GO-14 lets it hold late comments as well, and then it is in their author's name (GO-15).
+fn recorders(call: &Call<'_>, said: &str) -> Vec<Option<i64>> {
+    let said = squeezed(said);
+    let told = call.comments.iter().filter(|comment| said.contains(&squeezed(comment.content)));
+    let authors: Vec<Option<i64>> = told.map(|comment| comment.posted_by).collect();
+    if authors.is_empty() { vec![call.user, call.answered_by, None] } else { authors }
 }
 
 fn assignee(account: &Account<'_, '_>, filing: &Filing<'_, '_>, record: &Standing<'_, '_>, out: &mut Findings) {

@@ -158,7 +158,8 @@ fn comments(account: &Account<'_, '_>, filing: &Filing<'_, '_>, excused: bool, o
 }
 
 /// White space is one blank: how a record breaks lines is no concern of ours.
-fn squeezed(text: &str) -> String {
+/// A text with its white space made even.
+pub(super) fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -170,6 +170,28 @@ fn notes_are_signed_by_the_agent_or_the_oldest_administrator() {
     });
 }
 
+/// Whether a note with the voicemail of the missed call, in Carla's name, breaks the rule.
+fn is_wrong_in_carlas_name(said: &str) -> bool {
+    let mut scene = clean();
+    let comment = json!({ "id": 7002, "content": "call back", "posted_at": t(520.0), "posted_by": 1203 });
+    scene.find("calls", C2)["comments"] = json!([comment]);
+    let mut note = message_of(&mut scene, MISSED, MISSED_FIRST).clone();
+    let carla = json!({ "type": "user", "id": CARLA });
+    merge(
+        &mut note,
+        json!({ "id": 90, "external_id": key("call/1002/recording"), "sender": carla, "body_html": said }),
+    );
+    push_message(&mut scene, MISSED, note);
+    scene.broken().contains(&"gorgias.sender.wrong")
+}
+
+/// GO-14, GO-15: late comments and the recording stand in one note.
+#[test]
+fn a_recording_with_comments_is_in_their_authors_name() {
+    assert!(!is_wrong_in_carlas_name("<strong>Comment by Carla Rossi</strong>: call back<br>Voicemail: attached"));
+    assert!(is_wrong_in_carlas_name("Voicemail: attached"));
+}
+
 #[test]
 fn a_ticket_is_assigned_to_who_answered() {
     breaks("gorgias.assignee.wrong", |it| always(it, ANSWERED, &json!({ "assignee_user": null })));
