@@ -218,7 +218,12 @@ impl<'e> CustomerState<'e> {
 
     /// His numbers as typed.
     pub(crate) fn phones(&self) -> impl Iterator<Item = &'e str> {
-        self.channels.iter().filter(|(kind, _)| matches!(*kind, "phone" | "whatsapp")).map(|(_, address)| *address)
+        self.phone_channels().map(|(_, address)| address)
+    }
+
+    /// The same with the type under which each stands: a search is for both.
+    pub(crate) fn phone_channels(&self) -> impl Iterator<Item = (&'e str, &'e str)> {
+        self.channels.iter().copied().filter(|(kind, _)| matches!(*kind, "phone" | "whatsapp"))
     }
 
     /// His e-mail addresses.

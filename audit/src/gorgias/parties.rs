@@ -4,35 +4,37 @@ use jiff::Timestamp;
 
 use super::Account;
 use super::desk::{Customer, CustomerState};
-use crate::parties::Has;
-use crate::world::desk::{Version, always_shown, shown_at, shown_between, true_at};
+use crate::parties::{EVIDENCE, Has};
+use crate::world::desk::{always_shown, shown_at, shown_between, true_at};
 use crate::world::html::digits;
+use crate::world::json::plus;
 
 /// The other spellings of a number are looked for once a day; so long what they showed may count, seconds.
 pub(crate) const MEMORY: i64 = 86_400;
+/// Whom one spelling showed may be remembered so long, seconds: ten minutes, and evidence of a minute at either end.
+const FOUND: i64 = crate::parties::MEMORY + 2 * EVIDENCE;
 
-/// Whether this version of a customer has the number. International texts are compared by their digits; national ones are
-/// those of the start, of which the script says whose they are.
+/// Whether this version of a customer has the number.
 pub(crate) fn has(account: &Account<'_, '_>, customer: &Customer<'_>, state: &CustomerState<'_>, number: &str) -> Has {
-    let wanted = digits(number);
-    let mut best = Has::No;
-    for phone in state.phones() {
-        let found = digits(phone);
-        let is_start = || {
-            let first = customer.versions.first().filter(|_| !customer.is_made());
-            first.is_some_and(|it| it.at <= account.world.start && it.state.phones().any(|one| one == phone))
-        };
-        let one = if phone.trim_start().starts_with('+') {
-            if found == wanted { Has::Yes } else { Has::No }
-        } else if is_start() {
-            if account.owners(number).contains(&customer.id) { Has::Yes } else { Has::No }
-        } else {
-            let tail = found.trim_start_matches('0');
-            if tail.len() >= 5 && wanted.ends_with(tail) { Has::Perhaps } else { Has::No }
-        };
-        best = best.max(one);
+    state.phones().map(|phone| means(account, customer, phone, number)).max().unwrap_or(Has::No)
+}
+
+/// Whether a customer's spelling means the number. International texts are compared by their digits; national ones are those of the
+/// start, of which the script says whose they are.
+fn means(account: &Account<'_, '_>, customer: &Customer<'_>, phone: &str, number: &str) -> Has {
+    let (found, wanted) = (digits(phone), digits(number));
+    let is_start = || {
+        let first = customer.versions.first().filter(|_| !customer.is_made());
+        first.is_some_and(|it| it.at <= account.world.start && it.state.phones().any(|one| one == phone))
+    };
+    if phone.trim_start().starts_with('+') {
+        if found == wanted { Has::Yes } else { Has::No }
+    } else if is_start() {
+        if account.owners(number).contains(&customer.id) { Has::Yes } else { Has::No }
+    } else {
+        let tail = found.trim_start_matches('0');
+        if tail.len() >= 5 && wanted.ends_with(tail) { Has::Perhaps } else { Has::No }
     }
-    best
 }
 
 /// How many customers whom Deskline did not make have the number: the fewest that lists showed at each moment, and the most
@@ -56,32 +58,74 @@ pub(crate) fn ever_had(account: &Account<'_, '_>, customer: &Customer<'_>, numbe
     customer.versions.iter().any(|version| has(account, customer, &version.state, number) != Has::No)
 }
 
-/// Whether a write at `at` may go to this customer of a number: at some moment of which Deskline may have known, nobody with the
-/// number went before him.
+/// Whether a write at `at` may go to this customer of a number: by what all spellings showed at some moment of the last day nobody
+/// went before him, and he was there, or the one spelling that is asked each time showed him first since (details, Gorgias).
 pub(crate) fn may_be_chosen(account: &Account<'_, '_>, customer: &Customer<'_>, number: &str, at: Timestamp) -> bool {
-    let from = crate::world::json::plus(at, -MEMORY);
-    let candidates: Vec<&Customer<'_>> =
-        account.customers.iter().filter(|one| ever_had(account, one, number)).collect();
-    let mut moments = vec![from.max(account.world.start), at];
-    for one in &candidates {
-        let times = one.versions.iter().flat_map(|version| [version.at, version.visible_at]);
-        moments.extend(times.filter(|time| from <= *time && *time <= at));
+    let known = Known::of(account, customer, number);
+    let day = known.moments(plus(at, -MEMORY), at);
+    let goes_before = |moment: &Timestamp| known.goes_before(*moment, |_| true);
+    let free: Vec<&Timestamp> = day.iter().filter(|moment| !goes_before(moment)).collect();
+    free.iter().any(|moment| known.is_there(**moment)) || (!free.is_empty() && known.was_found_first(at))
+}
+
+/// Whether a card at `at` may show this customer of a number. It is fed by one spelling alone (details, Gorgias): whoever stands in
+/// another need not be known yet.
+pub(crate) fn may_be_shown(account: &Account<'_, '_>, customer: &Customer<'_>, number: &str, at: Timestamp) -> bool {
+    may_be_chosen(account, customer, number, at) || Known::of(account, customer, number).was_found_first(at)
+}
+
+/// What lists showed of a customer, and of the others with a number.
+struct Known<'a, 'w, 'e> {
+    account: &'a Account<'w, 'e>,
+    customer: &'a Customer<'e>,
+    number: &'a str,
+    others: Vec<&'a Customer<'e>>,
+}
+
+impl<'a, 'w, 'e> Known<'a, 'w, 'e> {
+    fn of(account: &'a Account<'w, 'e>, customer: &'a Customer<'e>, number: &'a str) -> Self {
+        let has_it = |one: &&Customer<'_>| one.id != customer.id && ever_had(account, one, number);
+        Self { account, customer, number, others: account.customers.iter().filter(has_it).collect() }
     }
-    // Deskline knows whom it made before any list shows him.
-    let known = customer.is_made();
-    moments.into_iter().any(|moment| {
-        let shows = |one: &Customer<'_>| {
-            let shown: Option<&Version<CustomerState<'_>>> =
-                shown_at(&one.versions, moment).filter(|version| version.there);
-            shown.map_or(Has::No, |version| has(account, one, &version.state, number))
-        };
-        let mine = shows(customer) != Has::No || (known && true_at(&customer.versions, moment).is_some());
-        let goes_before = |one: &&&Customer<'_>| {
-            let later = (one.created_at, one.id) > (customer.created_at, customer.id);
-            // Whoever Deskline did not make goes before one that it made.
-            let is_there = true_at(&one.versions, moment).is_some_and(|version| version.there);
-            one.id != customer.id && later && is_there && !one.is_made() && shows(one) == Has::Yes
-        };
-        mine && !candidates.iter().any(|one| goes_before(&one))
-    })
+
+    /// The moments between the two at which something changed, and both ends: these are enough to look at.
+    fn moments(&self, from: Timestamp, to: Timestamp) -> Vec<Timestamp> {
+        let versions = || self.others.iter().copied().chain([self.customer]).flat_map(|one| &one.versions);
+        let changes = versions().flat_map(|version| [version.at, version.visible_at]);
+        let from = from.max(self.account.world.start);
+        changes.filter(|time| from <= *time && *time <= to).chain([from, to]).collect()
+    }
+
+    /// Whether lists showed him with the number; whom Deskline made, it knows before any list shows him.
+    fn is_there(&self, at: Timestamp) -> bool {
+        let has_it = |state| has(self.account, self.customer, state, self.number) != Has::No;
+        shown(self.customer, at).is_some_and(has_it)
+            || (self.customer.is_made() && true_at(&self.customer.versions, at).is_some())
+    }
+
+    /// Whether lists showed somebody who goes before him: one who `counts`, was made later, and not by Deskline.
+    fn goes_before(&self, at: Timestamp, counts: impl Fn(&CustomerState<'_>) -> bool) -> bool {
+        self.others.iter().any(|one| {
+            let later = (one.created_at, one.id) > (self.customer.created_at, self.customer.id);
+            let is_there = true_at(&one.versions, at).is_some_and(|version| version.there);
+            let is_theirs = |state| has(self.account, one, state, self.number) == Has::Yes && counts(state);
+            later && is_there && !one.is_made() && shown(one, at).is_some_and(is_theirs)
+        })
+    }
+
+    /// Whether one of his channels and spellings showed him, and nobody before him, while he may be remembered from there.
+    fn was_found_first(&self, at: Timestamp) -> bool {
+        let from = plus(at, -(FOUND + self.account.world.trouble.clock_error(at)));
+        self.moments(from, at).into_iter().filter(|moment| self.is_there(*moment)).any(|moment| {
+            let channels = shown(self.customer, moment).into_iter().flat_map(CustomerState::phone_channels);
+            let is_it = |phone| means(self.account, self.customer, phone, self.number) != Has::No;
+            let mut his = channels.filter(|(_, phone)| is_it(phone));
+            his.any(|his| !self.goes_before(moment, |other| other.phone_channels().any(|one| one == his)))
+        })
+    }
+}
+
+/// What lists showed of a customer.
+fn shown<'a, 'e>(customer: &'a Customer<'e>, at: Timestamp) -> Option<&'a CustomerState<'e>> {
+    shown_at(&customer.versions, at).filter(|version| version.there).map(|version| &version.state)
 }

@@ -3,7 +3,7 @@
 use crate::findings::{Findings, Rule};
 use crate::gorgias::Account;
 use crate::gorgias::desk::Customer;
-use crate::gorgias::parties::{ever_had, may_be_chosen};
+use crate::gorgias::parties::{ever_had, may_be_shown};
 use crate::world::json::plus;
 
 const TWICE: Rule = Rule("gorgias.card.twice", "C-20 C-51");
@@ -40,26 +40,13 @@ pub(super) fn check(account: &Account<'_, '_>, out: &mut Findings) {
             let shown = card.links().filter_map(|link| link.rsplit_once("/app/customer/")?.1.parse::<i64>().ok());
             for customer in shown {
                 let known = account.customer(customer);
-                let had = known.is_some_and(|one| ever_had(account, one, party));
-                // A card is fed by one spelling alone: whom another one would show is not known yet.
-                let may_be = |one: &Customer<'_>| {
-                    may_be_chosen(account, one, party, sent_at) || !shares_spelling(account, one, party)
-                };
-                if !had || !known.is_some_and(may_be) {
+                let may_be =
+                    |one: &Customer<'_>| ever_had(account, one, party) && may_be_shown(account, one, party, sent_at);
+                if !known.is_some_and(may_be) {
                     let words = format!("it shows customer {customer}, who never was the newest with {party}");
                     out.add(WRONG, id, at, words);
                 }
             }
         }
     }
-}
-
-/// Whether another customer ever had the number in the very spelling of this one.
-fn shares_spelling(account: &Account<'_, '_>, customer: &Customer<'_>, number: &str) -> bool {
-    let spellings = |one: &Customer<'_>| -> Vec<String> {
-        one.versions.iter().flat_map(|version| version.state.phones()).map(str::to_owned).collect()
-    };
-    let own = spellings(customer);
-    let mut others = account.customers.iter().filter(|one| one.id != customer.id && ever_had(account, one, number));
-    others.any(|one| spellings(one).iter().any(|spelling| own.contains(spelling)))
 }

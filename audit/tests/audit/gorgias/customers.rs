@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::scene::{ANSWERED, CUSTOMER, GRACE_THERE, MADE, MISSED, always, breaks, customer, of, passes};
+use super::scene::{ANSWERED, CUSTOMER, GRACE_THERE, MADE, MISSED, always, breaks, clean, customer, of, passes, then};
 use crate::scene::{C2, GRACE, NOBODY, OTHER, Scene, merge, t};
 
 fn made(scene: &mut Scene) -> &mut Value {
@@ -102,4 +102,22 @@ fn records_go_to_who_has_the_number() {
         it.push("/gorgias/customers", customer(1199, 105.0, None, GRACE, "Newer Grace", None));
         assert_eq!(t(0.0), "2026-03-02T09:00:00Z");
     });
+}
+
+/// The other spellings are asked for once a day (details, Gorgias): somebody whom lists hid then need not be known when a person
+/// gives the number to another in the spelling that is asked each time.
+#[test]
+fn whom_lists_hid_when_all_spellings_were_asked_need_not_be_known() {
+    let breaks_when_shown = |seconds: f64| {
+        let mut scene = clean();
+        let mut newer = customer(1199, -80_000.0, None, GRACE, "Newer Grace", None);
+        newer["versions"][0]["visible_at"] = json!(t(seconds));
+        scene.push("/gorgias/customers", newer);
+        let address = |text: &str| json!({ "channels": [{ "type": "phone", "address": text }] });
+        merge(&mut of(&mut scene, "customers", GRACE_THERE)["versions"][0], address("+12125550109"));
+        then(&mut scene, "customers", GRACE_THERE, 50.0, None, address("(415) 555-0101"));
+        scene.broken().contains(&"gorgias.choice.not_the_newest")
+    };
+    assert!(!breaks_when_shown(20.0));
+    assert!(breaks_when_shown(0.0), "he was there all day");
 }

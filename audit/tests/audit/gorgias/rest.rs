@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::scene::{ANSWERED, breaks, clean, customer, key, of, passes};
+use super::scene::{ANSWERED, GRACE_THERE, breaks, clean, customer, key, of, passes};
 use crate::scene::{C1, C2, GRACE, Scene, merge, request, t};
 
 fn cards(scene: &mut Scene) -> &mut Vec<Value> {
@@ -26,6 +26,28 @@ fn a_card_shows_the_right_customer_once_and_in_time() {
     let mut scene = clean();
     merge(scene.find("calls", C1), json!({ "party": null, "raw_digits": GRACE }));
     assert!(scene.broken().contains(&"gorgias.card.unselected"));
+}
+
+/// Whether the card of Grace breaks the rule when somebody newer has her number in another spelling, and these people are there.
+fn is_wrong_beside(others: &[Value]) -> bool {
+    let mut scene = clean();
+    of(&mut scene, "customers", GRACE_THERE)["versions"][0]["channels"][0]["address"] = json!(GRACE);
+    scene.push("/gorgias/customers", customer(1107, -80_000.0, None, "+1 415 555 0101", "Irene", None));
+    for other in others {
+        scene.push("/gorgias/customers", other.clone());
+    }
+    scene.broken().contains(&"gorgias.card.wrong_customer")
+}
+
+#[test]
+fn a_card_is_fed_by_one_spelling_alone() {
+    let alike = |id, at| customer(id, at, None, GRACE, "Grace too", None);
+    assert!(!is_wrong_beside(&[]), "the other spelling is not asked for before the card");
+    assert!(!is_wrong_beside(&[alike(1109, 1500.0)]), "who came later takes nothing away");
+    let mut by_whatsapp = alike(1108, -70_000.0);
+    by_whatsapp["versions"][0]["channels"][0]["type"] = json!("whatsapp");
+    assert!(!is_wrong_beside(&[by_whatsapp]), "an address of another type is another search");
+    assert!(is_wrong_beside(&[alike(1108, -70_000.0)]), "who is newer in the same spelling goes before");
 }
 
 #[test]
