@@ -191,8 +191,9 @@ fn choice(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findings
         let Some(customer) = born.and_then(|born| born.customer).and_then(|id| account.customer(id)) else { continue };
         let (id, at) = (filing.call_id(), Some(record.sent_at));
         let Some(number) = filing.number() else {
-            let key = customer.versions.first().and_then(|version| version.state.external_id).unwrap_or_default();
-            if made_for(key, account.subdomain) != Some(MadeFor::All) {
+            // Whoever a person merged the shared one into has his key, and is he.
+            let mut keys = customer.versions.iter().filter_map(|version| version.state.external_id);
+            if !keys.any(|key| made_for(key, account.subdomain) == Some(MadeFor::All)) {
                 out.add(NOT_SHARED, id, at, format!("{} went to customer {}", filing.name(), customer.id));
             }
             continue;

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::scene::{ANSWERED, CUSTOMER, GRACE_THERE, MADE, MISSED, always, breaks, clean, customer, of, passes, then};
+use super::scene::{
+    ANSWERED, CUSTOMER, GRACE_THERE, MADE, MISSED, always, breaks, clean, customer, key, of, passes, then,
+};
 use crate::scene::{C2, GRACE, NOBODY, OTHER, Scene, merge, t};
 
 fn made(scene: &mut Scene) -> &mut Value {
@@ -71,13 +73,20 @@ fn the_shared_customer_is_one() {
             it.push("/gorgias/customers", one);
         }
     });
-    breaks("gorgias.choice.not_the_shared_one", |it| {
-        let call = it.find("calls", C2);
-        merge(call, json!({ "party": null, "raw_digits": "anonymous" }));
-        it.0["gorgias"]["customers"].as_array_mut().expect("a list").retain(|one| one["id"] != MADE);
-        always(it, MISSED, &json!({ "customer": GRACE_THERE, "subject": "Inbound call: withheld" }));
-        it.0["requests"].as_array_mut().expect("a list").retain(|one| one["number"] != CUSTOMER);
+    breaks("gorgias.choice.not_the_shared_one", withheld_at_graces);
+    passes("a person merged the shared one into Grace", |it| {
+        withheld_at_graces(it);
+        then(it, "customers", GRACE_THERE, 300.0, None, json!({ "external_id": key("unknown-contact") }));
     });
+}
+
+/// The second call is withheld, and logged to Grace.
+fn withheld_at_graces(it: &mut Scene) {
+    let call = it.find("calls", C2);
+    merge(call, json!({ "party": null, "raw_digits": "anonymous" }));
+    it.0["gorgias"]["customers"].as_array_mut().expect("a list").retain(|one| one["id"] != MADE);
+    always(it, MISSED, &json!({ "customer": GRACE_THERE, "subject": "Inbound call: withheld" }));
+    it.0["requests"].as_array_mut().expect("a list").retain(|one| one["number"] != CUSTOMER);
 }
 
 #[test]
