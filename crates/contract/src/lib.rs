@@ -197,8 +197,6 @@ pub struct PlanInput<'a> {
     pub settings: &'a Value,
     /// Whether the integration is paused.
     pub paused: bool,
-    /// The desk's request budget is short: what is only nice to know is not asked now.
-    pub hurried: bool,
     /// What was pinned at the filing's first write.
     pub pins: Option<&'a Value>,
     /// The filing's history.

@@ -36,8 +36,6 @@ const TURNS_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 const MERGES_MAX: usize = 5;
 /// While the desk is down a filing looks again after this; the probe that finds it well wakes nobody.
 const PROBE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
-/// With less room than this in the desk's budget a plan is hurried: requests, in the vendor's unit.
-const HURRY_BELOW: u32 = 12;
 /// A question is put only where there is room for the writes that rest on its answer as well: else all would ask, wait until
 /// their evidence is old, and ask again.
 const ROOM_FOR_WRITES: u32 = 2;
@@ -183,7 +181,6 @@ impl Run<'_, '_> {
             phone_cache: &phone_cache,
             settings: &integration.settings,
             paused: integration.paused,
-            hurried: desktop.desk.meter().ask(now, HURRY_BELOW, Urgency::Live) != Permit::Go,
             pins: filing.pins.as_ref(),
             ledger: &loaded.ledger,
             timing: &desktop.engine.timing,

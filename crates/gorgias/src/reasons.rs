@@ -2,7 +2,6 @@
 
 desk::reason_codes! {
     CUSTOMER_OTHER_SPELLINGS = "customer.other_spellings",
-    CUSTOMER_OTHERS_LATER = "customer.others_later",
     CUSTOMER_PHONE_TAKEN = "customer.phone_taken",
     RECORD_TICKET = "record.ticket",
     RECORD_MESSAGE = "record.message",

@@ -92,7 +92,6 @@ customer-one_match = One customer has this number: { $customer }.
 customer-newest_chosen = { $count } customers have this number: { $candidates }; the newest was chosen.
     .customer = That is customer { $customer }.
 customer-several_do_nothing = { $count } customers have this number: { $candidates }; the setting for that is to log nothing.
-customer-others_later = Other spellings of the number are not asked for now, since the desk takes few requests at the moment: they are with a later { thing }.
 customer-other_spellings = The desk finds a number only as it was typed: { $count ->
     [one] one other spelling was searched too.
    *[other] { $count } other spellings were searched too.

@@ -109,20 +109,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Who has the number in any spelling. All of them are asked once a day, first of all: that answers for the habitual one, too.
-    /// With the budget short, somebody who is found in the habitual one is taken at once; the others are asked when there is
-    /// room (GO-40).
     fn found_everywhere(&mut self, whose: Whose<'a>, number: &PhoneNumber, lane: Lane) -> Planned<Candidates> {
-        if self.frame.input.hurried && self.all_known(whose, OTHERS_AGAIN).is_none() {
-            let known = self.noted(whose, FOUND, signed(self.frame.input.timing.party_memory));
-            let found = match known {
-                Some(found) => found,
-                None => self.found_at_once(whose, number, Some(lane.clone()))?,
-            };
-            if !self.matching(whose, &found).is_empty() {
-                self.frame.because(Reason::new(reasons::CUSTOMER_OTHERS_LATER));
-                return Ok(found);
-            }
-        }
         let mut all = self.found_otherwise(whose, number, lane.clone())?;
         for one in self.found_at_once(whose, number, Some(lane))?.customers {
             if all.customers.iter().all(|known| known.id != one.id) {

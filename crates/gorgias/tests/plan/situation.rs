@@ -38,8 +38,6 @@ pub(crate) struct Situation {
     pub(crate) desk: Desk,
     pub(crate) settings: Value,
     pub(crate) paused: bool,
-    /// The desk takes few requests at the moment.
-    pub(crate) hurried: bool,
     pub(crate) timing: Timing,
     /// The play ends here, if a plan still waits.
     pub(crate) horizon: i64,
@@ -55,7 +53,6 @@ pub(crate) fn situation() -> Situation {
         desk: Desk::default(),
         settings: json!({}),
         paused: false,
-        hurried: false,
         timing: Timing::default(),
         horizon: 30 * DAY,
     }

@@ -193,7 +193,6 @@ impl Play {
             phone_cache: &self.phone_cache,
             settings: &self.situation.settings,
             paused: self.situation.paused,
-            hurried: false,
             pins: self.pins.as_ref(),
             ledger: &self.ledger,
             timing: &self.situation.timing,

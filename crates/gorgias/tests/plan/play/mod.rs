@@ -225,7 +225,6 @@ impl Play {
             phone_cache: &self.phone_cache,
             settings: &self.situation.settings,
             paused: self.situation.paused,
-            hurried: self.situation.hurried,
             pins: filing.pins.as_ref(),
             ledger: &filing.ledger,
             timing: &self.situation.timing,
