@@ -110,19 +110,16 @@ impl<'a> Planner<'a> {
 
     /// Who has the number in any spelling. All of them are asked once a day, first of all: that answers for the habitual one, too.
     fn found_everywhere(&mut self, whose: Whose<'a>, number: &PhoneNumber, lane: Lane) -> Planned<Candidates> {
-        let mut all = self.found_otherwise(whose, number, lane.clone())?;
-        for one in self.found_at_once(whose, number, Some(lane))?.customers {
-            if all.customers.iter().all(|known| known.id != one.id) {
-                all.customers.push(one);
-            }
-        }
-        Ok(all)
+        let all = self.found_otherwise(whose, number, lane.clone())?;
+        let found = self.found_at_once(whose, number, Some(lane))?;
+        Ok(together(found, all))
     }
 
     /// Whom the card shows: as known from the last minutes, else by one request.
     pub(super) fn found_for_card(&self, whose: Whose<'a>, number: &PhoneNumber) -> Planned<Candidates> {
         let max_age = signed(self.frame.input.timing.party_memory);
-        match self.all_known(whose, max_age).or_else(|| self.noted(whose, FOUND, max_age)) {
+        let found = self.noted(whose, FOUND, max_age).or_else(|| self.all_known(whose, max_age));
+        match found.map(|found| self.with_others_of_today(whose, found)) {
             Some(known) if !known.customers.is_empty() => Ok(known),
             _ => self.found_at_once(whose, number, None),
         }
@@ -135,13 +132,13 @@ impl<'a> Planner<'a> {
         }
         let addresses = self.asked_each_time(whose, number);
         let question = GorgiasQuestion::Customers { number: number.clone(), addresses };
-        let mut found: Candidates = self.frame.evidence(question.question(lane))?;
-        // Those whom another spelling showed today count as well.
-        if let Some(others) = self.all_known(whose, OTHERS_AGAIN) {
-            let known: Vec<String> = found.customers.iter().map(|one| one.id.clone()).collect();
-            found.customers.extend(others.customers.into_iter().filter(|one| !known.contains(&one.id)));
-        }
-        Ok(found)
+        let found = self.frame.evidence(question.question(lane))?;
+        Ok(self.with_others_of_today(whose, found))
+    }
+
+    /// Those whom any spelling showed today count beside those whom one showed now.
+    fn with_others_of_today(&self, whose: Whose<'a>, found: Candidates) -> Candidates {
+        together(found, self.all_known(whose, OTHERS_AGAIN).unwrap_or_default())
     }
 
     /// Who has it in any other spelling: asked once a day, since each spelling costs a request.
@@ -340,6 +337,16 @@ impl<'a> Planner<'a> {
         let part = self.customer_part(whose);
         Err(self.write(effects::CUSTOMER, part.as_deref(), Some(lane), &Write::Customer(customer), Vec::new()))
     }
+}
+
+/// Each once; of two answers about one customer the first counts.
+fn together(mut some: Candidates, others: Candidates) -> Candidates {
+    for other in others.customers {
+        if some.customers.iter().all(|one| one.id != other.id) {
+            some.customers.push(other);
+        }
+    }
+    some
 }
 
 /// The customer that we made for this interaction may have been deleted meanwhile.

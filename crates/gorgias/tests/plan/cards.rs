@@ -79,3 +79,12 @@ fn c_20_who_is_known_in_another_spelling_is_shown_from_his_second_call_on() {
     let play = call.play();
     assert_eq!(play.writes().last().unwrap(), "card: Jane Doe", "{}", play.all_words());
 }
+
+/// C-13: one spelling was asked a few minutes ago, all of them earlier today: the newest of both is shown, without a request.
+#[test]
+fn c_20_whom_another_spelling_showed_today_counts_beside_whom_one_showed_lately() {
+    let base = situation().customer("100", "Older", CALLER).customer(JANE, "Jane Doe", "(415) 555-0101");
+    let play = base.rings(0).missed(20).rings(900).missed(920).rings(1300).until(1305).play();
+    let third: Vec<&str> = play.steps.iter().filter(|step| step.filing == 2).map(|step| step.words.as_str()).collect();
+    assert_eq!(third[0], "card: Jane Doe", "{}", play.all_words());
+}
