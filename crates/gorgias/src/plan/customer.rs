@@ -80,7 +80,14 @@ impl<'a> Planner<'a> {
     fn customer_of(&mut self, whose: Whose<'a>, number: &PhoneNumber) -> Planned<Option<Customer>> {
         let lane = Lane::number(&whose.party.address);
         let found = self.found_everywhere(whose, number, lane.clone())?;
-        let matching = self.matching(whose, &found);
+        let mut matching = self.matching(whose, &found);
+        if matching.is_empty() {
+            // Nobody is made on what was seen earlier today.
+            self.frame.wait_for_earlier_writes(self.over_since())?;
+            let fresh = signed(self.frame.input.timing.evidence_max_age);
+            let found = self.found_otherwise(whose, number, lane.clone(), fresh)?;
+            matching = self.matching(whose, &found);
+        }
         match matching.as_slice() {
             [] => self.make_customer(whose, number, lane).map(Some),
             [one] => {
@@ -110,7 +117,7 @@ impl<'a> Planner<'a> {
 
     /// Who has the number in any spelling. All of them are asked once a day, first of all: that answers for the habitual one, too.
     fn found_everywhere(&mut self, whose: Whose<'a>, number: &PhoneNumber, lane: Lane) -> Planned<Candidates> {
-        let all = self.found_otherwise(whose, number, lane.clone())?;
+        let all = self.found_otherwise(whose, number, lane.clone(), OTHERS_AGAIN)?;
         let found = self.found_at_once(whose, number, Some(lane))?;
         Ok(together(found, all))
     }
@@ -141,9 +148,15 @@ impl<'a> Planner<'a> {
         together(found, self.all_known(whose, OTHERS_AGAIN).unwrap_or_default())
     }
 
-    /// Who has it in any other spelling: asked once a day, since each spelling costs a request.
-    fn found_otherwise(&mut self, whose: Whose<'a>, number: &PhoneNumber, lane: Lane) -> Planned<Candidates> {
-        if let Some(known) = self.all_known(whose, OTHERS_AGAIN) {
+    /// Who has it in any spelling, as it was no longer ago than this: each spelling costs a request.
+    fn found_otherwise(
+        &mut self,
+        whose: Whose<'a>,
+        number: &PhoneNumber,
+        lane: Lane,
+        max_age: SignedDuration,
+    ) -> Planned<Candidates> {
+        if let Some(known) = self.all_known(whose, max_age) {
             return Ok(known);
         }
         // All of them: another spelling may be the habitual one when the answer is used again.
@@ -216,7 +229,6 @@ impl<'a> Planner<'a> {
 
     /// GO-01, GO-02: nobody has the number.
     fn make_customer(&mut self, whose: Whose<'a>, number: &PhoneNumber, lane: Lane) -> Planned<Customer> {
-        self.frame.wait_for_earlier_writes(self.over_since())?;
         let key = self.customer_key(whose);
         let contact = match self.frame.input.interaction {
             Interaction::Call(call) => call.core.contact.as_ref(),

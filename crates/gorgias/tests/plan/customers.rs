@@ -84,6 +84,26 @@ fn c_10_a_caller_who_writes_by_whatsapp_an_hour_later_is_the_same_customer() {
     assert!(play.desk.begun().iter().all(|ticket| ticket.shown.customer.as_deref() == Some(JANE)));
 }
 
+/// C-51: he stands under `phone` only, since that is all that was known of him.
+#[test]
+fn c_10_whom_we_made_when_he_called_is_found_when_he_writes_by_whatsapp() {
+    let play = situation().rings(0).answered(8).ended(60).sms(3600, "Hi").by_whatsapp().play();
+    assert_eq!(play.desk.customers.len(), 1, "{}", play.all_words());
+}
+
+/// Nobody is made on what was seen earlier today: since then a person deleted one customer and entered another.
+#[test]
+fn c_10_who_was_entered_since_is_found_before_somebody_is_made() {
+    let entered = |desk: &mut crate::desk::Desk| {
+        desk.customers.clear();
+        desk.add_customer("102", "Entered By Hand", &[("phone", CALLER)]);
+    };
+    let calls = known().rings(0).answered(8).ended(60).meanwhile(1800, entered);
+    let play = calls.sms(3600, "Hi").by_whatsapp().play();
+    let theirs: Vec<&str> = play.desk.customers.iter().map(|one| one.shown.id.as_str()).collect();
+    assert_eq!(theirs, ["102"], "{}", play.all_words());
+}
+
 #[test]
 fn c_11_a_number_that_only_ends_alike_is_nobodys() {
     let call = call(situation().customer("100", "Someone Else", "+445550101").customer("99", "Other", "5550101"));
