@@ -7,6 +7,9 @@
 //! stays within the size. So we leave others their part while they are quiet, and take what they leave while they are not.
 
 mod meter;
+#[cfg(test)]
+mod meter_tests;
+mod reservation;
 mod share;
 #[cfg(test)]
 mod shared_tests;
@@ -22,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use self::share::Share;
 
 pub use meter::Meter;
+pub use reservation::Reservation;
 
 /// Whether a request may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +117,11 @@ impl Budget {
     /// Whether a request of this cost and urgency may start now. Spends nothing.
     #[must_use]
     pub fn ask(&self, now: Timestamp, cost: u32, urgency: Urgency) -> Permit {
+        self.ask_beside(0, now, cost, urgency)
+    }
+
+    /// The same, while so much is reserved for requests of others.
+    fn ask_beside(&self, reserved: u32, now: Timestamp, cost: u32, urgency: Urgency) -> Permit {
         if let Some(until) = self.blocked_until.filter(|until| *until > now) {
             return Permit::WaitUntil(until);
         }
@@ -121,9 +130,9 @@ impl Budget {
             Urgency::Live | Urgency::FollowUp => CARD_RESERVE,
             Urgency::Backfill => BACKFILL_RESERVE,
         };
-        let cost = f64::from(cost);
+        let (reserved, cost) = (f64::from(reserved), f64::from(cost));
         // A single request dearer than the whole allowance still has to start some time.
-        let missing = |used: f64, of: f64| used + cost - (of * (1.0 - reserve)).max(cost);
+        let missing = |used: f64, of: f64| used + reserved + cost - (of * (1.0 - reserve)).max(cost);
         let waits = match &self.share {
             None => [self.wait(now, missing(self.used_at(now), self.size), 1.0), None],
             Some(share) => [

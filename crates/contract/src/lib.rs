@@ -20,7 +20,7 @@ use domain::step::{Plan, Question, Timing};
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use budget::{Budget, Meter, Permit, Reading};
+pub use budget::{Budget, Meter, Permit, Reading, Reservation};
 
 /// Why a question could not be answered, or a write was certainly not applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

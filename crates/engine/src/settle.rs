@@ -50,11 +50,14 @@ impl Run<'_, '_> {
             self.pause(Vec::new(), Some(look_at), None).await?;
             return Ok(After::Pause);
         }
-        if let Some(until) = self.must_wait(connector, &account, SETTLE_COST) {
-            self.pause(Vec::new(), Some(until), None).await?;
-            return Ok(After::Pause);
-        }
-        let settlement = connector.settle(effect).await;
+        let room = match self.room_for(connector, &account, SETTLE_COST) {
+            Ok(room) => room,
+            Err(until) => {
+                self.pause(Vec::new(), Some(until), None).await?;
+                return Ok(After::Pause);
+            }
+        };
+        let settlement = room.within(connector.settle(effect)).await;
         self.apply(effect, &account, settlement).await
     }
 

@@ -6,11 +6,12 @@
 //! is held (promise 5).
 
 mod lanes;
+mod room;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::phone_side;
-use contract::{Asked, Connector, Outcome, Permit, PlanInput, Trouble};
+use contract::{Asked, Connector, Outcome, PlanInput, Reservation, Trouble};
 use domain::call::party_address;
 use domain::effect::{Class, EffectSpec};
 use domain::fact::{CallEvent, ParsedFact};
@@ -34,11 +35,6 @@ const TURNS_MAX: usize = 40;
 const TURNS_PAUSE: SignedDuration = SignedDuration::from_mins(5);
 /// Merges of merges are followed this far.
 const MERGES_MAX: usize = 5;
-/// While the desk is down a filing looks again after this; the probe that finds it well wakes nobody.
-const PROBE_PAUSE: SignedDuration = SignedDuration::from_secs(1);
-/// A question is put only where there is room for the writes that rest on its answer as well: else all would ask, wait until
-/// their evidence is old, and ask again.
-const ROOM_FOR_WRITES: u32 = 2;
 /// A card does not wait longer than this for the phone system's budget: it would come too late.
 const CARD_WAITS_MAX: SignedDuration = SignedDuration::from_secs(1);
 
@@ -64,6 +60,8 @@ pub(crate) struct Run<'d, 'e> {
     /// A lane that another filing keeps, by a running turn or by an unsettled write: its end wakes those who wait, ours
     /// does not.
     kept: Option<Lane>,
+    /// What is left of the room in the desk's budget that was taken for this turn.
+    room: Option<Reservation>,
     /// Questions to the phone system that this run went on without.
     unanswered: BTreeSet<String>,
 }
@@ -81,6 +79,7 @@ impl Desktop<'_> {
             held: BTreeSet::new(),
             place: Place::AsBefore,
             kept: None,
+            room: None,
             unanswered: BTreeSet::new(),
         };
         match run.turns().await {
@@ -95,6 +94,7 @@ impl Desktop<'_> {
                 }
             }
         }
+        run.room = None;
         run.end(due.lane_wait).await;
     }
 }
@@ -266,14 +266,20 @@ impl Run<'_, '_> {
         if !self.take(question.lane.as_ref()).await? {
             return Ok(After::Pause);
         }
-        let room = if question.side == Side::Desk && self.urgency != Urgency::Card { ROOM_FOR_WRITES } else { 0 };
-        // What costs no request is answered from what is known, also while the vendor is away.
-        let wait = if question.cost == 0 { None } else { self.must_wait(connector, &account, question.cost + room) };
-        if let Some(until) = wait {
-            return self.unanswered(&question, Vec::new(), until).await;
-        }
         let asked_at = self.now();
-        match connector.ask(&question).await {
+        // What costs no request is answered from what is known, also while the vendor is away.
+        let answer = if question.cost == 0 {
+            connector.ask(&question).await
+        } else {
+            let room = match self.room_for_question(connector, &account, question.cost) {
+                Ok(room) => room,
+                Err(until) => return self.unanswered(&question, Vec::new(), until).await,
+            };
+            let answer = room.within(connector.ask(&question)).await;
+            self.keep_room(room, &account);
+            answer
+        };
+        match answer {
             Ok(asked) => {
                 self.desktop.engine.health.answered(&account, self.now());
                 self.keep_answer(&question, asked_at, asked, account, integration).await
@@ -349,13 +355,15 @@ impl Run<'_, '_> {
         if !self.take(intent.lane.as_ref()).await? {
             return Ok(After::Pause);
         }
-        let must_wait = self.must_wait(connector, &account, intent.cost);
-        let too_late_for_card =
-            spec.class == Class::Ephemeral && must_wait.is_some_and(|until| until > self.now() + CARD_WAITS_MAX);
-        if let Some(until) = must_wait.filter(|_| !too_late_for_card) {
-            self.pause(Vec::new(), Some(until), None).await?;
-            return Ok(After::Pause);
-        }
+        let room = match self.room_for(connector, &account, intent.cost) {
+            Ok(room) => Some(room),
+            // A card that would have to wait so long comes too late.
+            Err(until) if spec.class == Class::Ephemeral && until > self.now() + CARD_WAITS_MAX => None,
+            Err(until) => {
+                self.pause(Vec::new(), Some(until), None).await?;
+                return Ok(After::Pause);
+            }
+        };
         if !self.desktop.lease_outlasts_a_request() {
             // The loop renews it, or finds out that it is lost.
             self.pause(Vec::new(), Some(self.now() + SignedDuration::from_secs(1)), None).await?;
@@ -364,11 +372,13 @@ impl Run<'_, '_> {
         let Some(effect) = self.intend(intent, spec, why, pins, account.clone()).await? else {
             return Ok(After::Pause);
         };
-        let outcome = if too_late_for_card {
-            Outcome::NotApplied(Trouble::Limited { retry_after: None })
-        } else {
-            connector.perform(&effect).await
+        let outcome = match &room {
+            Some(room) => room.within(connector.perform(&effect)).await,
+            None => Outcome::NotApplied(Trouble::Limited { retry_after: None }),
         };
+        if let Some(room) = room {
+            self.keep_room(room, &account);
+        }
         self.conclude(&effect, spec, &account, outcome).await
     }
 
@@ -493,24 +503,6 @@ impl Run<'_, '_> {
     }
 
     // --- Small things -------------------------------------------------------------------------------
-
-    /// Until when this request has to wait: for a vendor that is down, or for the budget.
-    pub(crate) fn must_wait(&self, connector: &dyn Connector, account: &Account, cost: u32) -> Option<Timestamp> {
-        let now = self.now();
-        let trouble = self.desktop.engine.health.trouble(account);
-        let down = match trouble {
-            // The desk is probed by the account's loop, once at a time; everybody else waits for that.
-            Some(trouble) if *account == self.desktop.account => Some(trouble.until.max(now + PROBE_PAUSE)),
-            // The phone system is tried again by the next step that needs it.
-            Some(trouble) => Some(trouble.until).filter(|until| *until > now),
-            None => None,
-        };
-        let budget = match connector.meter().ask(now, cost, self.urgency) {
-            Permit::WaitUntil(until) if cost > 0 => Some(until),
-            _ => None,
-        };
-        down.max(budget)
-    }
 
     pub(crate) fn account_of(&self, side: Side, phone: &Account) -> Account {
         match side {

@@ -3,9 +3,8 @@
 use jiff::SignedDuration;
 use sandbox::aircall::Knobs;
 use serde_json::json;
-use stories::Leftovers;
 
-use super::tell::{MANY_AT_ONCE, NOVAK, played, world, writes};
+use super::tell::{NOVAK, played, world, writes};
 use crate::tell::{GRACE, HENRY, NOBODY, answered, answered_at, missed, says, script, step};
 
 /// C-20: name, e-mail, link, notes.
@@ -112,5 +111,5 @@ async fn the_card_is_in_time_behind_a_backlog_of_forty_calls() {
     world.begin_play(&script([crate::tell::step_of(&call.id.to_string(), 0.0, "hangup", json!({}))]));
     world.settle().await;
     assert_eq!(world.tickets().ours().len(), 41);
-    world.end_with(Leftovers { limited: MANY_AT_ONCE, ..Leftovers::default() }).await;
+    world.end().await;
 }

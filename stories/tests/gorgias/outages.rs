@@ -3,9 +3,9 @@
 use domain::ledger::EffectState;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use stories::{Leftovers, World, tags_of, texts_of};
+use stories::{World, tags_of, texts_of};
 
-use super::tell::{ANNA, MANY_AT_ONCE, change_options, world, writes};
+use super::tell::{ANNA, change_options, world, writes};
 use crate::tell::{CARLA, GRACE, NOBODY, answered, answered_at, missed, reasons, script, step, with};
 
 const ANY: [EffectState; 2] = [EffectState::InDoubt, EffectState::Refused];
@@ -98,7 +98,7 @@ async fn a_desk_that_is_off_the_net_for_an_hour_gets_everything_later() {
     world.settle().await;
     let view = world.tickets();
     assert_eq!((view.records().len(), view.ours().len()), (12, 6));
-    world.end_with(Leftovers { limited: MANY_AT_ONCE, ..Leftovers::default() }).await;
+    world.end().await;
 }
 
 /// C-52: it answers 503 for an hour: one probe at a time, and nothing is in doubt.
@@ -119,7 +119,7 @@ async fn a_desk_that_answers_503_gets_one_probe_at_a_time() {
     world.sandbox.kernel.faults.remove(rule);
     world.settle().await;
     assert_eq!(world.tickets().records().len(), 40);
-    world.end_with(Leftovers { limited: MANY_AT_ONCE, ..Leftovers::default() }).await;
+    world.end().await;
 }
 
 /// C-52: a slow desk, and answers that end in the middle.

@@ -17,10 +17,6 @@ pub(crate) const CARLA_THERE: u64 = 403;
 /// Anna Berg in Gorgias: the only active administrator, and the key's owner.
 pub(crate) const ANNA: u64 = 401;
 
-/// Questions that begin at the same instant and cost several requests each overdraw the budget by some: so many requests are
-/// refused at most, and sent again.
-pub(crate) const MANY_AT_ONCE: u64 = 10;
-
 /// A plan with these settings.
 pub(crate) fn plan(settings: Value) -> Plan {
     Plan { desk: Desk::Gorgias, settings, ..Plan::default() }
