@@ -1,10 +1,12 @@
 //! Effects → requests. A write is sent once; what its answer means is decided here, what follows from it in the plan.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use contract::{Outcome, Trouble};
+use contract::{Outcome, Permit, Reservation, Trouble};
 use domain::ledger::{Effect, Evidence, Reason};
 use domain::memory::Learned;
+use domain::step::Urgency;
 use serde_json::{Value, json};
 
 use super::{Gorgias, read};
@@ -66,8 +68,8 @@ impl Gorgias {
         // Whether a tag that nobody used yet is made or refused is not told (sheet §4): then it is made first.
         let WriteAnswer::Refused { status: 400, .. } = &answer else { return answer };
         match self.make_missing_tags(&new.tags).await {
-            Ok(true) => self.client.create_ticket(&ticket).await,
-            Ok(false) => answer,
+            Ok(Some(room)) => room.within(self.client.create_ticket(&ticket)).await,
+            Ok(None) => answer,
             Err(trouble) => WriteAnswer::NotApplied(trouble),
         }
     }
@@ -80,8 +82,8 @@ impl Gorgias {
             let mut first = self.client.add_ticket_tags(&tags.ticket, added).await;
             if let WriteAnswer::Refused { .. } = &first {
                 match self.make_missing_tags(added).await {
-                    Ok(true) => first = self.client.add_ticket_tags(&tags.ticket, added).await,
-                    Ok(false) => {}
+                    Ok(Some(room)) => first = room.within(self.client.add_ticket_tags(&tags.ticket, added)).await,
+                    Ok(None) => {}
                     Err(trouble) => return WriteAnswer::NotApplied(trouble),
                 }
             }
@@ -98,10 +100,21 @@ impl Gorgias {
         }
     }
 
-    /// Makes those of these tags that are missing in the account. Whether all are there then, so that the write can be tried again:
+    /// Makes those of these tags that are missing in the account. Where all are there then, there is room for trying the write again:
     /// also when none is missing any more, since another write may have made them after ours was refused. Trouble on the way says
     /// nothing of what was refused: then it is tried again as a whole.
-    async fn make_missing_tags(&self, names: &[String]) -> Result<bool, Trouble> {
+    async fn make_missing_tags(&self, names: &[String]) -> Result<Option<Reservation>, Trouble> {
+        // The list of tags, each of them, and the write once more: many tickets that begin at once would overdraw the budget by this.
+        let cost = u32::try_from(names.len()).unwrap_or(u32::MAX).saturating_add(2);
+        let (now, room) = (self.now(), self.client.meter().reservation());
+        if let Permit::WaitUntil(until) = room.raise(now, cost, Urgency::Live) {
+            return Err(Trouble::Limited { retry_after: Duration::try_from(until.duration_since(now)).ok() });
+        }
+        let are_there = room.within(self.make_tags(names)).await?;
+        Ok(are_there.then_some(room))
+    }
+
+    async fn make_tags(&self, names: &[String]) -> Result<bool, Trouble> {
         let known = self.client.tags().await?;
         let mut are_there = true;
         for name in names.iter().filter(|name| known.iter().all(|tag| tag.name != **name)) {
