@@ -195,7 +195,11 @@ mod tests {
         let take = |waiter| lanes.take(&set(&[&lane]), waiter, at(NOW)).is_ok();
         assert!(take(first));
         assert!(!take(second) && !parks(&lanes, &lane, &[], second));
-        assert_eq!(lanes.end_turn(first, None, &Place::Leaves, at(NOW)), [lane.clone()], "the second is woken");
+        assert_eq!(
+            lanes.end_turn(first, None, &Place::Leaves, at(NOW)),
+            std::slice::from_ref(&lane),
+            "the second is woken"
+        );
         assert!(!take(late), "the second was woken and comes in a moment");
         assert!(take(second));
         assert!(!lanes.give_back(&lane, second, at(NOW)), "nobody waits any more");
@@ -207,7 +211,11 @@ mod tests {
         let (lanes, lane) = (Lanes::default(), Lane::customer("7"));
         assert!(parks(&lanes, &lane, &[], waiter(1)), "it is free");
         assert!(!parks(&lanes, &lane, &[], waiter(2)), "the first comes in a moment");
-        assert_eq!(lanes.end_turn(waiter(1), None, &Place::Leaves, at(NOW)), [lane.clone()], "the second is woken");
+        assert_eq!(
+            lanes.end_turn(waiter(1), None, &Place::Leaves, at(NOW)),
+            std::slice::from_ref(&lane),
+            "the second is woken"
+        );
         assert!(lanes.take(&set(&[&lane]), waiter(2), at(NOW)).is_ok());
     }
 
@@ -219,7 +227,7 @@ mod tests {
         assert!(!parks(&lanes, &customer, &[&order], waiter(1)));
         // The first stands in line for both: the second passes it in neither.
         assert_eq!(lanes.take(&set(&[&order]), waiter(2), at(NOW)), Err(order.clone()));
-        assert_eq!(lanes.end_turn(waiter(9), None, &Place::Leaves, at(NOW)), [customer.clone()]);
+        assert_eq!(lanes.end_turn(waiter(9), None, &Place::Leaves, at(NOW)), std::slice::from_ref(&customer));
         assert!(lanes.take(&set(&[&order, &customer]), waiter(1), at(NOW)).is_ok());
     }
 

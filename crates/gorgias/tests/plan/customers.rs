@@ -250,7 +250,7 @@ fn c_10_a_caller_whom_we_made_is_the_same_customer_when_he_writes_by_whatsapp_la
     // And so is one whom somebody else made meanwhile.
     let called = situation().customer(JANE, "Jane Doe", "+14155550101").sms(0, "Hi");
     let play = called.sms(3600, "Hi").by_whatsapp().play();
-    let asked = play.words().into_iter().filter(|words| words.starts_with("ask customers")).next_back();
+    let asked = play.words().into_iter().rfind(|words| words.starts_with("ask customers"));
     assert_eq!(asked.as_deref(), Some("ask customers/phone/+14155550101/whatsapp/+14155550101"), "both types");
     assert_eq!(play.desk.customers.len(), 1, "{}", play.all_words());
 }
