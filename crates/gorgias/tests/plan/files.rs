@@ -166,7 +166,7 @@ fn c_50_a_message_keeps_its_place_while_its_file_cannot_be_reached_and_gives_the
     let record = play.steps.iter().find(|step| step.words.starts_with("message:")).unwrap();
     assert_eq!((record.words.as_str(), record.plan.lanes.as_slice()), ("message: received sms in 201", &lane[..]));
     assert!(record.at < at(240), "{}", record.at);
-    assert!(play.desk.tickets["201"].messages[0].text.contains("a.jpg: could not be fetched"), "{}", play.all_words());
+    assert!(play.desk.tickets["201"].messages[0].text.contains("a.jpg (could not be fetched)"), "{}", play.all_words());
     // Once it stands it holds nobody up any more.
     let mut later = play.steps.iter().skip_while(|step| step.words != record.words).skip(1);
     assert!(later.all(|step| step.plan.lanes.is_empty()), "{}", play.all_words());
