@@ -2,6 +2,7 @@
 
 mod ask;
 mod find;
+mod further;
 mod learn;
 mod settle;
 mod upload;

@@ -1,14 +1,13 @@
 //! Effects → requests. A write is sent once; what its answer means is decided here, what follows from it in the plan.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use contract::{Outcome, Permit, Reservation, Trouble};
+use contract::{Outcome, Reservation, Trouble};
 use domain::ledger::{Effect, Evidence, Reason};
 use domain::memory::Learned;
-use domain::step::Urgency;
 use serde_json::{Value, json};
 
+use super::further::Further;
 use super::{Gorgias, read};
 use crate::api::{
     CreateCustomer, CreateTicket, ImportedMessage, InternalNote, MessageChannel, NewAttachment, NewMessage, QUOTA_WAIT,
@@ -104,21 +103,11 @@ impl Gorgias {
     /// also when none is missing any more, since another write may have made them after ours was refused. Trouble on the way says
     /// nothing of what was refused: then it is tried again as a whole.
     async fn make_missing_tags(&self, names: &[String]) -> Result<Option<Reservation>, Trouble> {
-        // The list of tags, each of them, and the write once more: many tickets that begin at once would overdraw the budget by this.
-        let cost = u32::try_from(names.len()).unwrap_or(u32::MAX).saturating_add(2);
-        let (now, room) = (self.now(), self.client.meter().reservation());
-        if let Permit::WaitUntil(until) = room.raise(now, cost, Urgency::Live) {
-            return Err(Trouble::Limited { retry_after: Duration::try_from(until.duration_since(now)).ok() });
-        }
-        let are_there = room.within(self.make_tags(names)).await?;
-        Ok(are_there.then_some(room))
-    }
-
-    async fn make_tags(&self, names: &[String]) -> Result<bool, Trouble> {
-        let known = self.client.tags().await?;
+        let further = Further::of(self);
+        let known = further.request(self.client.tags()).await??;
         let mut are_there = true;
         for name in names.iter().filter(|name| known.iter().all(|tag| tag.name != **name)) {
-            match self.client.create_tag(name).await {
+            match further.request(self.client.create_tag(name)).await? {
                 WriteAnswer::Applied { .. } | WriteAnswer::Conflict409 { .. } => {}
                 WriteAnswer::NotApplied(trouble) => return Err(trouble),
                 // A tag that may be there is looked for with the next try.
@@ -126,7 +115,7 @@ impl Gorgias {
                 _ => are_there = false,
             }
         }
-        Ok(are_there)
+        if are_there { further.room().await.map(Some) } else { Ok(None) }
     }
 
     async fn outcome(&self, effect: &Effect, write: &Write, answer: WriteAnswer) -> Outcome {
