@@ -20,6 +20,8 @@ const PERSONS: Rule = Rule("gorgias.tag.persons_removed", "C-41");
 const BACK: Rule = Rule("gorgias.tag.put_back", "C-43");
 const STRANGE: Rule = Rule("gorgias.tag.strange", "GO-20 GO-33 C-41");
 
+/// Merges that are followed.
+const MERGES_MAX: usize = 8;
 /// Between the read and the write of tags lie 5 s at most, and the ways there and back.
 const GAP: i64 = 10;
 
@@ -28,6 +30,9 @@ pub(super) fn check(account: &Account<'_, '_>, filings: &[Filing<'_, '_>], out: 
     for filing in filings {
         let mut places: Vec<i64> = filing.records.iter().map(|record| record.ticket.id).collect();
         places.extend(filing.records.iter().filter_map(|record| record.written_in).map(|it| it.id));
+        // What a person merged takes its tags along, also where he had deleted the record before.
+        let ends: Vec<i64> = places.iter().flat_map(|place| merged_on(account, *place)).collect();
+        places.extend(ends);
         places.sort_unstable();
         places.dedup();
         for place in places {
@@ -42,6 +47,12 @@ pub(super) fn check(account: &Account<'_, '_>, filings: &[Filing<'_, '_>], out: 
             at_the_end(account, ticket, there, &history, out);
         }
     }
+}
+
+/// The tickets that this one went into, one after the other.
+fn merged_on(account: &Account<'_, '_>, ticket: i64) -> Vec<i64> {
+    let next = |ticket: &i64| account.ticket(*ticket).and_then(|it| it.merged_into);
+    std::iter::successors(next(&ticket), next).take(MERGES_MAX).collect()
 }
 
 /// What stands at the end is what all calls and messages in the ticket want, but for what people did.
@@ -97,7 +108,6 @@ fn at_the_end(
 
 /// What happened to the tags of all tickets that people merged into this one.
 fn merged_into(account: &Account<'_, '_>, ticket: &Ticket<'_>, depth: usize) -> Vec<History> {
-    const MERGES_MAX: usize = 8;
     if depth >= MERGES_MAX {
         return Vec::new();
     }
