@@ -67,6 +67,10 @@ impl DirectoryDoor {
         Some(refusal.clone())
     }
 
+    fn open(&self) {
+        *self.closed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     fn close(&self, clock: &dyn Clock, refusal: &Trouble) {
         let until = clock.monotonic().saturating_add(CLOSED_FOR);
         let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -96,8 +100,12 @@ impl Client {
             },
         };
         match self.search_list(clauses).await {
-            // Both refuse: the documented one's words tell what to do about it.
-            Err(Trouble::Refused { .. }) => Err(refusal),
+            // Both refuse: the documented one's words tell what to do about it, and it is asked again the next time, since no
+            // other way is open.
+            Err(Trouble::Refused { .. }) => {
+                self.directory.open();
+                Err(refusal)
+            }
             answered => answered,
         }
     }

@@ -100,6 +100,17 @@ async fn a_closed_directory_is_gone_around_and_not_asked_again_for_ten_minutes()
 }
 
 #[tokio::test]
+async fn a_closed_directory_is_asked_again_at_once_where_the_list_refuses_as_well() {
+    let stage = Stage::new();
+    stage.expect(SEARCH, status(403, &[], "")).expect(LIST, status(400, &[], ""));
+    stage.expect(SEARCH, ok(customers(json!([]))));
+    let clauses = CustomerClauses { phones: &spellings(), background: None };
+    assert!(matches!(stage.client.search_customers(&clauses).await, Err(Trouble::Refused { status: 403, .. })));
+    assert_eq!(stage.client.search_customers(&clauses).await.unwrap().route, Route::Directory);
+    stage.done();
+}
+
+#[tokio::test]
 async fn a_query_that_the_directory_does_not_understand_goes_to_the_list_once() {
     let stage = Stage::new();
     let empty = json!({"page": {"number": 1, "totalPages": 0}});
