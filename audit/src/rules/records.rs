@@ -119,6 +119,8 @@ fn what_is_there(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings)
         .iter()
         .filter(linked)
         .filter(|record| !filing.vanished(world, record))
+        // What was rewritten shows a new installation no link any more.
+        .filter(|record| !(record.thread.was_edited && world.trouble.was_reinstalled(record.sent_at, world.quiet_at)))
         .map(|record| record.thread.request)
         .collect();
     threads.dedup();

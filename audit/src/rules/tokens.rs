@@ -1,8 +1,10 @@
 //! Tokens: asked for when there is a reason, one at a time (C-01, C-52).
 
+use jiff::Timestamp;
+
 use crate::findings::{Findings, Rule};
 use crate::world::World;
-use crate::world::json::{plus, seconds};
+use crate::world::json::{plus, seconds, text, time};
 use crate::world::requests::{Request, Vendor};
 
 const NEEDLESS: Rule = Rule("token.needless", "C-52");
@@ -35,12 +37,20 @@ pub(super) fn check(world: &World<'_>, out: &mut Findings) {
         let [first, second] = pair else { continue };
         let (from, to) = (plus(first.at, -1), plus(second.at, 1));
         let reason = world.trouble.was_restarted(from, to)
+            || lost_its_lease(world, from, to)
             || world.requests.iter().any(|it| refused(&it) && it.answered_at.is_some_and(|at| from <= at && at <= to));
         if is_good(first) && is_good(second) && seconds(first.at, second.at) < RACE && !reason {
             let words = format!("requests {} and {} both got a token", first.number, second.number);
             out.add(RACED, None, Some(second.at), words);
         }
     }
+}
+
+/// Whether Deskline says that it stopped all work then, with whatever was on its way: the answer to a request for a token is lost.
+fn lost_its_lease(world: &World<'_>, from: Timestamp, to: Timestamp) -> bool {
+    world.log.iter().any(|line| {
+        text(line, "text").contains("the lease is lost") && time(line, "at").is_some_and(|at| from <= at && at <= to)
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a world lasts days")]
