@@ -120,6 +120,13 @@ impl Budget {
         self.ask_beside(0, now, cost, urgency)
     }
 
+    /// For how long the vendor said to send nothing. `None`: it did not, or that time is over.
+    #[must_use]
+    pub fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
+        let until = self.blocked_until.filter(|until| *until > now)?;
+        Duration::try_from(until.duration_since(now)).ok()
+    }
+
     /// The same, while so much is reserved for requests of others.
     fn ask_beside(&self, reserved: u32, now: Timestamp, cost: u32, urgency: Urgency) -> Permit {
         if let Some(until) = self.blocked_until.filter(|until| *until > now) {

@@ -305,6 +305,8 @@ pub struct Unreached {
     pub since: Timestamp,
     /// At the last one.
     pub at: Timestamp,
+    /// When it may be tried again.
+    pub again_at: Timestamp,
 }
 
 /// Why a file was not uploaded.

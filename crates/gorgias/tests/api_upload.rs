@@ -163,7 +163,10 @@ async fn each_answer_means_one_thing() {
 
 #[tokio::test]
 async fn each_failure_means_one_thing() {
-    let source = |status: u16| RelayError::SourceStatus(StatusCode::from_u16(status).unwrap());
+    let source = |status: u16| RelayError::SourceStatus {
+        status: StatusCode::from_u16(status).unwrap(),
+        headers: HeaderMap::new(),
+    };
     let words = || "words".to_owned();
     for (error, expected) in [
         (RelayError::SourceDown(words()), "source down"),
@@ -183,6 +186,19 @@ async fn each_failure_means_one_thing() {
     ] {
         let (answer, ..) = ask(Err(error.clone())).await;
         assert_eq!(named(&answer), expected, "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_says_how_long_to_wait_is_heard() {
+    for (status, told, expected) in
+        [(429, Some("32"), Some(32)), (429, None, Some(60)), (503, Some("7"), Some(7)), (503, None, None)]
+    {
+        let told = told.map(|seconds| (http::header::RETRY_AFTER, HeaderValue::from_static(seconds)));
+        let status = StatusCode::from_u16(status).unwrap();
+        let (answer, ..) = ask(Err(RelayError::SourceStatus { status, headers: told.into_iter().collect() })).await;
+        let UploadAnswer::SourceDown { retry_after, .. } = answer else { panic!("{answer:?}") };
+        assert_eq!(retry_after, expected.map(Duration::from_secs), "{status}");
     }
 }
 

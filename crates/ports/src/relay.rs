@@ -63,8 +63,13 @@ pub enum RelayError {
     #[error("the file could not be fetched: {0}")]
     SourceDown(String),
     /// The source answered with a status that is no success. Nothing was sent to the target.
-    #[error("the file's source answered {0}")]
-    SourceStatus(StatusCode),
+    #[error("the file's source answered {status}")]
+    SourceStatus {
+        /// The status.
+        status: StatusCode,
+        /// The answer's headers: they may say how long to wait.
+        headers: HeaderMap,
+    },
     /// The file is larger than is taken.
     #[error("the file is too large: {size} bytes")]
     TooLarge {
@@ -127,7 +132,7 @@ impl Relay {
     /// When it may not.
     pub fn admit(&self, status: StatusCode, headers: &HeaderMap) -> Result<Told, RelayError> {
         if !status.is_success() {
-            return Err(RelayError::SourceStatus(status));
+            return Err(RelayError::SourceStatus { status, headers: headers.clone() });
         }
         let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let content_type = text(CONTENT_TYPE).and_then(media_type).or_else(|| media_type(&self.content_type));

@@ -151,7 +151,17 @@ impl Wire {
         self.send(request).await.map_err(Failure::of_read)
     }
 
+    /// What keeps anything from being sent: the vendor said to wait. One question may be many requests, and another's 429 may come
+    /// between them.
+    pub(crate) fn refusal(&self) -> Option<Trouble> {
+        let wait = self.meter.blocked_for(self.outside.clock.now())?;
+        Some(Trouble::Limited { retry_after: Some(wait) })
+    }
+
     async fn send_with(&self, call: &Call, pass: &Pass) -> Result<Response, Failure> {
+        if let Some(trouble) = self.refusal() {
+            return Err(Failure::NotSent(trouble));
+        }
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(self.vendor.accept));
         headers.insert(AUTHORIZATION, pass.header.clone());

@@ -37,8 +37,8 @@ pub struct File {
 /// Why there is no complete answer to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RelayFailure {
-    /// There is nothing to authorise it with. Nothing was fetched or sent.
-    NoPass(Trouble),
+    /// There is nothing to authorise it with, or the vendor said to wait. Nothing was fetched or sent.
+    NotSent(Trouble),
     /// It did not pass, or nobody knows.
     Error(RelayError),
 }
@@ -49,12 +49,15 @@ impl<A: Authorisation> Rest<A> {
     /// # Errors
     /// When there is no complete answer of the vendor.
     pub async fn relay(&self, file: &File) -> Result<Relayed, RelayFailure> {
-        let pass = self.authorisation.pass(&self.wire).await.map_err(RelayFailure::NoPass)?;
+        let pass = self.authorisation.pass(&self.wire).await.map_err(RelayFailure::NotSent)?;
+        if let Some(trouble) = self.wire.refusal() {
+            return Err(RelayFailure::NotSent(trouble));
+        }
         let relayed = self.wire.relay_with(file, &pass).await.map_err(RelayFailure::Error)?;
         if relayed.answer.status != StatusCode::UNAUTHORIZED || !self.authorisation.refused(&pass).await {
             return Ok(relayed);
         }
-        let pass = self.authorisation.pass(&self.wire).await.map_err(RelayFailure::NoPass)?;
+        let pass = self.authorisation.pass(&self.wire).await.map_err(RelayFailure::NotSent)?;
         self.wire.relay_with(file, &pass).await.map_err(RelayFailure::Error)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use domain::step::Urgency;
 use jiff::Timestamp;
@@ -41,6 +42,12 @@ impl Meter {
     pub fn ask(&self, now: Timestamp, cost: u32, urgency: Urgency) -> Permit {
         let shared = self.lock();
         shared.budget.ask_beside(shared.reserved_beside(None), now, cost, urgency)
+    }
+
+    /// As [`Budget::blocked_for`].
+    #[must_use]
+    pub fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
+        self.lock().budget.blocked_for(now)
     }
 
     /// A reservation without room as yet.

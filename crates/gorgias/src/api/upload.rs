@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use contract::Trouble;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use ports::{RelayError, Relayed};
-use rest::{File, Item, LONGEST_RELAY, RelayFailure};
+use rest::{File, Item, LONGEST_RELAY, RelayFailure, retry_after};
 use serde_json::Value;
 
 use super::answer::{QUOTA_WAIT, WriteAnswer};
 use super::client::Client;
 use super::messages::{Attachment, read_attachment};
 use super::oauth::TOKEN_TIMEOUT;
+
+/// A source that takes no more requests and does not say for how long.
+const UNTOLD_WAIT: Duration = Duration::from_secs(60);
 
 /// What came of bringing a file to Gorgias. A file that no message names is seen by nobody, so that it may always be brought
 /// again.
@@ -41,6 +44,8 @@ pub enum UploadAnswer {
     SourceDown {
         /// What was seen.
         detail: String,
+        /// How long it says to wait.
+        retry_after: Option<Duration>,
     },
     /// Nobody knows whether Gorgias has got it.
     Unknown {
@@ -73,7 +78,7 @@ impl Client {
         };
         match self.rest.relay(&file).await {
             Ok(relayed) => of_answer(relayed, name, max_bytes),
-            Err(RelayFailure::NoPass(trouble)) => UploadAnswer::NotApplied(trouble),
+            Err(RelayFailure::NotSent(trouble)) => UploadAnswer::NotApplied(trouble),
             Err(RelayFailure::Error(error)) => of_error(error, max_bytes),
         }
     }
@@ -115,8 +120,8 @@ fn of_answer(relayed: Relayed, name: &str, max_bytes: u64) -> UploadAnswer {
 
 fn of_error(error: RelayError, max_bytes: u64) -> UploadAnswer {
     match error {
-        RelayError::SourceStatus(status) => of_source(status),
-        RelayError::SourceDown(_) => source_down(&error),
+        RelayError::SourceStatus { status, ref headers } => of_source(status, headers, &error),
+        RelayError::SourceDown(_) => UploadAnswer::SourceDown { detail: error.to_string(), retry_after: None },
         RelayError::TooLarge { size } => UploadAnswer::TooLarge { size, limit: max_bytes },
         RelayError::TypeNotAccepted(_) => UploadAnswer::NotAllowed,
         RelayError::NotSent(detail) => UploadAnswer::NotApplied(Trouble::Down { detail }),
@@ -125,18 +130,16 @@ fn of_error(error: RelayError, max_bytes: u64) -> UploadAnswer {
 }
 
 /// Storage answers 403 to a link that has expired, and 400 to one that it cannot read (sheet aircall §6).
-fn of_source(status: StatusCode) -> UploadAnswer {
+fn of_source(status: StatusCode, headers: &HeaderMap, error: &RelayError) -> UploadAnswer {
     let passes = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_EARLY, StatusCode::TOO_MANY_REQUESTS];
     match status {
-        _ if passes.contains(&status) => source_down(&RelayError::SourceStatus(status)),
-        _ if status.is_client_error() => UploadAnswer::Gone,
         _ if status.is_redirection() => UploadAnswer::NotAllowed,
-        _ => source_down(&RelayError::SourceStatus(status)),
+        _ if status.is_client_error() && !passes.contains(&status) => UploadAnswer::Gone,
+        _ => {
+            let untold = (status == StatusCode::TOO_MANY_REQUESTS).then_some(UNTOLD_WAIT);
+            UploadAnswer::SourceDown { detail: error.to_string(), retry_after: retry_after(headers, &[]).or(untold) }
+        }
     }
-}
-
-fn source_down(error: &RelayError) -> UploadAnswer {
-    UploadAnswer::SourceDown { detail: error.to_string() }
 }
 
 /// A list with one file (sheet gorgias §7), or that file.

@@ -1,7 +1,10 @@
 //! Files: fetched from where the phone system has them, and sent on without being held (GO-14, GO-32).
 
+use std::time::Duration;
+
 use contract::Outcome;
 use domain::ledger::{Evidence, Reason};
+use jiff::SignedDuration;
 use serde_json::json;
 
 use super::Gorgias;
@@ -10,6 +13,9 @@ use crate::api::UploadAnswer;
 use crate::question::{NotUploaded, Unreached, not_uploaded_key, unreached_key};
 use crate::reasons;
 use crate::write::{File, NewUpload};
+
+/// A source that cannot be reached is tried again after this, unless it says to wait longer.
+const SOURCE_AGAIN: Duration = Duration::from_secs(30);
 
 impl Gorgias {
     pub(super) async fn upload(&self, new: &NewUpload) -> Outcome {
@@ -33,9 +39,11 @@ impl Gorgias {
             UploadAnswer::Gone => not(NotUploaded::Gone),
             UploadAnswer::NotApplied(trouble) => Outcome::NotApplied(trouble),
             // No trouble of the account's: the plan knows how long the file is waited for.
-            UploadAnswer::SourceDown { detail } => {
+            UploadAnswer::SourceDown { detail, retry_after } => {
                 let at = self.now();
-                let unreached = Unreached { since: new.unreached_since.unwrap_or(at), at };
+                let wait = SOURCE_AGAIN.max(retry_after.unwrap_or_default());
+                let again_at = at + SignedDuration::try_from(wait).unwrap_or(SignedDuration::MAX);
+                let unreached = Unreached { since: new.unreached_since.unwrap_or(at), at, again_at };
                 let reason = Reason::new(reasons::FILE_UNREACHED).with("detail", detail);
                 superseded(reason, vec![(unreached_key(&new.part), json!(unreached))], Vec::new())
             }

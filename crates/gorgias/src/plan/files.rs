@@ -23,8 +23,6 @@ pub(super) const RECORDED: &str = "recording";
 const CALL_FILE: &str = "call";
 /// Which of a message's files become attachments (GO-32).
 const ATTACHED_TYPES: [&str; 2] = ["image/", "application/pdf"];
-/// A source that cannot be reached is tried again after this.
-const SOURCE_AGAIN: SignedDuration = SignedDuration::from_secs(30);
 /// A file whose source could not be reached for so long is given up: its record, and the messages after it, wait for it.
 const SOURCE_GIVEN_UP: SignedDuration = SignedDuration::from_mins(3);
 /// A file that Gorgias did not get in so many tries is given up, whatever came between.
@@ -153,8 +151,7 @@ impl Planner<'_> {
         if tries >= TRIES_MAX || unreached.as_ref().is_some_and(is_given_up) {
             return not(self, NotUploaded::Unreachable);
         }
-        if let Some(until) = unreached.as_ref().map(|one| one.at + SOURCE_AGAIN).filter(|at| *at > self.frame.input.now)
-        {
+        if let Some(until) = unreached.as_ref().map(|one| one.again_at).filter(|at| *at > self.frame.input.now) {
             self.frame.because(Reason::new(reasons::WAIT_FILE_SOURCE));
             self.waits_for_file = true;
             return Err(Step::Wait { until });

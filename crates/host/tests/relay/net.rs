@@ -203,7 +203,7 @@ pub(crate) fn said(result: &Result<Relayed, RelayError>) -> String {
     match result {
         Ok(relayed) => format!("{} {} {}", relayed.answer.status.as_u16(), relayed.size, relayed.content_type),
         Err(RelayError::SourceDown(_)) => "source down".to_owned(),
-        Err(RelayError::SourceStatus(status)) => format!("source {}", status.as_u16()),
+        Err(RelayError::SourceStatus { status, .. }) => format!("source {}", status.as_u16()),
         Err(RelayError::TooLarge { size }) => format!("too large {size}"),
         Err(RelayError::TypeNotAccepted(kind)) => format!("type {kind}"),
         Err(RelayError::NotSent(_)) => "not sent".to_owned(),

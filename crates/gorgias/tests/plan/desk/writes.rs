@@ -10,7 +10,7 @@ use gorgias::question::{
     phone_taken_key, ticket_gone_key, unreached_key, unusable_user_key,
 };
 use gorgias::write::{Entry, EntryKind, File, NewCustomer, NewRecord, NewTicket, NewUpload, Place, TagWrite, Write};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Customer, Desk, Message, Received};
@@ -158,7 +158,11 @@ impl Desk {
 
     fn upload(&mut self, new: &NewUpload, now: Timestamp) -> Received {
         if self.source_is_down_until.is_some_and(|until| now < until) {
-            let unreached = Unreached { since: new.unreached_since.unwrap_or(now), at: now };
+            let unreached = Unreached {
+                since: new.unreached_since.unwrap_or(now),
+                at: now,
+                again_at: now + SignedDuration::from_secs(30),
+            };
             let answers = vec![(unreached_key(&new.part), json!(unreached))];
             return Received::Superseded { answers, learned: Vec::new() };
         }
