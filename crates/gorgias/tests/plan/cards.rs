@@ -1,5 +1,8 @@
 //! The insight card (C-20, C-21).
 
+use contract::phone_side::CARD;
+use domain::step::Step;
+
 use crate::play::{check, check_writes, says};
 use crate::situation::{CALLER, JANE, known, situation};
 
@@ -12,6 +15,16 @@ fn c_20_the_card_shows_name_e_mail_and_notes() {
     });
     let play = check_writes("C-20", &call, "card: Jane Doe | E-mail: jane@example.com | Notes: pays late");
     says(&play, &["card.sent"]);
+}
+
+#[test]
+fn c_20_the_card_leads_to_the_customers_page() {
+    let play = known().rings(0).until(5).play();
+    let links = play.steps.iter().filter_map(|step| match &step.plan.step {
+        Step::Do(intent) if intent.kind == CARD => intent.body["link"].as_str(),
+        _ => None,
+    });
+    assert_eq!(links.collect::<Vec<_>>(), ["https://acme.gorgias.com/app/customer/101"]);
 }
 
 #[test]
