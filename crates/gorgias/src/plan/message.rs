@@ -128,6 +128,9 @@ impl<'a> Planner<'a> {
                 let import =
                     is_import.then_some(Import { created_at: message.written_at, closed_at: message.written_at });
                 let assignee = if is_import { None } else { self.own_user(message.agent.as_ref())? };
+                if !is_import && assignee.is_none() && message.agent.is_some() {
+                    self.frame.because(Reason::new(reasons::ASSIGN_NOBODY));
+                }
                 let texts = self.message_texts(message, whose, customer);
                 let ticket = NewTicket {
                     place,
@@ -169,10 +172,17 @@ impl<'a> Planner<'a> {
         if told_late {
             self.frame.because(Reason::new(reasons::RECORD_MESSAGE_TOLD_LATE));
         }
+        let heading = note || told_late || self.is_sent_by_no_user(message)?;
         let texts = self.message_texts(message, whose, customer);
         let marker = key.marker();
-        let body = texts.body(note || told_late, &missing, note.then_some(&marker));
+        let body = texts.body(heading, &missing, note.then_some(&marker));
         Ok((Entry { key: key.0, kind, html: body.html, text: body.text, at: Some(sent_at), files }, note))
+    }
+
+    /// Whether an agent sent it whom the record's sender cannot name: its text names him then (C-31).
+    fn is_sent_by_no_user(&mut self, message: &Message) -> Planned<bool> {
+        let sent = message.direction == Direction::Outbound && message.agent.is_some();
+        Ok(sent && self.own_user(message.agent.as_ref())?.is_none())
     }
 
     fn message_texts(&self, message: &'a Message, whose: Whose<'a>, customer: &Customer) -> MessageTexts<'a> {

@@ -39,8 +39,8 @@ impl<'a> MessageTexts<'a> {
         subject_cut(&self.words.get(key, &[("who", self.who.as_str().into())]))
     }
 
-    /// The message itself, with what the desk would not show: who wrote it and when, if `heading` (told late, or as a note); a group's
-    /// people; WhatsApp's words; files that are `missing`; the code, where it is found by one.
+    /// The message itself, with what the desk would not show: who wrote it and when, if `heading` (told late, as a note, or by an agent
+    /// who is no user there); a group's people; WhatsApp's words; files that are `missing`; the code, where it is found by one.
     #[must_use]
     pub fn body(&self, heading: bool, missing: &[(&Media, NotAttached)], code: Option<&Marker>) -> Body {
         let mut lines = Lines::new(self.words);

@@ -43,6 +43,18 @@ fn go_32_an_sms_by_nobody_known_is_by_the_administrator() {
 }
 
 #[test]
+fn c_31_the_text_of_a_message_names_an_agent_who_is_no_user() {
+    let sent = |by: &str| known().sent(0, by, "Hello").play().ticket().messages[0].text.clone();
+    says(&known().sent(0, "Zoe", "Hello").play(), &["author.administrator", "assign.nobody"]);
+    let text = sent("Zoe");
+    assert!(text.contains("Sent by Zoe Agent") && text.contains("Hello"), "{text}");
+    assert_eq!(sent("Ada").trim(), "Hello", "the sender says who he is");
+    assert_eq!(sent("").trim(), "Hello", "nobody is known");
+    let refused = known().sent(0, "Ada", "Hello").with(|desk| desk.take_no_more(31)).play();
+    assert!(refused.ticket().messages[0].text.contains("Sent by Ada Agent"), "{}", refused.all_words());
+}
+
+#[test]
 fn go_30_whatsapp() {
     let play = check(
         "GO-30",
