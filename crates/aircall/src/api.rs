@@ -10,6 +10,7 @@ mod account;
 mod answer;
 mod calls;
 mod card;
+mod lines;
 mod page;
 mod webhooks;
 

@@ -180,6 +180,29 @@ fn the_company_and_its_people() {
 }
 
 #[test]
+fn c_09_what_a_number_can_do_with_messages_is_read() {
+    let line = domain::ids::NumberId(501);
+    let configured = json!({ "token": "t", "callbackUrl": "https://elsewhere.example/", "type": "Public Api" });
+    let nothing = || answer(404, &json!({ "error": "Not Found" }));
+    let aircall = Scripted::new([answer(200, &configured), nothing(), answer(200, &Value::Null)]);
+    let read = client(aircall.clone());
+    assert_eq!(now(read.is_in_proxy_mode(line)), Ok(true));
+    assert_eq!(now(read.is_in_proxy_mode(line)), Ok(false));
+    assert_eq!(now(read.is_in_proxy_mode(line)), Ok(false), "no token, no proxy mode");
+    assert_eq!(aircall.seen()[0], "GET /v1/numbers/501/messages/configuration");
+
+    let answers = [answer(200, &json!({ "status": "CONNECTED" })), answer(200, &json!({})), nothing()];
+    let aircall = Scripted::new(answers.into_iter().chain([answer(403, &json!({ "error": "Not in your plan" }))]));
+    let read = client(aircall.clone());
+    assert_eq!(now(read.whatsapp_status(line)), Ok(Some("CONNECTED".to_owned())));
+    assert_eq!(now(read.whatsapp_status(line)), Ok(Some(String::new())));
+    assert_eq!(now(read.whatsapp_status(line)), Ok(None));
+    let refused = Trouble::Refused { status: 403, words: "Not in your plan".to_owned() };
+    assert_eq!(now(read.whatsapp_status(line)), Err(refused));
+    assert_eq!(aircall.seen()[0], "GET /v1/numbers/501/whatsapp_status");
+}
+
+#[test]
 fn lists_are_read_to_their_end_and_links_are_not_followed() {
     let page = |number: u32, link: Value| {
         answer(

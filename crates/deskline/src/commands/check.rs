@@ -45,7 +45,6 @@ async fn check(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
     for connection in &config.aircall {
         let client = phone_system::connect(connection, outside.clone());
         if let Some(found) = phone_system::check(connection, &client, findings).await {
-            numbers.insert(connection.name.as_str(), found);
             let path_secret = phone_system::path_secret(&config.key, &connection.name);
             let public = config.server.public_url.as_ref();
             let wanted = Wanted {
@@ -53,6 +52,9 @@ async fn check(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
                 events: aircall::webhook_setup::events(),
             };
             phone_system::check_webhook(&connection.name, &client, &wanted, &outside, findings).await;
+            let lines = lines_with_messages(&config.integrations, &connection.name, &found);
+            phone_system::check_messages(&client, &lines, findings).await;
+            numbers.insert(connection.name.as_str(), found);
         }
     }
     for connection in &config.helpscout {
@@ -72,6 +74,19 @@ async fn check(config: &Config, findings: &mut Findings) -> anyhow::Result<()> {
     }
     check_overlaps(&config.integrations, &numbers, findings);
     Ok(())
+}
+
+/// The numbers of which an integration logs messages, each once.
+fn lines_with_messages<'n>(
+    integrations: &[IntegrationConfig],
+    connection: &str,
+    known: &'n [OwnNumber],
+) -> Vec<&'n OwnNumber> {
+    let is_wanted = |own: &&OwnNumber| {
+        let of_it = |it: &&IntegrationConfig| it.aircall == connection && !it.paused && it.settings.logs_messages();
+        integrations.iter().filter(of_it).any(|it| it.numbers.includes(own))
+    };
+    known.iter().filter(is_wanted).collect()
 }
 
 fn check_set_up(config: &Config, findings: &mut Findings) {

@@ -70,6 +70,15 @@ impl DeskSettings {
         }
     }
 
+    /// Whether messages are logged, not only calls.
+    #[must_use]
+    pub fn logs_messages(&self) -> bool {
+        match self {
+            Self::HelpScout(_) => false,
+            Self::Gorgias(settings) => settings.log_messages,
+        }
+    }
+
     /// As the desk's connector reads them.
     #[must_use]
     pub fn value(&self) -> Value {

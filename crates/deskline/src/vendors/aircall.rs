@@ -2,6 +2,7 @@
 
 mod check;
 mod keeper;
+mod lines;
 
 use ::aircall::api::{ApiKey, Client};
 use ::aircall::share;
@@ -15,6 +16,7 @@ use crate::config::AircallConnection;
 
 pub use check::{check, check_webhook};
 pub use keeper::{Wanted, WebhookKeeper, token_setting};
+pub use lines::check_messages;
 
 /// A client of the connection's company. Clones share its budget. Nothing is sent yet.
 #[must_use]

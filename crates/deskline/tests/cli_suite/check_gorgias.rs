@@ -1,6 +1,7 @@
 //! `deskline check` of a Gorgias account.
 
 use deskline::commands::sandbox::shipped_start_data;
+use sandbox::aircall::Proxy;
 use serde_json::{Value, json};
 
 use crate::ground::{Ended, Ground};
@@ -45,6 +46,40 @@ async fn a_good_account_is_good() {
     ] {
         assert!(ended.stdout.contains(line), "`{line}` is not in: {}", ended.stdout);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_09_messages_that_no_webhook_tells_are_unavailable_with_the_reason() {
+    let ground = ground("harbour", KEY).await;
+    let good = ground.run(&["check"]).await;
+    let whole = "✓ messages on Web shop: texts and WhatsApp come by webhook";
+    assert!(good.stdout.contains(whole), "{}", good.stdout);
+    assert_eq!(good.stdout.matches("messages on ").count(), 1, "of the shop's number alone: {}", good.stdout);
+
+    let proxy = Proxy { token: "proxy-token".to_owned(), callback_url: None };
+    ground.fakes.sandbox.aircall.set_proxy(&505.into(), Some(proxy)).unwrap();
+    let proxied = ground.run(&["check"]).await;
+    let reason = "! messages on Web shop: unavailable, the number is in proxy mode";
+    assert!(proxied.stdout.contains(reason) && proxied.code == Some(0), "{proxied:?}");
+
+    ground.replace("numbers = [505]", "numbers = [505]\nlog_messages = false");
+    let off = ground.run(&["check"]).await;
+    assert!(!off.stdout.contains("messages on "), "nobody asked for them: {}", off.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_09_a_number_without_whatsapp_and_a_plan_without_messages_are_told() {
+    let ground = ground("harbour", KEY).await;
+    ground.fault("aircall", Some("GET"), Some("*/whatsapp_status"), json!({"kind": "status", "code": 404}));
+    let ended = ground.run(&["check"]).await;
+    let without = "texts come by webhook; WhatsApp is unavailable, the number has no WhatsApp account";
+    assert!(ended.stdout.contains(without), "{}", ended.stdout);
+
+    let plan = json!({"kind": "status", "code": 403, "body": {"error": "Your plan does not include messages"}});
+    ground.fault("aircall", Some("GET"), Some("*/messages/configuration"), plan);
+    let ended = ground.run(&["check"]).await;
+    let reason = "! messages on Web shop: unavailable, the vendor refused (403): Your plan does not include messages";
+    assert!(ended.stdout.contains(reason) && ended.code == Some(0), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
