@@ -168,6 +168,19 @@ impl<'w, 'e> Filing<'w, 'e> {
     pub(crate) fn was_removed(&self, account: &Account<'_, '_>) -> bool {
         let gone = |it: &Ticket<'_>| is_gone(account, it, 0);
         self.records.iter().any(|record| gone(record.ticket) || record.written_in.is_some_and(gone))
+            || self.left_no_trace()
+    }
+
+    /// Whether people had deleted all its records in a ticket before they merged it away. Nobody tells of a merge, and where a ticket
+    /// went only our records in it tell (sheet gorgias §4, §9).
+    fn left_no_trace(&self) -> bool {
+        self.records.iter().filter_map(|record| record.written_in).any(|ticket| {
+            let left = ticket.versions.iter().find(|version| !version.there).filter(|_| ticket.merged_into.is_some());
+            let Some(left) = left else { return false };
+            let was_in = |record: &&Standing<'_, '_>| record.written_in.is_some_and(|it| it.id == ticket.id);
+            let is_deleted = |record: &Standing<'_, '_>| record.message.deleted_at.is_some_and(|at| at <= left.at);
+            self.records.iter().filter(was_in).filter(|record| record.sent_at <= left.at).all(is_deleted)
+        })
     }
 }
 

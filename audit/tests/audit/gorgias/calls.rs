@@ -63,6 +63,16 @@ fn the_closing_note_is_missing() {
         ticket["tag_history"].as_array_mut().expect("a list").truncate(1);
         then(it, "tickets", ANSWERED, 170.0, None, json!({ "there": false }));
     });
+    passes("people deleted its note, and merged the ticket then", |it| {
+        message_of(it, ANSWERED, FIRST)["deleted_at"] = json!(t(150.0));
+        let ticket = of(it, "tickets", ANSWERED);
+        ticket["merged_into"] = json!(TALK);
+        let messages = ticket["messages"].as_array_mut().expect("messages");
+        messages.retain(|message| message["request"] != CLOSING);
+        ticket["versions"].as_array_mut().expect("versions").truncate(1);
+        ticket["tag_history"].as_array_mut().expect("a list").truncate(1);
+        then(it, "tickets", ANSWERED, 170.0, None, json!({ "there": false }));
+    });
 }
 
 #[test]
