@@ -149,6 +149,13 @@ fn a_call_has_a_ticket_of_its_own() {
         messages.retain(|message| message["request"] != CLOSING);
         push_message(it, TALK, closing);
     });
+    passes("a person deleted the other one, which a merge leaves behind", |it| {
+        message_of(it, ANSWERED, CLOSING)["deleted_at"] = json!(t(300.0));
+        let closing = message_of(it, ANSWERED, CLOSING).clone();
+        let messages = of(it, "tickets", ANSWERED)["messages"].as_array_mut().expect("messages");
+        messages.retain(|message| message["request"] != CLOSING);
+        push_message(it, TALK, closing);
+    });
     breaks("gorgias.ticket.not_its_own", |it| {
         // The ticket was made by another request than the note.
         message_of(it, MISSED, MISSED_FIRST)["request"] = json!(14);
