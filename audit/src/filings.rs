@@ -64,6 +64,14 @@ impl<'w, 'e> Filing<'w, 'e> {
         })
     }
 
+    /// Whether a new installation wrote this record in the place of one that a person had rewritten: it says all that is known by
+    /// then, also what a note of its own told meanwhile (HS-22).
+    pub(crate) fn was_written_again(&self, world: &World<'_>, record: &Standing<'_, '_>) -> bool {
+        let before = self.records.iter().filter(|other| other.kind == record.kind && other.sent_at < record.sent_at);
+        let mut rewritten = before.filter(|other| other.thread.was_edited);
+        rewritten.any(|other| world.trouble.was_reinstalled(other.sent_at, record.sent_at))
+    }
+
     /// All settings that were in force at some time from the call's beginning on.
     pub(crate) fn settings_since(&self, world: &World<'_>) -> Vec<&'w Settings> {
         self.integration.between(plus(self.call.started_at, -60), world.quiet_at)

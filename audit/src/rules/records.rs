@@ -121,6 +121,7 @@ fn what_is_there(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings)
         .filter(|record| !filing.vanished(world, record))
         // What was rewritten shows a new installation no link any more.
         .filter(|record| !(record.thread.was_edited && world.trouble.was_reinstalled(record.sent_at, world.quiet_at)))
+        .filter(|record| !filing.was_written_again(world, record))
         .map(|record| record.thread.request)
         .collect();
     threads.dedup();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::scene::{
     C1, C2, CLOSING, CONVERSATION, FIRST, GRACES, NEW, OTHER, OWNER, SELECTED, Scene, breaks, call, conversation,
-    merge, passes, reference, t, thread,
+    merge, passes, reference, request, t, thread,
 };
 
 /// Takes a thread away, and with it the version's number of threads stays as it is.
@@ -94,6 +94,22 @@ fn a_link_to_the_recording_is_missing() {
         recorded(it);
         link(it, CLOSING);
         link(it, FIRST);
+    });
+    passes("a new installation wrote again what a person had rewritten", |it| {
+        recorded(it);
+        link(it, FIRST);
+        it.act(500.0, json!({ "kind": "reinstall" }));
+        let mut again = it.thread(GRACES, CLOSING).clone();
+        let closing = it.thread(GRACES, CLOSING);
+        closing["original_text"] = closing["text"].clone();
+        closing["text"] = json!("edited by a colleague");
+        merge(&mut again, json!({ "request": 95, "received_at": t(700.0), "created_at": t(700.0) }));
+        add(it, GRACES, again);
+        let body = json!({ "status": "active" });
+        it.push("/requests", request(95, 700.0, "helpscout", "POST", "/v2/conversations/2001/notes", body));
+        let link_to =
+            "<br>Recording: <a href=\"https://assets.aircall.io/calls/1001/recording\">listen in Aircall</a><br>Ref.";
+        it.rewrite(GRACES, 95, "<br>Ref.", link_to);
     });
 }
 
