@@ -122,7 +122,7 @@ impl Budget {
 
     /// For how long the vendor said to send nothing. `None`: it did not, or that time is over.
     #[must_use]
-    pub fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
+    fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
         let until = self.blocked_until.filter(|until| *until > now)?;
         Duration::try_from(until.duration_since(now)).ok()
     }

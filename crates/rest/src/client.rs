@@ -151,10 +151,10 @@ impl Wire {
         self.send(request).await.map_err(Failure::of_read)
     }
 
-    /// What keeps anything from being sent: the vendor said to wait. One question may be many requests, and another's 429 may come
-    /// between them.
+    /// What keeps a request from being sent for which room was taken: the vendor said to wait since. One question may be many
+    /// requests, and another's 429 may come between them.
     pub(crate) fn refusal(&self) -> Option<Trouble> {
-        let wait = self.meter.blocked_for(self.outside.clock.now())?;
+        let wait = self.meter.closed_for(self.outside.clock.now())?;
         Some(Trouble::Limited { retry_after: Some(wait) })
     }
 

@@ -44,9 +44,10 @@ impl Meter {
         shared.budget.ask_beside(shared.reserved_beside(None), now, cost, urgency)
     }
 
-    /// As [`Budget::blocked_for`].
+    /// For how long the room that the thread works from is closed: the vendor said to wait after it was taken.
     #[must_use]
-    pub fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
+    pub fn closed_for(&self, now: Timestamp) -> Option<Duration> {
+        at_work(self)?;
         self.lock().budget.blocked_for(now)
     }
 
