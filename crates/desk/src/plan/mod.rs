@@ -114,7 +114,11 @@ impl<'a> Frame<'a> {
         after: Timestamp,
         max_age: SignedDuration,
     ) -> Planned<T> {
-        let is_young = |answer: &&Answer| self.input.now.duration_since(answered_at(answer)) <= max_age;
+        // A clock that was set back would make an old answer one of the future.
+        let is_young = |answer: &&Answer| {
+            let age = self.input.now.duration_since(answered_at(answer));
+            SignedDuration::ZERO <= age && age <= max_age
+        };
         let found = self.input.ledger.answer_since(&question.key, after).filter(is_young).and_then(read);
         found.ok_or(Step::Ask(question))
     }
