@@ -70,7 +70,8 @@ impl HelpScout {
                 json!(Users { users, in_inbox })
             }
             HelpScoutQuestion::RecordThere { customer, code } => {
-                let found = self.find_record(&customer, |thread| code.is_in(&texts::plain_text(&thread.body))).await?;
+                let found =
+                    self.find_record(&customer, |_, thread| code.is_in(&texts::plain_text(&thread.body))).await?;
                 json!(RecordThere { found })
             }
         };
@@ -164,9 +165,11 @@ impl HelpScout {
     pub(super) async fn find_record(
         &self,
         customer: &str,
-        is_it: impl Fn(&Thread) -> bool + Send + Sync,
+        is_it: impl Fn(&Conversation, &Thread) -> bool + Send + Sync,
     ) -> Result<Option<FoundRecord>, Trouble> {
-        let holds = |conversation: &Conversation| conversation.threads.iter().flatten().any(&is_it);
+        let holds = |conversation: &Conversation| {
+            conversation.threads.iter().flatten().any(|thread| is_it(conversation, thread))
+        };
         let list = self.conversations_of(None, customer, StatusFilter::All, true, holds).await?;
         let mut is_whole = list.unreadable == 0;
         for conversation in &list.conversations {
@@ -189,7 +192,7 @@ impl HelpScout {
             // What the list still shows was there, whatever became of it since.
             let shown = conversation.threads.as_deref().unwrap_or_default();
             for threads in [threads.as_slice(), shown] {
-                if let Some(found) = threads.iter().find(|thread| is_it(thread)) {
+                if let Some(found) = threads.iter().find(|thread| is_it(conversation, thread)) {
                     let thread = found.id.clone();
                     // What did not fit there went on in another conversation.
                     let others = list.conversations.iter().filter(|other| other.id != conversation.id);

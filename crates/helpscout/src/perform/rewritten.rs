@@ -9,8 +9,9 @@ use crate::api::Thread;
 use crate::texts;
 use crate::write::{NewThread, Write};
 
-/// Help Scout's clock and ours may differ by this much; it tells whole seconds.
-const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(10);
+/// Help Scout's clock and ours may differ by this much; it tells whole seconds. More would take another call's rewritten record for
+/// this one, and this one would be lost.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_secs(2);
 /// A request that was given up, after 20 s at most, is applied this much later at most.
 const APPLIED_LATE: SignedDuration = SignedDuration::from_secs(60);
 

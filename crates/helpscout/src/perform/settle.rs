@@ -86,7 +86,12 @@ impl HelpScout {
     ) -> Result<Settlement, Trouble> {
         let (marker, trace) = (effect.key.marker(), Trace::of(effect, write));
         let carries_code = |thread: &Thread| marker.is_in(&texts::plain_text(&thread.body));
-        let is_it = |thread: &Thread| carries_code(thread) || trace.as_ref().is_some_and(|trace| trace.is(thread));
+        // The same call may have been logged to another inbox at that time.
+        let is_rewritten = |conversation: &Conversation, thread: &Thread| {
+            conversation.mailbox == Some(new.inbox) && trace.as_ref().is_some_and(|trace| trace.is(thread))
+        };
+        let is_it =
+            |conversation: &Conversation, thread: &Thread| carries_code(thread) || is_rewritten(conversation, thread);
         let found = self.find_record(&new.place.customer, is_it).await?;
         if let Some(record) = found {
             return Ok(self.found(effect, write, record.conversation.id));

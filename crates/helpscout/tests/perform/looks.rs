@@ -8,7 +8,7 @@ use helpscout::question::{HelpScoutQuestion, RecordThere};
 use helpscout::write::{NewThread, Write};
 use serde_json::{Value, json};
 
-use crate::scene::{answer, ask, conversation, customer, ended, line, look, note, ok, page, reopen};
+use crate::scene::{INBOX, answer, ask, conversation, customer, ended, line, look, note, ok, page, reopen};
 
 const LATER: &str = "2026-11-20T09:30:00Z";
 const EARLIER: &str = "2026-11-20T08:00:00Z";
@@ -122,10 +122,18 @@ async fn a_rewritten_note_is_known_by_its_author_and_an_import_by_its_own_time()
 async fn a_conversation_whose_record_was_rewritten_is_not_begun_again() {
     let mut phone = rewritten();
     phone["type"] = json!("phone");
-    let list = page("conversations", listed(json!([phone])));
-    let found = look(conversation(), [list, page("threads", json!([phone]))]).await;
+    let held = |inbox: i64| {
+        let mut held = listed(json!([phone]));
+        held[0]["mailboxId"] = json!(inbox);
+        page("conversations", held)
+    };
+    let found = look(conversation(), [held(INBOX), page("threads", json!([phone]))]).await;
     let Settlement::Applied { result, .. } = &found else { panic!("{found:?}") };
     assert_eq!(result["conversation"], "5");
+    // The same call's record in another inbox.
+    let changed = page("conversations", json!([{"id": 6, "userUpdatedAt": LATER}]));
+    let absent = look(conversation(), [held(INBOX + 1), changed]).await;
+    assert!(matches!(absent, Settlement::Absent { .. }), "{absent:?}");
 }
 
 /// A list of conversations of which one holds these threads.
