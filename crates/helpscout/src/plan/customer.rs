@@ -128,7 +128,8 @@ impl Planner<'_> {
         }
     }
 
-    /// All at whom an earlier installation may have logged this call: a search tells, whoever is remembered.
+    /// All at whom an earlier installation may have logged this call, whoever is remembered: those who have the number, and who
+    /// has the contact's e-mail address, since a call goes to him where nobody has the number (`customer_with_taken_email`).
     pub(super) fn customers_searched(&self) -> Planned<Vec<String>> {
         let lane = || Some(Lane::number(&self.frame.input.party.address));
         let Some(number) = self.number() else {
@@ -142,7 +143,27 @@ impl Planner<'_> {
         let found: Candidates = self.frame.evidence(question.question(lane()))?;
         let regions = self.reading_regions();
         let has_number = |one: &&Candidate| one.phones.iter().any(|stored| phone::same(stored, number, &regions));
-        Ok(found.customers.iter().filter(has_number).map(|one| one.id.clone()).collect())
+        let holders: Vec<&Candidate> = found.customers.iter().filter(has_number).collect();
+        let mut ids: Vec<String> = holders.iter().map(|one| one.id.clone()).collect();
+        if let Some(email) = self.contact_email()
+            && !holders.iter().any(|one| has_email(one, email))
+        {
+            let others = self.customers_by_email(email)?;
+            ids.extend(others.customers.iter().filter(|one| has_email(one, email)).map(|one| one.id.clone()));
+        }
+        Ok(ids)
+    }
+
+    /// The first of the contact's addresses that Help Scout would take.
+    fn contact_email(&self) -> Option<&str> {
+        let emails = &self.core.contact.as_ref()?.emails;
+        emails.iter().map(String::as_str).find(|email| texts::looks_like_email(email))
+    }
+
+    fn customers_by_email(&self, email: &str) -> Planned<Candidates> {
+        let question = HelpScoutQuestion::CustomersByEmail { email: email.to_owned() };
+        let lane = Lane::number(&self.frame.input.party.address);
+        self.frame.evidence(question.question(Some(lane)))
     }
 
     fn chosen(&self, candidate: &Candidate) -> Customer {
@@ -165,12 +186,11 @@ impl Planner<'_> {
         let code = self.customer_key().marker();
         let contact = self.core.contact.as_ref();
         let name = contact.and_then(domain::call::Contact::full_name);
-        let email = contact.and_then(|contact| contact.emails.iter().find(|email| texts::looks_like_email(email)));
-        let email = match email {
+        let email = match self.contact_email().map(str::to_owned) {
             None => None,
-            Some(email) => match self.customer_with_taken_email(email)? {
+            Some(email) => match self.customer_with_taken_email(&email)? {
                 Some(customer) => return Ok(customer),
-                None => Some(email.clone()).filter(|email| !self.email_is_taken(email)),
+                None => Some(email).filter(|email| !self.email_is_taken(email)),
             },
         };
         let (first, last) = match (contact, &name) {
@@ -233,11 +253,8 @@ impl Planner<'_> {
         if !self.email_is_taken(email) {
             return Ok(None);
         }
-        let question = HelpScoutQuestion::CustomersByEmail { email: email.to_owned() };
-        let lane = Lane::number(&self.frame.input.party.address);
-        let found: Candidates = self.frame.evidence(question.question(Some(lane)))?;
-        let has_email = |one: &&Candidate| one.emails.iter().any(|other| other.eq_ignore_ascii_case(email));
-        let Some(one) = found.customers.iter().find(has_email) else { return Ok(None) };
+        let found = self.customers_by_email(email)?;
+        let Some(one) = found.customers.iter().find(|one| has_email(one, email)) else { return Ok(None) };
         let reason = Reason::new(common::CUSTOMER_EMAIL_TAKEN).with("customer", one.id.as_str());
         self.frame.because(reason);
         Ok(Some(self.chosen(one)))
@@ -282,6 +299,10 @@ fn customer_made(effect: &Effect) -> Option<Customer> {
     let text = |name: &str| effect.result.get(name).and_then(Value::as_str).map(str::to_owned);
     let known_at = effect.evidence.as_ref().map_or(effect.intended_at, |evidence| evidence.at);
     Some(Customer { id: text("customer")?, name: text("name"), known_at })
+}
+
+fn has_email(customer: &Candidate, email: &str) -> bool {
+    customer.emails.iter().any(|other| other.eq_ignore_ascii_case(email))
 }
 
 /// Ids are numbers in text: compared by length first, a larger one is newer.

@@ -218,6 +218,18 @@ fn hs_11_an_e_mail_that_is_taken_leads_to_its_customer() {
         closing: note in 902 by Ada, active
         ",
     );
+    let mut again = shown.all_told_at(7000);
+    again.desk = play.desk.clone();
+    again.desk.add_customer("102", "Entered Later", CALLER, "");
+    check_writes(
+        "promise 10: somebody has the number by now, and an installation that is gone logged it at the address's customer",
+        &again,
+        "
+        first: found in 901
+        closing: found in 901
+        tags in 901: as they are
+        ",
+    );
 }
 
 /// The play of a party that was seen before.
