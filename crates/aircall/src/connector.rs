@@ -31,14 +31,12 @@ static EFFECTS: [EffectSpec; 1] = [EffectSpec {
     undecidable: "whether the agent saw a card whose answer was lost: Aircall shows no card again",
 }];
 
-/// The budget of a company whose share is so many requests a minute (at least one).
-///
-/// Half of the share may be used at once, and it comes back steadily: a burst of calls is served at once, and
-/// even the minute after a quiet time takes no more than one and a half times the share.
+/// The budget of a company whose share is so many requests a minute (at least one): no minute has more, wherever it begins, and a burst
+/// of calls may use all of it at once.
 #[must_use]
 pub fn share(requests_per_minute: u32) -> Budget {
     let per_minute = requests_per_minute.clamp(1, COMPANY_REQUESTS_PER_MINUTE);
-    Budget::leaky(per_minute.div_ceil(2), f64::from(per_minute) / 60.0)
+    Budget::rolling(per_minute, Duration::from_secs(60))
 }
 
 /// Aircall, as the engine knows it.

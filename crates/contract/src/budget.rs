@@ -10,6 +10,7 @@ mod meter;
 #[cfg(test)]
 mod meter_tests;
 mod reservation;
+mod rolling;
 mod share;
 #[cfg(test)]
 mod shared_tests;
@@ -22,6 +23,7 @@ use domain::step::Urgency;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use self::rolling::Rolling;
 use self::share::Share;
 
 pub use meter::Meter;
@@ -53,6 +55,8 @@ pub struct Reading {
 enum Model {
     /// All at once, when a window of fixed length ends.
     Window { length_ms: i64, started_at: Option<Timestamp>, used: f64 },
+    /// Each request a fixed time after it was sent.
+    Rolling(Rolling),
     /// Steadily.
     Leaky { refill_per_second: f64, level: f64, level_at: Option<Timestamp> },
 }
@@ -84,6 +88,12 @@ impl Budget {
             share: None,
             model: Model::Window { length_ms, started_at: None, used: 0.0 },
         }
+    }
+
+    /// At most `size` within any `length`, wherever it begins.
+    #[must_use]
+    pub fn rolling(size: u32, length: Duration) -> Self {
+        Self { size: f64::from(size), blocked_until: None, share: None, model: Model::Rolling(Rolling::new(length)) }
     }
 
     /// A bucket of `size` requests that leaks `refill_per_second`.
@@ -120,14 +130,7 @@ impl Budget {
         self.ask_beside(0, now, cost, urgency)
     }
 
-    /// For how long the vendor said to send nothing. `None`: it did not, or that time is over.
-    #[must_use]
-    fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
-        let until = self.blocked_until.filter(|until| *until > now)?;
-        Duration::try_from(until.duration_since(now)).ok()
-    }
-
-    /// The same, while so much is reserved for requests of others.
+    /// As [`Self::ask`], while so much is reserved for requests of others.
     fn ask_beside(&self, reserved: u32, now: Timestamp, cost: u32, urgency: Urgency) -> Permit {
         if let Some(until) = self.blocked_until.filter(|until| *until > now) {
             return Permit::WaitUntil(until);
@@ -151,6 +154,12 @@ impl Budget {
         waits.into_iter().flatten().max().map_or(Permit::Go, Permit::WaitUntil)
     }
 
+    /// For how long the vendor said to send nothing. `None`: it did not, or that time is over.
+    fn blocked_for(&self, now: Timestamp) -> Option<Duration> {
+        let until = self.blocked_until.filter(|until| *until > now)?;
+        Duration::try_from(until.duration_since(now)).ok()
+    }
+
     /// When so much that is missing will have come back, to a part of the budget.
     fn wait(&self, now: Timestamp, missing: f64, part: f64) -> Option<Timestamp> {
         if missing <= 0.0 {
@@ -160,6 +169,7 @@ impl Budget {
             Model::Window { length_ms, started_at, .. } => {
                 started_at.unwrap_or(now) + SignedDuration::from_millis(*length_ms)
             }
+            Model::Rolling(rolling) => rolling.back_at(now, missing),
             Model::Leaky { refill_per_second, .. } => {
                 let seconds = missing / (refill_per_second * part).max(0.001);
                 now + SignedDuration::from_secs_f64(seconds) + SignedDuration::from_millis(1)
@@ -252,7 +262,8 @@ impl Budget {
                 let fastest = fastest.unwrap_or(*refill_per_second);
                 *refill_per_second = refill_per_second.max(seen.min(fastest));
             }
-            (model @ Model::Window { .. }, before @ Model::Window { .. }) => *model = before,
+            (model @ Model::Window { .. }, before @ Model::Window { .. })
+            | (model @ Model::Rolling(_), before @ Model::Rolling(_)) => *model = before,
             _ => {}
         }
     }
@@ -260,8 +271,12 @@ impl Budget {
     /// What is used of the budget now, in the vendor's unit.
     #[must_use]
     pub fn used_at(&self, now: Timestamp) -> f64 {
-        let (Model::Window { used, started_at: at, .. } | Model::Leaky { level: used, level_at: at, .. }) = &self.model;
-        (used - self.back_since(*at, now, 1.0)).max(0.0)
+        match &self.model {
+            Model::Rolling(rolling) => rolling.used_at(now),
+            Model::Window { used, started_at: at, .. } | Model::Leaky { level: used, level_at: at, .. } => {
+                (used - self.back_since(*at, now, 1.0)).max(0.0)
+            }
+        }
     }
 
     /// What is used of our share now.
@@ -269,12 +284,19 @@ impl Budget {
         (share.own - self.back_since(share.own_at, now, share.of)).max(0.0)
     }
 
-    /// What came back since a time to a part of the budget. Of a window nothing does until all does.
+    /// What came back since a time to a part of the budget. Of a window nothing does until all does, and a rolling one counts as such.
     fn back_since(&self, at: Option<Timestamp>, now: Timestamp, part: f64) -> f64 {
         match &self.model {
             Model::Window { length_ms, started_at, .. } => {
                 let runs = |start: Timestamp| now.duration_since(start) < SignedDuration::from_millis(*length_ms);
                 if started_at.is_some_and(runs) { 0.0 } else { f64::INFINITY }
+            }
+            Model::Rolling(rolling) => {
+                if at.is_some_and(|at| rolling.counts(at, now)) {
+                    0.0
+                } else {
+                    f64::INFINITY
+                }
             }
             Model::Leaky { refill_per_second, .. } => {
                 at.map_or(0.0, |at| now.duration_since(at).as_secs_f64().max(0.0)) * refill_per_second * part
@@ -298,6 +320,7 @@ impl Budget {
                 }
                 *used = value;
             }
+            Model::Rolling(rolling) => rolling.set_used(now, value),
             Model::Leaky { level, level_at, .. } => {
                 *level = value;
                 *level_at = Some(now);

@@ -104,7 +104,7 @@ fn a_limit_stops_the_account_for_as_long_as_it_says() {
         assert_eq!(now(client.ping()), Err(Trouble::Limited { retry_after: Some(wait) }), "{headers:?}");
         let until = at(1000) + jiff::SignedDuration::from_secs(i64::try_from(seconds).unwrap());
         assert_eq!(client.meter().ask(at(1000), 1, Urgency::Card), Permit::WaitUntil(until));
-        assert_eq!(client.meter().snapshot().size(), 30.0, "the company's limit is not our share");
+        assert_eq!(client.meter().snapshot().size(), 60.0, "the company's limit is not our share");
     }
 }
 
@@ -122,11 +122,13 @@ fn every_request_is_counted_also_one_that_fails() {
 }
 
 #[test]
-fn the_share_is_a_burst_and_a_steady_rate() {
+fn no_minute_has_more_than_the_share() {
     let meter = contract::Meter::new(aircall::share(60));
-    meter.spend(at(0), 30);
-    assert!(matches!(meter.ask(at(0), 1, Urgency::Card), Permit::WaitUntil(_)));
-    assert_eq!(meter.ask(at(10), 10, Urgency::Card), Permit::Go, "one comes back each second");
+    meter.spend(at(0), 59);
+    assert_eq!(meter.ask(at(30), 1, Urgency::Card), Permit::Go, "all of it at once");
+    meter.spend(at(30), 1);
+    assert_eq!(meter.ask(at(30), 1, Urgency::Card), Permit::WaitUntil(at(60)));
+    assert_eq!(meter.ask(at(60), 60, Urgency::Card), Permit::WaitUntil(at(90)));
     assert_eq!(aircall::share(1000), aircall::share(120), "never more than the company has");
     assert_eq!(aircall::share(0), aircall::share(1));
 }

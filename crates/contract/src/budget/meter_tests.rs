@@ -3,11 +3,12 @@
 use std::future::{poll_fn, ready};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use domain::step::Urgency;
 use jiff::Timestamp;
 
-use super::{Budget, Meter, Permit};
+use super::{Budget, Meter, Permit, Reading};
 
 fn now() -> Timestamp {
     Timestamp::from_second(1_700_000_000).unwrap()
@@ -89,4 +90,18 @@ fn what_is_sent_beside_the_work_is_not_drawn_from_it() {
     work(room.within(async { other.spend(now(), 1) }));
     assert!(goes(&meter, 3) && !goes(&meter, 4), "another account's budget is none of its");
     work(room.within(ready(())));
+}
+
+#[test]
+fn room_is_closed_for_its_own_work_when_the_vendor_says_to_wait() {
+    let meter = meter();
+    let room = meter.reservation();
+    assert_eq!(room.raise(now(), 6, Urgency::Live), Permit::Go);
+    assert_eq!(work(room.within(async { meter.closed_for(now()) })), None, "nobody said to wait");
+    let wait = Duration::from_secs(30);
+    meter.observe(now(), Reading { blocked_for: Some(wait), ..Reading::default() });
+    assert_eq!(work(room.within(async { meter.closed_for(now()) })), Some(wait));
+    assert_eq!(meter.closed_for(now()), None, "who works from no room asks first");
+    let over = now() + wait;
+    assert_eq!(work(room.within(async { meter.closed_for(over) })), None);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::step::Urgency;
 use jiff::Timestamp;
 
-use super::{Budget, Permit, Reading};
+use super::{Budget, Meter, Permit, Reading};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
@@ -59,4 +59,41 @@ fn a_leaky_bucket_says_when_there_is_room() {
     let Permit::WaitUntil(until) = budget.ask(at(0), 1, Urgency::Live) else { panic!("full") };
     assert!(until > at(0) && until <= at(2), "{until}");
     assert_eq!(budget.ask(until, 1, Urgency::Live), Permit::Go);
+}
+
+#[test]
+fn a_rolling_budget_lets_no_minute_have_more() {
+    let mut budget = Budget::rolling(60, Duration::from_secs(60));
+    for second in 0..40 {
+        budget.spend(at(second), 1);
+    }
+    for _ in 40..60 {
+        assert_eq!(budget.ask(at(50), 1, Urgency::Card), Permit::Go);
+        budget.spend(at(50), 1);
+    }
+    assert_eq!(budget.ask(at(51), 1, Urgency::Card), Permit::WaitUntil(at(60)), "the first one is back then");
+    assert_eq!(budget.ask(at(51), 3, Urgency::Card), Permit::WaitUntil(at(62)));
+    assert_eq!(budget.ask(at(51), 1, Urgency::Live), Permit::WaitUntil(at(66)), "a tenth is for cards");
+    assert_eq!(budget.ask(at(60), 1, Urgency::Card), Permit::Go);
+    assert_eq!(budget.ask(at(60), 2, Urgency::Card), Permit::WaitUntil(at(61)));
+    assert_eq!(budget.used_at(at(60)), 59.0);
+    assert_eq!(budget.used_at(at(110)), 0.0);
+}
+
+#[test]
+fn a_clock_that_is_set_back_far_locks_no_rolling_budget() {
+    let mut budget = Budget::rolling(2, Duration::from_secs(60));
+    budget.spend(at(7200), 2);
+    assert_eq!(budget.ask(at(7190), 1, Urgency::Card), Permit::WaitUntil(at(7260)));
+    assert_eq!(budget.ask(at(0), 1, Urgency::Card), Permit::Go);
+}
+
+#[test]
+fn reserved_room_of_a_rolling_budget_is_looked_at_again_soon() {
+    let meter = Meter::new(Budget::rolling(2, Duration::from_secs(60)));
+    let room = meter.reservation();
+    assert_eq!(room.raise(at(0), 2, Urgency::Card), Permit::Go);
+    assert_eq!(meter.ask(at(0), 1, Urgency::Card), Permit::WaitUntil(at(1)));
+    drop(room);
+    assert_eq!(meter.ask(at(1), 1, Urgency::Card), Permit::Go);
 }
