@@ -63,6 +63,13 @@ pub enum GorgiasQuestion {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         trail: Option<Trail>,
     },
+    /// Where a ticket went that was not there a while ago, once lists show what people did to it: [`TicketState`].
+    WhereItWent {
+        /// Gorgias's id.
+        id: String,
+        /// Where to look.
+        trail: Trail,
+    },
     /// The customer's tickets, the last changed first: [`Tickets`].
     Tickets {
         /// Gorgias's id of the customer.
@@ -86,6 +93,7 @@ impl GorgiasQuestion {
             Self::CustomersByEmail { email } => format!("customers/email/{}", email.to_lowercase()),
             Self::TicketByKey { key } => format!("ticket/key/{key}"),
             Self::Ticket { id, .. } => format!("ticket/{id}"),
+            Self::WhereItWent { id, .. } => format!("ticket/went/{id}"),
             Self::Tickets { customer } => format!("tickets/{customer}"),
             Self::Users => "users".to_owned(),
         }
@@ -375,6 +383,12 @@ pub fn email_taken_key(email: &str) -> String {
 #[must_use]
 pub fn phone_taken_key(address: &str) -> String {
     format!("phone-taken/{address}")
+}
+
+/// Key of a filing's note that a ticket is not there, and that no list shows as yet where it went.
+#[must_use]
+pub fn ticket_missed_key(ticket: &str) -> String {
+    format!("ticket-missed/{ticket}")
 }
 
 /// Key of a filing's note that a ticket takes no records any more.

@@ -144,6 +144,7 @@ conversation-new_for_withheld = The caller showed no phone number: such a call a
 ticket-join_remembered = Ticket { $ticket }, which was used for this person before, is used.
 ticket-join_tagged = Ticket { $ticket }, whose tag says that it holds the customer's messages, is used.
 ticket-not_eligible = Ticket { $ticket } is spam or in the trash: it is not used.
+ticket-not_there = Ticket { $ticket } is not there any more, and Gorgias's lists do not show yet whether a person merged it into another.
 ticket-too_old = Ticket { $ticket } is closed and stays closed: that was too long before the message, or the message was told late.
 
 ## What is written.
@@ -227,6 +228,7 @@ wait-voicemail = Nobody answered, and a voicemail is waited for.
 wait-batch = What comes late is collected into one note.
     .until = It is written at { $until }.
 wait-file_source = Where a file is cannot be reached for the moment: the record waits for it a few minutes.
+wait-ticket_merged = The ticket is not there any more. Gorgias's lists may show a merge late: once they must, it is looked for again.
 wait-message_order = A message that was written before this one may still be on its way: it is waited for.
 wait-missing_end = The call's end is not known.
     .until = The call is read from Aircall at { $until }.

@@ -59,6 +59,7 @@ impl Gorgias {
                 json!(TicketThere { found })
             }
             GorgiasQuestion::Ticket { id, trail } => return self.ticket(&id, trail).await,
+            GorgiasQuestion::WhereItWent { id, trail } => return self.ticket(&id, Some(trail)).await,
             GorgiasQuestion::Tickets { customer } => {
                 let found = self.client.tickets_of_customer(&customer, TICKET_PAGES_MAX).await?;
                 json!(Tickets { tickets: found.items.iter().map(ticket_of).collect() })

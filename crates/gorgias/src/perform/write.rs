@@ -13,9 +13,11 @@ use crate::api::{
     CreateCustomer, CreateTicket, ImportedMessage, InternalNote, MessageChannel, NewAttachment, NewMessage, QUOTA_WAIT,
     TicketChange, TicketChannel, TicketStatus, WriteAnswer, Writer,
 };
-use crate::question::{Trail, customer_gone_key, email_taken_key, phone_taken_key, ticket_gone_key, unusable_user_key};
-use crate::reasons;
+use crate::question::{
+    Trail, customer_gone_key, email_taken_key, phone_taken_key, ticket_gone_key, ticket_missed_key, unusable_user_key,
+};
 use crate::write::{Entry, EntryKind, File, NewCustomer, NewTicket, Place, TagWrite, Write};
+use crate::{effects, reasons};
 use desk::reasons as common;
 
 impl Gorgias {
@@ -175,7 +177,13 @@ impl Gorgias {
 
     async fn where_it_went(&self, effect: &Effect, ticket: &str, place: &Place) -> Result<Outcome, Trouble> {
         let Some(into) = self.merged_into(&Trail::of(place, &effect.key)).await? else {
-            return Ok(gone(ticket, &place.destination));
+            // A message goes to another ticket of his. What follows in a call's ticket waits until the list, which may trail, must
+            // show where it went.
+            if effect.kind == effects::MESSAGE {
+                return Ok(gone(ticket, &place.destination));
+            }
+            let reason = Reason::new(reasons::TICKET_NOT_THERE).with("ticket", ticket);
+            return Ok(superseded(reason, vec![(ticket_missed_key(ticket), json!(true))], Vec::new()));
         };
         let reason = Reason::new(common::CONVERSATION_MERGED).with("from", ticket).with("into", into.as_str());
         let merged =

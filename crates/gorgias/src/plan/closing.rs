@@ -138,7 +138,7 @@ impl<'a> Planner<'a> {
         let Some(id) = self.frame.input.ledger.conversation() else { return Ok(()) };
         let ticket = self.standing_ticket(id);
         let lane = Some(Lane::conversation(&ticket));
-        if self.frame.notes(&ticket_gone_key(&ticket)) {
+        if self.frame.notes(&ticket_gone_key(&ticket)) || self.is_gone(&ticket, place)? {
             return Err(self.frame.done(common::DONE_REMOVED_BY_PERSON));
         }
         if let Some((found, covers)) = self.found_following(call, key, &record.covers) {

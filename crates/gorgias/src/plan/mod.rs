@@ -8,6 +8,8 @@
 //! 5. [`closing`]: the closing note, and what comes later still (GO-12, GO-14)
 //! 6. [`files`]: recordings, voicemails and the files of messages (GO-14, GO-32)
 //!
+//! [`standing`]: the ticket as it stands when one of these needs it, followed where people merged it (W-08).
+//!
 //! A message: [`message`], in the ticket that [`thread`] chooses (GO-30…GO-33).
 //!
 //! A function that needs something first returns the step for it as `Err`, so that `?` reads as "first this".
@@ -18,12 +20,13 @@ mod closing;
 mod customer;
 mod files;
 mod message;
+mod standing;
 mod tags;
 mod thread;
 mod ticket;
 
 use contract::PlanInput;
-use desk::plan::{Frame, Planned, Standing, signed};
+use desk::plan::{Frame, Planned, Standing};
 use desk::reasons as common;
 use domain::call::Call;
 use domain::effect::EffectKey;
@@ -36,7 +39,6 @@ use phone::{External, PhoneNumber, Region};
 use serde_json::json;
 
 use crate::effects;
-use crate::question::{GorgiasQuestion, Ticket, TicketState, Trail};
 use crate::settings::Settings;
 use crate::write::{Place, Write};
 
@@ -152,26 +154,6 @@ impl<'a> Planner<'a> {
 
     fn key(&self, kind: &str, part: Option<&str>) -> EffectKey {
         effects::key(self.frame.input.destination, &self.frame.input.interaction.key(), kind, part)
-    }
-
-    /// The ticket as it is now, read so freshly that a change of tags may rest on it: after our own last change, too.
-    fn fresh_ticket(&mut self, id: &str, place: &Place) -> Planned<Option<Ticket>> {
-        let trail = Trail::of(place, &self.key(effects::FIRST, None));
-        let question = GorgiasQuestion::Ticket { id: id.to_owned(), trail: Some(trail) };
-        let question = question.question(Some(Lane::conversation(id)));
-        let max_age = signed(self.frame.input.timing.read_before_write);
-        let changed = self.frame.input.conversations.get(id).and_then(|ticket| ticket.tags_written_at);
-        let after = changed.unwrap_or(jiff::Timestamp::MIN);
-        match self.frame.answer_after(question, after, max_age)? {
-            TicketState::Found { ticket } => Ok(Some(ticket)),
-            TicketState::Merged { into } => {
-                let reason = Reason::new(common::CONVERSATION_MERGED).with("from", id).with("into", into.as_str());
-                self.frame.because(reason);
-                // The merge is remembered with the answer, so the next plan starts from the other.
-                Err(Step::Wait { until: self.frame.input.now })
-            }
-            TicketState::Gone => Ok(None),
-        }
     }
 
     /// The ticket that a record stands in, merges followed.

@@ -1,7 +1,7 @@
 //! What people do to tickets and customers meanwhile (W-08).
 
 use crate::play::says;
-use crate::situation::{JANE, known};
+use crate::situation::{JANE, at, known};
 
 #[test]
 fn a_deleted_ticket_ends_its_call_removed_by_a_person() {
@@ -43,6 +43,31 @@ fn a_ticket_that_was_merged_unseen_takes_the_closing_note() {
     });
     let play = play.play();
     assert_eq!(play.desk.tickets["301"].messages.len(), 2, "{}", play.all_words());
+}
+
+#[test]
+fn go_12_a_ticket_whose_merge_a_list_shows_late_takes_the_closing_note() {
+    let call = known().no_operational_tags().rings(0).answered(8).ended(60);
+    let play = call.meanwhile(30, |desk| {
+        desk.add_ticket("301", JANE, "open", &[]);
+        desk.merge("901", "301");
+        desk.merges_shown_at = at(150);
+    });
+    let play = play.play();
+    assert_eq!(play.desk.tickets["301"].messages.len(), 2, "{}", play.all_words());
+    says(&play, &["wait.ticket_merged"]);
+}
+
+#[test]
+fn c_40_a_tag_that_is_set_before_a_list_shows_the_merge_goes_where_the_ticket_went() {
+    let call = known().rings(0).answered(8).ended(60).tagged(300, &["VIP"]);
+    let play = call.meanwhile(290, |desk| {
+        desk.add_ticket("301", JANE, "open", &[]);
+        desk.merge("901", "301");
+        desk.merges_shown_at = at(390);
+    });
+    let play = play.play();
+    assert!(play.desk.tickets["301"].shown.tags.contains(&"VIP".to_owned()), "{}", play.all_words());
 }
 
 #[test]

@@ -38,7 +38,8 @@ impl Desk {
                 let found = self.tickets.values().find(|one| one.external_id.as_ref() == Some(&key));
                 only(json!(TicketThere { found: found.map(in_full) }))
             }
-            GorgiasQuestion::Ticket { id, trail } => self.ticket(&id, trail),
+            GorgiasQuestion::Ticket { id, trail } => self.ticket(&id, trail, now),
+            GorgiasQuestion::WhereItWent { id, trail } => self.ticket(&id, Some(trail), now),
             GorgiasQuestion::Tickets { customer } => only(json!(Tickets { tickets: self.listed(&customer) })),
             GorgiasQuestion::Users => only(json!(self.users)),
         })
@@ -81,12 +82,12 @@ impl Desk {
     }
 
     /// One that was merged into another reads as gone, unless a record of it is looked for.
-    fn ticket(&self, id: &str, trail: Option<Trail>) -> Answered {
+    fn ticket(&self, id: &str, trail: Option<Trail>, now: Timestamp) -> Answered {
         let only = |state: TicketState| Answered { value: json!(state), ..Answered::default() };
         if let Some(stored) = self.tickets.get(id) {
             return only(TicketState::Found { ticket: in_full(stored) });
         }
-        let Some((trail, into)) = trail.zip(self.merged.get(id).cloned()) else { return only(TicketState::Gone) };
+        let Some((trail, into)) = trail.zip(self.went(id, now).cloned()) else { return only(TicketState::Gone) };
         let learned = vec![Learned::ConversationMerged {
             from: id.to_owned(),
             into: into.clone(),

@@ -81,6 +81,8 @@ pub(crate) struct Desk {
     pub(crate) users_known_for: i64,
     /// Merged tickets: old id → new id.
     pub(crate) merged: BTreeMap<String, String>,
+    /// When lists begin to show merges.
+    pub(crate) merges_shown_at: Timestamp,
     /// Users that are refused as senders and assignees.
     pub(crate) unusable_users: BTreeSet<i64>,
     /// E-mail addresses that a creation is told of: 409.
@@ -121,6 +123,7 @@ impl Default for Desk {
             users: Users { users },
             users_known_for: 60,
             merged: BTreeMap::new(),
+            merges_shown_at: Timestamp::MIN,
             unusable_users: BTreeSet::new(),
             taken_emails: BTreeSet::new(),
             number_is_taken: false,
@@ -203,6 +206,11 @@ impl Desk {
         let merged = self.tickets.remove(from).unwrap();
         self.tickets.get_mut(into).unwrap().messages.extend(merged.messages);
         self.merged.insert(from.to_owned(), into.to_owned());
+    }
+
+    /// Where a ticket went, as far as lists show it.
+    pub(crate) fn went(&self, id: &str, now: Timestamp) -> Option<&String> {
+        self.merged.get(id).filter(|_| self.merges_shown_at <= now)
     }
 
     /// From now on writes of this kind are refused.

@@ -7,7 +7,7 @@ use domain::memory::Learned;
 use gorgias::effects;
 use gorgias::question::{
     CALLBACK_ASKED, CallbackAsked, Candidate, Unreached, customer_gone_key, email_taken_key, not_uploaded_key,
-    phone_taken_key, ticket_gone_key, unreached_key, unusable_user_key,
+    phone_taken_key, ticket_gone_key, ticket_missed_key, unreached_key, unusable_user_key,
 };
 use gorgias::write::{Entry, EntryKind, File, NewCustomer, NewRecord, NewTicket, NewUpload, Place, TagWrite, Write};
 use jiff::{SignedDuration, Timestamp};
@@ -97,7 +97,11 @@ impl Desk {
     }
 
     fn add(&mut self, kind: &str, new: &NewRecord, now: Timestamp) -> Received {
-        if let Some(not_there) = self.not_there(&new.ticket) {
+        let is_shown = self.tickets.contains_key(&new.ticket) || self.went(&new.ticket, now).is_some();
+        if !is_shown && kind != effects::MESSAGE {
+            return superseded(ticket_missed_key(&new.ticket));
+        }
+        if let Some(not_there) = self.not_there(&new.ticket, now) {
             return not_there;
         }
         if let Some(unusable) = self.unusable([&new.entry].into_iter(), None) {
@@ -121,7 +125,7 @@ impl Desk {
     fn put_tags(&mut self, filing: FilingId, tags: &TagWrite, now: Timestamp) -> Received {
         let id = &tags.ticket;
         if !tags.change.is_nothing() {
-            if let Some(not_there) = self.not_there(id) {
+            if let Some(not_there) = self.not_there(id, now) {
                 return not_there;
             }
             // Single adds and removes: names are compared exactly (sheet gorgias §4).
@@ -147,7 +151,7 @@ impl Desk {
     }
 
     fn reopen(&mut self, id: &str, now: Timestamp) -> Received {
-        if let Some(not_there) = self.not_there(id) {
+        if let Some(not_there) = self.not_there(id, now) {
             return not_there;
         }
         let shown = self.shown(id);
@@ -186,9 +190,9 @@ impl Desk {
     }
 
     /// Merged or deleted: 404 (sheet gorgias §2).
-    fn not_there(&self, id: &str) -> Option<Received> {
+    fn not_there(&self, id: &str, now: Timestamp) -> Option<Received> {
         let (conversation, destination) = (id.to_owned(), destination());
-        let learned = match self.merged.get(id) {
+        let learned = match self.went(id, now) {
             Some(into) => Learned::ConversationMerged { from: conversation, into: into.clone(), destination },
             None if self.tickets.contains_key(id) => return None,
             None => Learned::ConversationGone { conversation, destination },
