@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::findings::{Findings, Rule};
 use crate::gorgias::Account;
+use crate::gorgias::desk::Ticket;
 use crate::gorgias::filings::{Filing, Standing};
 use crate::gorgias::keys::Kind;
 use crate::rules::few_at_once;
@@ -51,6 +52,19 @@ fn is_quick(account: &Account<'_, '_>, filing: &Filing<'_, '_>, from: Timestamp,
     same && texts == 0 && world.trouble.is_calm(plus(from, -1), to) && !something_was_in_doubt(world, to)
 }
 
+/// How long the ended note may wait, in seconds, because people merged its ticket and no list showed that when the note was due: a
+/// ticket that is not there is looked for once more when lists must show what people did (sheet gorgias §4).
+fn wait_for_lists(account: &Account<'_, '_>, filing: &Filing<'_, '_>, ended: Timestamp) -> i64 {
+    let gone = |ticket: &&Ticket<'_>| ticket.versions.iter().find(|it| !it.there).map(|it| it.at);
+    let unseen = filing.first().and_then(|first| first.written_in).is_some_and(|ticket| {
+        let into = ticket.merged_into.and_then(|into| account.ticket(into));
+        let Some((into, at)) = into.zip(gone(&ticket)) else { return false };
+        let merge = into.versions.iter().find(|version| version.at >= at);
+        at <= plus(ended, 75) && merge.is_some_and(|merge| merge.visible_at > plus(ended, 30))
+    });
+    if unseen { account.world.script["deskline"]["look_first_after"].as_i64().unwrap_or(120) } else { 0 }
+}
+
 fn live(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     let world = account.world;
     let Some(call) = filing.call() else { return };
@@ -65,7 +79,8 @@ fn live(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findings) 
             out.add(EARLY, id, Some(last.sent_at), words());
         }
         let calm = is_quick(account, filing, call.started_at, plus(ended, 80)) && few_at_once(world, ended);
-        if calm && plus(ended, 75 + LOOK_UP) < last.message.written_at && call.deliveries.ended.is_some() {
+        let due = plus(ended, 75 + LOOK_UP + wait_for_lists(account, filing, ended));
+        if calm && due < last.message.written_at && call.deliveries.ended.is_some() {
             out.add(CLOSING_LATE, id, Some(last.sent_at), words());
         }
     }

@@ -222,6 +222,30 @@ fn records_are_written_when_they_should_be() {
         it.find("requests", CLOSING)["at"] = json!(t(260.0));
         message_of(it, ANSWERED, CLOSING)["written_at"] = json!(t(260.0));
     });
+    let merged = |it: &mut Scene, visible_at: f64, written_at: f64| {
+        it.find("requests", CLOSING)["at"] = json!(t(written_at));
+        message_of(it, ANSWERED, CLOSING)["written_at"] = json!(t(written_at));
+        let ticket = of(it, "tickets", ANSWERED);
+        let history = ticket["tag_history"].clone();
+        let messages = ticket["messages"].clone();
+        let tags = ticket["versions"].as_array().and_then(|all| all.last()).expect("a version")["tags"].clone();
+        ticket["merged_into"] = json!(7009);
+        ticket["messages"].as_array_mut().expect("messages").retain(|message| message["request"] != CLOSING);
+        ticket["versions"].as_array_mut().expect("versions").truncate(1);
+        let mut into = ticket.clone();
+        then(it, "tickets", ANSWERED, 170.0, None, json!({ "there": false }));
+        merge(
+            &mut into,
+            json!({ "id": 7009, "external_id": null, "request": null, "merged_into": null, "tag_history": history }),
+        );
+        into["messages"] = messages;
+        into["versions"][0]["request"] = json!(null);
+        it.push("/gorgias/tickets", into);
+        then(it, "tickets", 7009, 170.0, None, json!({ "visible_at": t(visible_at), "tags": tags }));
+    };
+    breaks("gorgias.timing.closing_late", |it| merged(it, 171.0, 300.0));
+    passes("no list showed as yet where the ticket went", |it| merged(it, 230.0, 300.0));
+    breaks("gorgias.timing.closing_late", |it| merged(it, 230.0, 400.0));
     breaks("gorgias.timing.first_late", |it| {
         it.find("requests", FIRST)["at"] = json!(t(135.0));
         message_of(it, ANSWERED, FIRST)["written_at"] = json!(t(135.0));
