@@ -111,9 +111,11 @@ pub fn unknown_contact_key(destination: &Destination) -> EffectKey {
     EffectKey::of(&["gorgias", &destination.0, "unknown-contact"])
 }
 
-/// Whether an `external_id` is a key of ours, from whichever installation.
+/// Whether a customer with this `external_id` and note was made by us, by whichever installation: the key is ours, and the note shows
+/// its code. One of people's whom they merged with one of ours may have taken over the key; he has not got the note.
 #[must_use]
-pub fn is_our_key(external_id: &str) -> bool {
-    external_id.starts_with("gorgias/") && external_id.contains(CUSTOMER)
-        || external_id.starts_with("gorgias/") && external_id.ends_with("/unknown-contact")
+pub fn is_made_by_us(external_id: Option<&str>, note: Option<&str>) -> bool {
+    let key = external_id
+        .filter(|key| key.starts_with("gorgias/") && (key.contains(CUSTOMER) || key.ends_with("/unknown-contact")));
+    key.zip(note).is_some_and(|(key, note)| EffectKey(key.to_owned()).marker().is_in(note))
 }

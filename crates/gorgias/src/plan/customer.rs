@@ -214,7 +214,8 @@ impl<'a> Planner<'a> {
         let mut matching: Vec<&Candidate> = found.customers.iter().filter(is_there).collect();
         matching.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| id_order(&b.id).cmp(&id_order(&a.id))));
         let is_ours = |one: &&Candidate| {
-            whose.party.made_by_us.contains(&one.id) || one.external_id.as_deref().is_some_and(effects::is_our_key)
+            whose.party.made_by_us.contains(&one.id)
+                || effects::is_made_by_us(one.external_id.as_deref(), one.note.as_deref())
         };
         let (made, others): (Vec<&Candidate>, Vec<&Candidate>) = matching.into_iter().partition(is_ours);
         match (made.first(), others.is_empty()) {

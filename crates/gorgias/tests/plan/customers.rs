@@ -175,12 +175,26 @@ fn c_13_a_duplicate_of_our_own_is_no_reason_for_silence_and_never_chosen() {
             desk.add_customer("102", "Aircall New Contact +14155550101", &[("phone", CALLER)]);
             let key = InteractionKey::parse("call/7").unwrap();
             let key = gorgias::effects::key(&crate::situation::destination(), &key, "customer", None);
+            desk.customer("102").note = Some(format!("Created automatically from Aircall. {}", key.marker().line()));
             desk.customer("102").external_id = Some(key.0);
         })
     };
     for setting in ["newest_customer", "do_nothing"] {
         assert_eq!(customer_of(&call(ours(setting)).play()), JANE, "{setting}");
     }
+}
+
+#[test]
+fn c_13_one_whom_people_merged_with_ours_is_theirs() {
+    let merged = |mine: &str| {
+        known().customer("102", "John Doe", CALLER).set("duplicates", mine).with(|desk| {
+            let key = gorgias::effects::unknown_contact_key(&crate::situation::destination());
+            desk.customer("102").note = Some("Likes dark roast".to_owned());
+            desk.customer("102").external_id = Some(key.0);
+        })
+    };
+    assert_eq!(customer_of(&call(merged("newest_customer")).play()), "102");
+    check_writes("C-13: two customers, neither of ours", &call(merged("do_nothing")), "");
 }
 
 #[test]
