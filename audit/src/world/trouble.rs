@@ -48,7 +48,7 @@ pub(crate) struct Trouble {
     pub(crate) staff: Vec<Timestamp>,
 }
 
-/// A fault that answers 429 and says how long to wait.
+/// A fault that answers 429, and says for so many seconds to wait; 0: it does not say.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ToldToWait {
     pub(crate) vendor: Vendor,
@@ -125,12 +125,14 @@ impl Trouble {
             }
             "fault" => {
                 let fault = &act["rule"]["fault"];
-                if fault["kind"] == "rate_limited" && fault["with_headers"] != false {
+                if fault["kind"] == "rate_limited" {
+                    // Where several such faults are at work, the log does not tell which of them answered.
+                    let seconds = fault["retry_after"].as_i64().filter(|_| fault["with_headers"] != false);
                     self.told_to_wait.push(ToldToWait {
                         vendor: Vendor::named(text(&act["rule"], "vendor")),
                         from: at,
                         to: until,
-                        seconds: fault["retry_after"].as_i64().unwrap_or(0),
+                        seconds: seconds.unwrap_or(0),
                     });
                 }
             }

@@ -40,6 +40,11 @@ fn whoever_is_told_to_wait_waits() {
     breaks("limit.not_obeyed", |it| told(it, 1010.0));
     passes("it did", |it| told(it, 1031.0));
     passes("it was on its way", |it| told(it, 1000.5));
+    passes("another fault, which says nothing, may have answered", |it| {
+        let rule = json!({ "vendor": "helpscout", "fault": { "kind": "rate_limited", "with_headers": false } });
+        it.act(980.0, json!({ "kind": "fault", "for": 30, "rule": rule }));
+        told(it, 1010.0);
+    });
 }
 
 #[test]
