@@ -42,10 +42,11 @@ fn check_one(world: &World<'_>, call: &Call<'_>, card: &Card<'_>, out: &mut Find
         out.add(UNSELECTED, id, at, "a card for a call that is none of ours, or has no number");
         return;
     };
-    let told = call.deliveries.answered.filter(|told| plus(*told, 2) < sent_at);
+    let knows = |told| plus(told, 2) < sent_at && !world.trouble.was_reinstalled(told, sent_at);
+    let told = call.deliveries.answered.is_some_and(knows);
     let error = world.trouble.clock_error(sent_at);
     let too_late = |answered| plus(answered, USEFUL_AFTER_ANSWER + 2 + error) < sent_at;
-    if told.is_some() && call.answered_at.is_some_and(too_late) {
+    if told && call.answered_at.is_some_and(too_late) {
         out.add(LATE, id, at, "it was sent more than ten seconds after the answer");
     }
     let shown = card.links().filter_map(|link| link.rsplit_once("/customers/")?.1.parse::<i64>().ok());

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::scene::{C1, C2, OTHER, breaks, merge, passes, t};
+use crate::scene::{C1, C2, OTHER, Scene, breaks, merge, passes, t};
 
 #[test]
 fn a_card_is_shown_once() {
@@ -19,9 +19,14 @@ fn a_card_is_shown_in_time() {
         it.find("calls", C1)["cards"] = json!([]);
         it.act(20.0, json!({ "kind": "revoke_tokens" }));
     });
-    breaks("card.too_late", |it| {
+    let late = |it: &mut Scene| {
         it.find("calls", C1)["cards"][0]["at"] = json!(t(125.0));
         merge(it.find("requests", crate::scene::CARD), json!({ "at": t(125.0), "answered_at": t(125.1) }));
+    };
+    breaks("card.too_late", late);
+    passes("the answer was told to an installation that is gone", |it| {
+        late(it);
+        it.act(118.0, json!({ "kind": "reinstall" }));
     });
 }
 

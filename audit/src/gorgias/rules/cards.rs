@@ -31,7 +31,8 @@ pub(super) fn check(account: &Account<'_, '_>, out: &mut Findings) {
                 out.add(UNSELECTED, id, at, "a card for a call that is none of ours, or has no number");
                 continue;
             };
-            let told = call.deliveries.answered.is_some_and(|told| plus(told, 2) < sent_at);
+            let knows = |told| plus(told, 2) < sent_at && !world.trouble.was_reinstalled(told, sent_at);
+            let told = call.deliveries.answered.is_some_and(knows);
             let error = world.trouble.clock_error(sent_at);
             let too_late = |answered| plus(answered, USEFUL_AFTER_ANSWER + 2 + error) < sent_at;
             if told && call.answered_at.is_some_and(too_late) {
