@@ -59,6 +59,8 @@ pub enum GorgiasQuestion {
     Ticket {
         /// Gorgias's id.
         id: String,
+        /// Where it stands.
+        destination: Destination,
         /// Where to look if it is not there.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         trail: Option<Trail>,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use contract::{Asked, Trouble};
 use desk::plan::ANSWERED_AT;
+use domain::ids::Destination;
 use domain::memory::Learned;
 use domain::people::{DeskUser, Role};
 use domain::step::Question;
@@ -11,6 +12,7 @@ use phone::PhoneNumber;
 use serde_json::json;
 
 use super::find::{kind_of, ticket_of};
+use super::learn::stood;
 use super::{Gorgias, read};
 use crate::api::{Customer, Found, User};
 use crate::question::{
@@ -58,8 +60,11 @@ impl Gorgias {
                 };
                 json!(TicketThere { found })
             }
-            GorgiasQuestion::Ticket { id, trail } => return self.ticket(&id, trail).await,
-            GorgiasQuestion::WhereItWent { id, trail } => return self.ticket(&id, Some(trail)).await,
+            GorgiasQuestion::Ticket { id, destination, trail } => return self.ticket(&id, &destination, trail).await,
+            GorgiasQuestion::WhereItWent { id, trail } => {
+                let destination = trail.destination.clone();
+                return self.ticket(&id, &destination, Some(trail)).await;
+            }
             GorgiasQuestion::Tickets { customer } => {
                 let found = self.client.tickets_of_customer(&customer, TICKET_PAGES_MAX).await?;
                 json!(Tickets { tickets: found.items.iter().map(ticket_of).collect() })
@@ -75,10 +80,13 @@ impl Gorgias {
     }
 
     /// A ticket by id; one that is not there is looked for along its trail.
-    async fn ticket(&self, id: &str, trail: Option<Trail>) -> Result<Asked, Trouble> {
+    async fn ticket(&self, id: &str, destination: &Destination, trail: Option<Trail>) -> Result<Asked, Trouble> {
+        let at = self.now();
         if let Some(ticket) = self.client.ticket(id).await? {
-            let value = json!(TicketState::Found { ticket: self.with_records(&ticket).await? });
-            return Ok(Asked { value, ..Asked::default() });
+            let ticket = self.with_records(&ticket).await?;
+            let open = ticket.is_open() && ticket.is_eligible();
+            let learned = vec![stood(id, destination, open, at)];
+            return Ok(Asked { value: json!(TicketState::Found { ticket }), learned, ..Asked::default() });
         }
         if let Some(trail) = trail
             && let Some(into) = self.merged_into(&trail).await?

@@ -1,5 +1,6 @@
 //! What an applied write brought about: its result, and what memory learns of it.
 
+use domain::ids::Destination;
 use domain::ledger::Effect;
 use domain::memory::Learned;
 use jiff::Timestamp;
@@ -47,22 +48,15 @@ impl Gorgias {
         match write {
             Write::Customer(new) => customer_made(new, &made.id, effect, at),
             Write::Ticket(new) => ticket_made(effect, new, made, at),
-            Write::Record(NewRecord { place, ticket, .. }) => {
-                let mut applied = placed(effect, place, ticket, &made.id, at);
-                applied.learned.extend(stood(place, ticket, at).filter(|_| effect.kind == effects::MESSAGE));
-                applied
+            // That a ticket took a record says nothing of how it stands.
+            Write::Record(NewRecord { place, ticket, .. }) | Write::Adopt(Adopted { place, ticket, .. }) => {
+                placed(effect, place, ticket, &made.id, at)
             }
-            Write::Adopt(Adopted { place, ticket, .. }) => placed(effect, place, ticket, &made.id, at),
             Write::Tags(tags) => tags_written(effect, tags, at),
             Write::Reopen { ticket, destination } => Applied {
                 desk_id: ticket.clone(),
                 result: json!({ "reopened": ticket }),
-                learned: vec![Learned::ConversationStood {
-                    conversation: ticket.clone(),
-                    destination: destination.clone(),
-                    open: true,
-                    at,
-                }],
+                learned: vec![stood(ticket, destination, true, at)],
             },
             Write::Upload(new) => {
                 Applied { desk_id: made.id.clone(), result: json!({ "name": new.name }), learned: Vec::new() }
@@ -91,9 +85,9 @@ fn customer_made(new: &NewCustomer, id: &str, effect: &Effect, at: Timestamp) ->
 }
 
 /// The destination stands in every key behind the desk's name.
-fn destination_of(effect: &Effect) -> Option<domain::ids::Destination> {
+fn destination_of(effect: &Effect) -> Option<Destination> {
     let mut parts = effect.key.0.split('/').skip(1);
-    Some(domain::ids::Destination(format!("{}/{}", parts.next()?, parts.next()?)))
+    Some(Destination(format!("{}/{}", parts.next()?, parts.next()?)))
 }
 
 fn ticket_made(effect: &Effect, new: &NewTicket, made: &Made, at: Timestamp) -> Applied {
@@ -121,8 +115,9 @@ fn ticket_made(effect: &Effect, new: &NewTicket, made: &Made, at: Timestamp) -> 
             at,
         },
     ]);
-    let is_open = new.import.is_none();
-    applied.learned.extend(stood(place, &made.id, at).filter(|_| is_open));
+    if new.import.is_none() {
+        applied.learned.push(stood(&made.id, &place.destination, true, at));
+    }
     applied.learned.extend(new.callback.as_ref().map(|callback| Learned::PartyNote {
         address: place.address.clone(),
         key: CALLBACK_ASKED.to_owned(),
@@ -132,13 +127,9 @@ fn ticket_made(effect: &Effect, new: &NewTicket, made: &Made, at: Timestamp) -> 
     applied
 }
 
-fn stood(place: &Place, ticket: &str, at: Timestamp) -> Option<Learned> {
-    Some(Learned::ConversationStood {
-        conversation: ticket.to_owned(),
-        destination: place.destination.clone(),
-        open: true,
-        at,
-    })
+/// How a ticket stood: whether it is one to which messages may go.
+pub(super) fn stood(ticket: &str, destination: &Destination, open: bool, at: Timestamp) -> Learned {
+    Learned::ConversationStood { conversation: ticket.to_owned(), destination: destination.clone(), open, at }
 }
 
 /// A record that stands in a ticket. One that chose a customer also tells who the party is; a message's ticket is the one in

@@ -18,7 +18,7 @@ impl Planner<'_> {
         if self.is_gone(id, place)? {
             return Ok(None);
         }
-        let question = GorgiasQuestion::Ticket { id: id.to_owned(), trail: Some(self.trail(place)) };
+        let question = self.ticket_question(id, Some(self.trail(place)));
         let question = question.question(Some(Lane::conversation(id)));
         let max_age = signed(self.frame.input.timing.read_before_write);
         let changed = self.frame.input.conversations.get(id).and_then(|ticket| ticket.tags_written_at);
@@ -52,7 +52,7 @@ impl Planner<'_> {
     fn missed_at(&self, id: &str) -> Option<Timestamp> {
         let answers = &self.frame.input.ledger.answers;
         let by_write = answers.get(&ticket_missed_key(id)).map(|note| note.asked_at);
-        let question = GorgiasQuestion::Ticket { id: id.to_owned(), trail: None };
+        let question = self.ticket_question(id, None);
         let read = answers.get(&question.key()).filter(|answer| matches!(read(answer), Some(TicketState::Gone)));
         [by_write, read.map(answered_at)].into_iter().flatten().min()
     }
@@ -61,6 +61,10 @@ impl Planner<'_> {
         self.frame.because(Reason::new(common::CONVERSATION_MERGED).with("from", id).with("into", into));
         // The merge is remembered with the answer, so the next plan starts from the other.
         Step::Wait { until: self.frame.input.now }
+    }
+
+    pub(super) fn ticket_question(&self, id: &str, trail: Option<Trail>) -> GorgiasQuestion {
+        GorgiasQuestion::Ticket { id: id.to_owned(), destination: self.frame.input.destination.clone(), trail }
     }
 
     fn trail(&self, place: &Place) -> Trail {

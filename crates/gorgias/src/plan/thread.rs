@@ -90,13 +90,13 @@ impl<'a> Planner<'a> {
     }
 
     fn by_id(&mut self, id: &str, lane: Lane) -> Planned<Option<Ticket>> {
-        let question = GorgiasQuestion::Ticket { id: id.to_owned(), trail: None };
+        let question = self.ticket_question(id, None);
         match self.frame.evidence(question.question(Some(lane.clone())))? {
             TicketState::Found { ticket } => Ok(Some(ticket)),
             TicketState::Merged { into } => {
                 let reason = Reason::new(common::CONVERSATION_MERGED).with("from", id).with("into", into.as_str());
                 self.frame.because(reason);
-                let other = GorgiasQuestion::Ticket { id: into, trail: None };
+                let other = self.ticket_question(&into, None);
                 match self.frame.evidence(other.question(Some(lane)))? {
                     TicketState::Found { ticket } => Ok(Some(ticket)),
                     TicketState::Merged { .. } | TicketState::Gone => Ok(None),

@@ -49,6 +49,14 @@ fn go_31_after_spam_the_conversation_goes_on_in_the_new_one() {
 }
 
 #[test]
+fn go_31_messages_that_come_steadily_do_not_keep_spam_unseen() {
+    let steadily = known().sms(0, "x").meanwhile(30, |desk| desk.shown("901").spam = true);
+    let steadily = steadily.sms(40, "y").sms(55, "z").sms(100, "LAST");
+    let play = check_goes_into("that it took a message says nothing of how it stands", &steadily, "902");
+    assert_eq!(play.desk.tickets["901"].messages.len(), 3, "what was seen a minute ago serves for a minute");
+}
+
+#[test]
 fn go_31_closed_for_less_than_72_hours_it_is_reopened() {
     let closed =
         |seconds: i64| known().ticket("201", "closed").with(move |desk| desk.close("201", -seconds)).sms(0, "LAST");

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use phone::PhoneNumber;
 use serde_json::{Value, json};
 
+use super::writes::stood;
 use super::{Answered, Customer, Desk, Stored};
 
 impl Desk {
@@ -38,7 +39,7 @@ impl Desk {
                 let found = self.tickets.values().find(|one| one.external_id.as_ref() == Some(&key));
                 only(json!(TicketThere { found: found.map(in_full) }))
             }
-            GorgiasQuestion::Ticket { id, trail } => self.ticket(&id, trail, now),
+            GorgiasQuestion::Ticket { id, trail, .. } => self.ticket(&id, trail, now),
             GorgiasQuestion::WhereItWent { id, trail } => self.ticket(&id, Some(trail), now),
             GorgiasQuestion::Tickets { customer } => only(json!(Tickets { tickets: self.listed(&customer) })),
             GorgiasQuestion::Users => only(json!(self.users)),
@@ -85,7 +86,11 @@ impl Desk {
     fn ticket(&self, id: &str, trail: Option<Trail>, now: Timestamp) -> Answered {
         let only = |state: TicketState| Answered { value: json!(state), ..Answered::default() };
         if let Some(stored) = self.tickets.get(id) {
-            return only(TicketState::Found { ticket: in_full(stored) });
+            let open = stored.shown.is_open() && stored.shown.is_eligible();
+            return Answered {
+                learned: vec![stood(id, open, now)],
+                ..only(TicketState::Found { ticket: in_full(stored) })
+            };
         }
         let Some((trail, into)) = trail.zip(self.went(id, now).cloned()) else { return only(TicketState::Gone) };
         let learned = vec![Learned::ConversationMerged {

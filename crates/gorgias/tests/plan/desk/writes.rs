@@ -113,11 +113,7 @@ impl Desk {
         stored.changed = clock;
         stored.shown.updated_at = Some(now);
         stored.messages.push(message(&new.entry));
-        let mut learned = placed(kind, &new.place, &new.ticket, now);
-        if kind == effects::MESSAGE {
-            let open = stored.shown.is_open() && stored.shown.is_eligible();
-            learned.push(stood(&new.ticket, open, now));
-        }
+        let learned = placed(kind, &new.place, &new.ticket, now);
         let id = format!("{}-{}", new.ticket, stored.messages.len() - 1);
         Received::Applied { id, result: json!({ "place": new.place, "conversation": new.ticket }), learned }
     }
@@ -247,7 +243,7 @@ fn placed(kind: &str, place: &Place, ticket: &str, now: Timestamp) -> Vec<Learne
     learned
 }
 
-fn stood(id: &str, open: bool, at: Timestamp) -> Learned {
+pub(super) fn stood(id: &str, open: bool, at: Timestamp) -> Learned {
     Learned::ConversationStood { conversation: id.to_owned(), destination: destination(), open, at }
 }
 
