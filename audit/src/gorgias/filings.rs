@@ -169,6 +169,22 @@ impl<'w, 'e> Filing<'w, 'e> {
         let gone = |it: &Ticket<'_>| is_gone(account, it, 0);
         self.records.iter().any(|record| gone(record.ticket) || record.written_in.is_some_and(gone))
             || self.left_no_trace()
+            || self.is_out_of_reach(account)
+    }
+
+    /// Whether a person gave its ticket to somebody who never had the number, and merged it then. Where a ticket went only the tickets
+    /// of its customer, and of those with the number, tell (sheet gorgias §4, §9).
+    fn is_out_of_reach(&self, account: &Account<'_, '_>) -> bool {
+        self.records.iter().filter_map(|record| record.written_in).any(|ticket| {
+            let born_with = ticket.versions.first().and_then(|born| born.state.customer);
+            let stands = account.standing(ticket);
+            let now_with = stands.last().and_then(|it| it.customer);
+            let had_it = |id: i64| {
+                let customer = account.customer(id);
+                self.number().zip(customer).is_some_and(|(number, it)| super::parties::ever_had(account, it, number))
+            };
+            stands.id != ticket.id && now_with != born_with && !now_with.is_some_and(had_it)
+        })
     }
 
     /// Whether people had deleted all its records in a ticket before they merged it away. Nobody tells of a merge, and where a ticket

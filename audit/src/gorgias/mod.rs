@@ -120,6 +120,13 @@ impl<'w, 'e> Account<'w, 'e> {
         self.tickets.iter().find(|ticket| ticket.id == id)
     }
 
+    /// The ticket in which what stood in this one stands by now: people merge tickets, and merge them on.
+    pub(crate) fn standing<'a>(&'a self, ticket: &'a Ticket<'e>) -> &'a Ticket<'e> {
+        const MERGES_MAX: usize = 20;
+        let next = |it: &&'a Ticket<'e>| it.merged_into.and_then(|into| self.ticket(into));
+        std::iter::successors(Some(ticket), next).take(MERGES_MAX).last().unwrap_or(ticket)
+    }
+
     pub(crate) fn customer(&self, id: i64) -> Option<&Customer<'e>> {
         self.customers.iter().find(|customer| customer.id == id)
     }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::scene::{
-    ANNA, ANSWERED, CARLA, CLOSING, CUSTOMER, FIRST, MADE, MISSED, MISSED_FIRST, TAGS, TALK, always, another_call,
-    breaks, clean, key, message_of, note, of, passes, rewrite, then, ticket,
+    ANNA, ANSWERED, CARLA, CLOSING, CUSTOMER, FIRST, GRACE_THERE, MADE, MISSED, MISSED_FIRST, TAGS, TALK, always,
+    another_call, breaks, clean, key, message_of, note, of, passes, rewrite, then, ticket,
 };
 use crate::scene::{C1, C2, OTHER, SELECTED, Scene, merge, request, t};
 
@@ -63,6 +63,20 @@ fn the_closing_note_is_missing() {
         ticket["tag_history"].as_array_mut().expect("a list").truncate(1);
         then(it, "tickets", ANSWERED, 170.0, None, json!({ "there": false }));
     });
+    let given_away = |it: &mut Scene, to: i64| {
+        rewrite(it, ANSWERED, FIRST, "Agent:", "wants &lt;two&gt; bags<br>Agent:");
+        let ticket = of(it, "tickets", ANSWERED);
+        ticket["merged_into"] = json!(TALK);
+        let messages = ticket["messages"].as_array_mut().expect("messages");
+        messages.retain(|message| message["request"] != CLOSING);
+        ticket["versions"].as_array_mut().expect("versions").truncate(1);
+        ticket["tag_history"].as_array_mut().expect("a list").truncate(1);
+        then(it, "tickets", ANSWERED, 160.0, None, json!({ "customer": to }));
+        then(it, "tickets", ANSWERED, 170.0, None, json!({ "there": false }));
+        then(it, "tickets", TALK, 700.0, None, json!({ "customer": to }));
+    };
+    passes("a person gave the ticket to somebody else, and merged it there", |it| given_away(it, MADE));
+    breaks("gorgias.record.closing_missing", |it| given_away(it, GRACE_THERE));
     passes("people deleted its note, and merged the ticket then", |it| {
         message_of(it, ANSWERED, FIRST)["deleted_at"] = json!(t(150.0));
         let ticket = of(it, "tickets", ANSWERED);
@@ -96,7 +110,7 @@ fn a_number_that_was_not_selected_leaves_no_trace() {
         let first = note(9, 752.0, 40, "call/1003/first", ANNA, &lines);
         let tags = ["Aircall", "inbound call", "Back office", "missed call"];
         let more = json!({ "subject": "Inbound call: Grace Miller", "tags": tags });
-        it.push("/gorgias/tickets", ticket(7009, 752.0, 40, super::scene::GRACE_THERE, first, more));
+        it.push("/gorgias/tickets", ticket(7009, 752.0, 40, GRACE_THERE, first, more));
     });
 }
 
