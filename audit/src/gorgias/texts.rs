@@ -12,7 +12,6 @@ use crate::world::json::{id, list, maybe_id, text, texts, time};
 pub(crate) struct Text<'e> {
     pub(crate) id: &'e str,
     pub(crate) is_inbound: bool,
-    pub(crate) is_whatsapp: bool,
     pub(crate) number: i64,
     /// Whom it concerns: E.164 or another text. Of a group that we wrote to, each.
     pub(crate) parties: Vec<&'e str>,
@@ -47,7 +46,6 @@ fn one(it: &Value) -> Text<'_> {
     Text {
         id: text(it, "id"),
         is_inbound,
-        is_whatsapp: text(it, "channel") == "whatsapp",
         number: id(it, "number"),
         parties,
         user: maybe_id(it, "user"),

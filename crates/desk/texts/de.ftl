@@ -83,7 +83,6 @@ subject-voicemail = Sprachnachricht von { $who }
 ticket-inbound = Eingehender Anruf: { $who }
 ticket-outbound = Ausgehender Anruf: { $who }
 ticket-sms = SMS-Konversation mit { $who }
-ticket-whatsapp = WhatsApp-Konversation mit { $who }
 
 ## Notes of customers. The first message is how our customers are recognised: it never changes.
 

@@ -84,7 +84,6 @@ subject-voicemail = Voicemail from { $who }
 ticket-inbound = Inbound call: { $who }
 ticket-outbound = Outbound call: { $who }
 ticket-sms = SMS conversation with { $who }
-ticket-whatsapp = WhatsApp conversation with { $who }
 
 ## Notes of customers. The first message is how our customers are recognised: it never changes.
 

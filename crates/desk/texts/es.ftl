@@ -83,7 +83,6 @@ subject-voicemail = Mensaje de voz de { $who }
 ticket-inbound = Llamada entrante: { $who }
 ticket-outbound = Llamada saliente: { $who }
 ticket-sms = Conversación por SMS con { $who }
-ticket-whatsapp = Conversación por WhatsApp con { $who }
 
 ## Notes of customers. The first message is how our customers are recognised: it never changes.
 

@@ -83,7 +83,6 @@ subject-voicemail = Message vocal de { $who }
 ticket-inbound = Appel entrant : { $who }
 ticket-outbound = Appel sortant : { $who }
 ticket-sms = Conversation SMS avec { $who }
-ticket-whatsapp = Conversation WhatsApp avec { $who }
 
 ## Notes of customers. The first message is how our customers are recognised: it never changes.
 

@@ -75,7 +75,7 @@ pub struct NewCustomer {
 pub struct NewTicket {
     /// Whose it is.
     pub place: Place,
-    /// The channel that is asked for: `phone`, `sms`, `whatsapp`.
+    /// The channel that is asked for: `phone` or `sms`.
     pub channel: String,
     /// Subject.
     pub subject: String,
@@ -144,15 +144,11 @@ pub enum EntryKind {
     },
     /// A message that the customer wrote to us, through Aircall.
     Received {
-        /// `sms` or `whatsapp`.
-        channel: String,
         /// When Aircall received it.
         sent_at: Timestamp,
     },
     /// A message that we wrote to the customer, through Aircall.
     Sent {
-        /// `sms` or `whatsapp`.
-        channel: String,
         /// Gorgias's id of the user who wrote it, or stands for him.
         sender: i64,
         /// When Aircall sent it.

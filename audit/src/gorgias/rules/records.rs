@@ -188,9 +188,8 @@ fn shape(account: &Account<'_, '_>, filing: &Filing<'_, '_>, record: &Standing<'
     if text.is_inbound && filing.settings_since(account).iter().all(|it| it.received_as_notes) {
         wrong("is a message instead of a note");
     }
-    let channel = if text.is_whatsapp { "whatsapp" } else { "sms" };
-    if message.channel != channel {
-        wrong(&format!("is on channel {} instead of {channel}", message.channel));
+    if message.channel != "sms" {
+        wrong(&format!("is on channel {} instead of sms", message.channel));
     }
     if !message.imported || message.from_agent == text.is_inbound {
         wrong("is no import of what was written");

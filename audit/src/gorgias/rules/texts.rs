@@ -47,7 +47,6 @@ fn subject(account: &Account<'_, '_>, filing: &Filing<'_, '_>, record: &Standing
     let begins = |words: &Words| match filing.subject {
         Subject::Call(call) if call.is_inbound => words.inbound_subject,
         Subject::Call(_) => words.outbound_subject,
-        Subject::Text(text, _) if text.is_whatsapp => words.whatsapp_subject,
         Subject::Text(..) => words.sms_subject,
     };
     let subject = state.subject;

@@ -49,37 +49,12 @@ pub enum Writer<'a> {
     },
 }
 
-/// By what a message went elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MessageChannel {
-    /// `phone`.
-    Phone,
-    /// `sms`.
-    Sms,
-    /// `whatsapp`.
-    WhatsApp,
-}
-
-impl MessageChannel {
-    /// The vendor's word.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::Sms => "sms",
-            Self::WhatsApp => "whatsapp",
-        }
-    }
-}
-
-/// A message that was sent or received elsewhere, at a time that is always told: so Gorgias does not send it (sheet gorgias §5,
-/// `sent_datetime`). It names no addresses: nothing can be answered to them by itself (GO-32).
+/// A text message that was sent or received elsewhere, by SMS or WhatsApp: one channel for both (GO-30). It always tells when, so Gorgias
+/// does not send it (sheet gorgias §5, `sent_datetime`). It names no addresses: nothing can be answered to them by itself (GO-32).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImportedMessage<'a> {
     /// Who wrote it.
     pub writer: Writer<'a>,
-    /// By what it went.
-    pub channel: MessageChannel,
     /// When it was sent or received.
     pub sent_at: Timestamp,
     /// Its text, plain.
@@ -131,7 +106,7 @@ impl ImportedMessage<'_> {
     fn body(&self) -> Value {
         let at = datetime(self.sent_at);
         let mut body = json!({
-            "channel": self.channel.as_str(),
+            "channel": "sms",
             "via": "api",
             "public": true,
             "imported": true,

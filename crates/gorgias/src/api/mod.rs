@@ -39,7 +39,7 @@ pub use client::Client;
 pub use credentials::{App, Credentials, OAuthGrant, RefreshTokenKeeper};
 pub use customer_writes::{CreateCustomer, CustomerChange};
 pub use customers::{Channel, ChannelKind, Customer, CustomerRef};
-pub use message::{ImportedMessage, InternalNote, MessageChannel, NewAttachment, NewMessage, Writer};
+pub use message::{ImportedMessage, InternalNote, NewAttachment, NewMessage, Writer};
 pub use messages::{Attachment, Message};
 pub use page::Found;
 pub use people::{AccountState, Team, User};

@@ -37,8 +37,6 @@ pub enum TicketChannel {
     Phone,
     /// `sms`.
     Sms,
-    /// `whatsapp`.
-    WhatsApp,
 }
 
 impl TicketChannel {
@@ -48,7 +46,6 @@ impl TicketChannel {
         match self {
             Self::Phone => "phone",
             Self::Sms => "sms",
-            Self::WhatsApp => "whatsapp",
         }
     }
 }

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::further::Further;
 use super::{Gorgias, read};
 use crate::api::{
-    CreateCustomer, CreateTicket, ImportedMessage, InternalNote, MessageChannel, NewAttachment, NewMessage, QUOTA_WAIT,
-    TicketChange, TicketChannel, TicketStatus, WriteAnswer, Writer,
+    CreateCustomer, CreateTicket, ImportedMessage, InternalNote, NewAttachment, NewMessage, QUOTA_WAIT, TicketChange,
+    TicketChannel, TicketStatus, WriteAnswer, Writer,
 };
 use crate::question::{
     Trail, customer_gone_key, email_taken_key, phone_taken_key, ticket_gone_key, ticket_missed_key, unusable_user_key,
@@ -282,10 +282,9 @@ fn attachments(entry: &Entry) -> Vec<NewAttachment<'_>> {
 }
 
 fn message<'e>(entry: &'e Entry, place: &'e Place, files: &'e [NewAttachment<'e>]) -> NewMessage<'e> {
-    let imported = |channel: &str, writer, sent_at| {
+    let imported = |writer, sent_at| {
         NewMessage::Imported(ImportedMessage {
             writer,
-            channel: message_channel(channel),
             sent_at,
             text: &entry.text,
             external_id: Some(&entry.key),
@@ -300,24 +299,13 @@ fn message<'e>(entry: &'e Entry, place: &'e Place, files: &'e [NewAttachment<'e>
             attachments: files,
             created_at: entry.at,
         }),
-        EntryKind::Received { channel, sent_at } => imported(channel, Writer::Customer(&place.customer), *sent_at),
-        EntryKind::Sent { channel, sender, sent_at } => {
-            imported(channel, Writer::User { user: *sender, to: &place.customer }, *sent_at)
-        }
-    }
-}
-
-fn message_channel(word: &str) -> MessageChannel {
-    match word {
-        "whatsapp" => MessageChannel::WhatsApp,
-        "phone" => MessageChannel::Phone,
-        _ => MessageChannel::Sms,
+        EntryKind::Received { sent_at } => imported(Writer::Customer(&place.customer), *sent_at),
+        EntryKind::Sent { sender, sent_at } => imported(Writer::User { user: *sender, to: &place.customer }, *sent_at),
     }
 }
 
 fn ticket_channel(word: &str) -> TicketChannel {
     match word {
-        "whatsapp" => TicketChannel::WhatsApp,
         "sms" => TicketChannel::Sms,
         _ => TicketChannel::Phone,
     }

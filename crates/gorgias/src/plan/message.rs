@@ -5,7 +5,7 @@ use desk::reasons as common;
 use domain::call::Direction;
 use domain::effect::EffectKey;
 use domain::ledger::Reason;
-use domain::message::{Channel, Message};
+use domain::message::Message;
 use domain::step::{Lane, Step};
 use phone::External;
 use serde_json::Value;
@@ -134,7 +134,7 @@ impl<'a> Planner<'a> {
                 let texts = self.message_texts(message, whose, customer);
                 let ticket = NewTicket {
                     place,
-                    channel: channel(message).to_owned(),
+                    channel: "sms".to_owned(),
                     subject: texts.subject(),
                     entries: vec![entry],
                     assignee,
@@ -156,16 +156,15 @@ impl<'a> Planner<'a> {
     fn entry(&mut self, message: &'a Message, whose: Whose<'a>, customer: &Customer) -> Planned<(Entry, bool)> {
         let (files, missing) = self.files(message)?;
         let key = self.message_key(whose);
-        let channel = channel(message).to_owned();
         let sent_at = message.written_at;
         let (kind, note) = match message.direction {
             Direction::Inbound if self.settings.log_received_as_notes => {
                 (EntryKind::Note { sender: self.sender(None)? }, true)
             }
-            Direction::Inbound => (EntryKind::Received { channel, sent_at }, false),
+            Direction::Inbound => (EntryKind::Received { sent_at }, false),
             Direction::Outbound => {
                 let sender = self.sender(message.agent.as_ref())?;
-                (EntryKind::Sent { channel, sender, sent_at }, false)
+                (EntryKind::Sent { sender, sent_at }, false)
             }
         };
         let told_late = self.frame.is_told_late();
@@ -198,12 +197,5 @@ impl<'a> Planner<'a> {
         wanted.sort();
         wanted.dedup();
         wanted
-    }
-}
-
-fn channel(message: &Message) -> &'static str {
-    match message.channel {
-        Channel::Sms => "sms",
-        Channel::WhatsApp => "whatsapp",
     }
 }

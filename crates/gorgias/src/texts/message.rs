@@ -3,7 +3,7 @@
 use desk::texts::{Body, Language, Lines, NotAttached, Piece, Words, Zone, customer, subject_cut};
 use domain::call::Direction;
 use domain::effect::Marker;
-use domain::message::{Channel, Media, Message, WhatsApp};
+use domain::message::{Media, Message, WhatsApp};
 use phone::External;
 
 use super::customer::NEW_CONTACT;
@@ -29,14 +29,10 @@ impl<'a> MessageTexts<'a> {
         Self { message, words, zone: Zone::named(zone), who }
     }
 
-    /// "SMS conversation with NAME", or the number (GO-30).
+    /// "SMS conversation with NAME", or the number: of WhatsApp too, which goes on in the same conversation (GO-30, GO-31).
     #[must_use]
     pub fn subject(&self) -> String {
-        let key = match self.message.channel {
-            Channel::Sms => "ticket-sms",
-            Channel::WhatsApp => "ticket-whatsapp",
-        };
-        subject_cut(&self.words.get(key, &[("who", self.who.as_str().into())]))
+        subject_cut(&self.words.get("ticket-sms", &[("who", self.who.as_str().into())]))
     }
 
     /// The message itself, with what the desk would not show: who wrote it and when, if `heading` (told late, as a note, or by an agent

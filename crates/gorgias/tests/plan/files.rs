@@ -130,7 +130,7 @@ fn go_32_images_and_pdfs_become_attachments_and_other_files_are_listed_with_the_
         "
         upload: a.jpg
         upload: b.pdf
-        message: received sms with 2 file in 201
+        message: received with 2 file in 201
         tags in 201: +Support
         ",
     );
@@ -150,7 +150,7 @@ fn go_32_a_file_of_an_unknown_type_is_fetched_and_judged_by_its_answer() {
 fn go_51_a_messages_file_whose_link_has_died_keeps_nothing_from_being_logged() {
     let wrote = known().ticket("201", "open").sms(0, "See").file("a.jpg", "image/jpeg");
     let play = wrote.with(|desk| desk.takes_no_files = Some(NotUploaded::Gone)).play();
-    assert!(play.writes().contains(&"message: received sms in 201".to_owned()), "{}", play.all_words());
+    assert!(play.writes().contains(&"message: received in 201".to_owned()), "{}", play.all_words());
     assert!(play.desk.tickets["201"].messages[0].text.contains("a.jpg"));
 }
 
@@ -164,7 +164,7 @@ fn c_50_a_message_keeps_its_place_while_its_file_cannot_be_reached_and_gives_the
     assert!(waiting.len() >= 5, "{}", play.all_words());
     assert!(waiting.iter().all(|step| step.plan.lanes == lane), "{}", play.all_words());
     let record = play.steps.iter().find(|step| step.words.starts_with("message:")).unwrap();
-    assert_eq!((record.words.as_str(), record.plan.lanes.as_slice()), ("message: received sms in 201", &lane[..]));
+    assert_eq!((record.words.as_str(), record.plan.lanes.as_slice()), ("message: received in 201", &lane[..]));
     assert!(record.at < at(240), "{}", record.at);
     assert!(play.desk.tickets["201"].messages[0].text.contains("a.jpg (could not be fetched)"), "{}", play.all_words());
     // Once it stands it holds nobody up any more.

@@ -52,7 +52,7 @@ fn c_54_a_message_is_imported_closed_and_assigned_to_nobody() {
     let play = check_writes(
         "C-54",
         &known().sent(0, "Ada", "Hello").all_told_at(LATE),
-        "message: sent sms by Ada in a new sms ticket of 101, imported | Aircall SMS, Support",
+        "message: sent by Ada in a new sms ticket of 101, imported | Aircall SMS, Support",
     );
     assert_eq!(play.ticket().shown.status, "closed");
     assert_eq!(play.ticket().created_at, Some(at(0)));

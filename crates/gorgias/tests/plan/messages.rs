@@ -14,7 +14,7 @@ fn go_30_go_33_the_first_sms_makes_a_ticket() {
         wait until +2
         ask customers/others/+14155550101
         ask tickets/101
-        message: received sms in a new sms ticket of 101 | Aircall SMS, Support
+        message: received in a new sms ticket of 101 | Aircall SMS, Support
         done: logged
         ",
     );
@@ -29,14 +29,14 @@ fn go_30_an_sms_that_we_sent_is_by_the_agent_who_is_assigned() {
     check_writes(
         "GO-30, GO-32",
         &known().sent(0, "Ada", "Hello"),
-        "message: sent sms by Ada in a new sms ticket of 101, assigned to Ada | Aircall SMS, Support",
+        "message: sent by Ada in a new sms ticket of 101, assigned to Ada | Aircall SMS, Support",
     );
 }
 
 #[test]
 fn go_32_an_sms_by_nobody_known_is_by_the_administrator() {
     for by in ["", "Zoe"] {
-        let expected = "message: sent sms by Alma in a new sms ticket of 101 | Aircall SMS, Support";
+        let expected = "message: sent by Alma in a new sms ticket of 101 | Aircall SMS, Support";
         let play = check_writes("GO-32", &known().sent(0, by, "Hello"), expected);
         says(&play, &["author.administrator"]);
     }
@@ -63,11 +63,11 @@ fn go_30_whatsapp() {
         wait until +2
         ask customers/others/+14155550101
         ask tickets/101
-        message: received whatsapp in a new whatsapp ticket of 101 | Aircall SMS, Support
+        message: received in a new sms ticket of 101 | Aircall SMS, Support
         done: logged
         ",
     );
-    assert_eq!(play.ticket().subject, "WhatsApp conversation with Jane Doe");
+    assert_eq!(play.ticket().subject, "SMS conversation with Jane Doe");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn go_32_received_texts_as_internal_notes() {
         &wrote,
         "
         message: note by Alma in a new sms ticket of 101 | Aircall SMS, Support
-        message: sent sms by Ada in 901
+        message: sent by Ada in 901
         ",
     );
     let text = &play.ticket().messages[0].text;
@@ -171,9 +171,9 @@ fn go_33_a_ticket_that_is_joined_gets_the_tags() {
         "GO-33",
         &known().ticket("201", "open").sms(0, "Hello").sms(10, "again"),
         "
-        message: received sms in 201
+        message: received in 201
         tags in 201: +Support
-        message: received sms in 201
+        message: received in 201
         ",
     );
     assert_eq!(play.desk.begun().len(), 0);

@@ -65,7 +65,7 @@ fn go_31_closed_for_less_than_72_hours_it_is_reopened() {
         &closed(72 * 3600 - 1),
         "
         reopen 201
-        message: received sms in 201
+        message: received in 201
         tags in 201: +Support
         ",
     );
@@ -96,9 +96,9 @@ fn go_31_the_remembered_one_is_reopened_too() {
         "GO-31",
         &wrote.sms(DAY, "LAST"),
         "
-        message: received sms in a new sms ticket of 101 | Aircall SMS, Support
+        message: received in a new sms ticket of 101 | Aircall SMS, Support
         reopen 901
-        message: received sms in 901
+        message: received in 901
         ",
     );
 }
@@ -176,11 +176,11 @@ fn what_was_seen_a_while_ago_is_read_again_before_it_is_joined() {
         wait until +2
         ask customers/others/+14155550101
         ask tickets/101
-        message: received sms in a new sms ticket of 101 | Aircall SMS, Support
+        message: received in a new sms ticket of 101 | Aircall SMS, Support
         done: logged
         wait until +102
         ask ticket/901
-        message: received sms in 901
+        message: received in 901
         done: logged
         ",
     );

