@@ -43,11 +43,12 @@ fn recording(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findi
         let html = record.message.html.unwrap_or_default();
         !record.message.attachments.is_empty() || links(html).any(|it| it.contains(&link))
     };
-    let stand = filing.records.iter().filter(|record| !filing.vanished(account, record));
-    let count = stand.filter(tells).count();
-    let attached = filing.records.iter().filter(|record| !record.message.attachments.is_empty()).count();
+    let stand = || filing.records.iter().filter(|record| !filing.vanished(account, record));
+    let count = stand().filter(tells).count();
+    let has_file = |record: &&crate::gorgias::filings::Standing<'_, '_>| !record.message.attachments.is_empty();
+    let attached = stand().filter(has_file).count();
     let settings = filing.settings_since(account);
-    if attached > 0 && settings.iter().all(|it| !it.upload_recordings) {
+    if filing.records.iter().any(|record| has_file(&record)) && settings.iter().all(|it| !it.upload_recordings) {
         out.add(UPLOADED, Some(call.id), None, format!("{}: a recording was uploaded", filing.name()));
     }
     if attached > 1 {
