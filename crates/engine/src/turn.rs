@@ -5,38 +5,32 @@
 //! (promise 3). Everything between a question and the write that rests on its answer happens while the lane
 //! is held (promise 5).
 
+mod asking;
 mod lanes;
+mod planning;
 mod room;
+mod writing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use contract::phone_side;
-use contract::{Asked, Connector, Outcome, PlanInput, Reservation, Trouble};
-use domain::call::party_address;
-use domain::effect::{Class, EffectSpec};
-use domain::fact::{CallEvent, ParsedFact};
+use contract::{Connector, Reservation, Trouble};
+use domain::effect::EffectSpec;
 use domain::ids::{Account, FilingId};
 use domain::installation::Integration;
 use domain::interaction::Interaction;
-use domain::ledger::{Answer, Decision, Effect, Reason, done_elsewhere};
-use domain::memory::{Conversation, Party};
-use domain::step::{Intent, Lane, Plan, Question, Scope, Side, Step, Urgency};
+use domain::ledger::{Decision, Effect, Reason};
+use domain::step::{Lane, Plan, Side, Step, Urgency};
 use jiff::{SignedDuration, Timestamp};
-use store::{
-    Conclusion, DueFiling, Intended, LoadedFiling, NewIntent, Next, StoreError, StoreResult, StoredFact, Turn, Verdict,
-};
+use store::{Conclusion, DueFiling, LoadedFiling, Next, StoreError, StoreResult, Turn, Verdict};
 
-use crate::account::{Desktop, signed};
+use crate::account::Desktop;
 use crate::lanes::Place;
-use crate::{journal, reasons};
+use crate::reasons;
 
 /// More turns without a pause mean that a plan and its ledger disagree: it is left for a while, visibly.
 const TURNS_MAX: usize = 40;
 const TURNS_PAUSE: SignedDuration = SignedDuration::from_mins(5);
-/// Merges of merges are followed this far.
-const MERGES_MAX: usize = 5;
-/// A card does not wait longer than this for the phone system's budget: it would come too late.
-const CARD_WAITS_MAX: SignedDuration = SignedDuration::from_secs(1);
 
 /// Whether the filing's turn goes on at once.
 pub(crate) enum After {
@@ -143,91 +137,6 @@ impl Run<'_, '_> {
         self.step(plan, integration, &phone.account).await
     }
 
-    async fn plan(
-        &self,
-        loaded: &LoadedFiling,
-        interaction: &Interaction,
-        integration: &Integration,
-        phone: &Account,
-    ) -> StoreResult<Plan> {
-        let desktop = self.desktop;
-        let store = &desktop.engine.store;
-        let filing = &loaded.filing;
-        let parties = self.parties(loaded, interaction).await?;
-        let Some(party) = parties.first() else {
-            let reasons = vec![Reason::new(reasons::FACTS_INCOMPLETE)];
-            return Ok(Plan { step: Step::Done, reasons, urgency: self.urgency, pins: None, lanes: Vec::new() });
-        };
-        let conversations = self.conversations(loaded, &parties).await?;
-        let conversation = loaded.ledger.conversation().and_then(|id| conversations.get(id));
-        let desk_cache = store.cache(&desktop.account).await?;
-        let phone_cache = store.cache(phone).await?;
-        let now = self.now();
-        let received = || loaded.facts.iter().map(|fact| fact.received_at);
-        let announces = |fact: &&StoredFact| fact.parsed.as_ref().is_some_and(announces);
-        let announced = loaded.facts.iter().filter(announces).map(|fact| fact.received_at);
-        Ok(desktop.desk.plan(&PlanInput {
-            filing: filing.id,
-            destination: &filing.destination,
-            interaction,
-            first_told_at: received().min().unwrap_or(now),
-            announced_at: announced.min(),
-            last_told_at: received().max().unwrap_or(now),
-            party,
-            parties: &parties,
-            conversation,
-            conversations: &conversations,
-            desk_cache: &desk_cache,
-            phone_cache: &phone_cache,
-            settings: &integration.settings,
-            paused: integration.paused,
-            pins: filing.pins.as_ref(),
-            ledger: &loaded.ledger,
-            timing: &desktop.engine.timing,
-            now,
-        }))
-    }
-
-    async fn parties(&self, loaded: &LoadedFiling, interaction: &Interaction) -> StoreResult<Vec<Party>> {
-        let mut parties = Vec::new();
-        for party in interaction.parties() {
-            let address = party_address(party, &loaded.filing.destination);
-            let known = self.desktop.engine.store.party(&self.desktop.account, &address).await?;
-            parties.push(known.unwrap_or_else(|| Party::unknown(&address)));
-        }
-        Ok(parties)
-    }
-
-    /// What is remembered of the conversations that a plan may ask about, by the id that was named.
-    async fn conversations(
-        &self,
-        loaded: &LoadedFiling,
-        parties: &[Party],
-    ) -> StoreResult<BTreeMap<String, Conversation>> {
-        let named = loaded.ledger.conversations();
-        let had = parties.iter().filter_map(|party| party.conversations.get(&loaded.filing.destination));
-        let ids: BTreeSet<&str> = named.chain(had.map(|had| had.id.as_str())).collect();
-        let mut conversations = BTreeMap::new();
-        for id in ids {
-            if let Some(found) = self.conversation(loaded, id).await? {
-                conversations.insert(id.to_owned(), found);
-            }
-        }
-        Ok(conversations)
-    }
-
-    /// A conversation as remembered, merges followed.
-    async fn conversation(&self, loaded: &LoadedFiling, id: &str) -> StoreResult<Option<Conversation>> {
-        let store = &self.desktop.engine.store;
-        let Some(mut found) = store.conversation(&self.desktop.account, id).await? else { return Ok(None) };
-        for _ in 0..MERGES_MAX {
-            let Some(into) = found.merged_into.clone() else { break };
-            let next = store.conversation(&self.desktop.account, &into).await?;
-            found = next.unwrap_or_else(|| Conversation::unknown(&into, &loaded.filing.destination));
-        }
-        Ok(Some(found))
-    }
-
     async fn step(&mut self, plan: Plan, integration: &Integration, phone: &Account) -> StoreResult<After> {
         let Plan { step, reasons, pins, .. } = plan;
         match step {
@@ -254,255 +163,6 @@ impl Run<'_, '_> {
             Step::Do(intent) => self.write(*intent, reasons, pins, phone).await,
         }
     }
-
-    // --- Questions ----------------------------------------------------------------------------------
-
-    async fn ask(&mut self, question: Question, integration: &Integration, phone: &Account) -> StoreResult<After> {
-        let account = self.account_of(question.side, phone);
-        let Some(connector) = self.desktop.engine.connector(question.side, &account) else {
-            self.pause(vec![Reason::new(reasons::CONNECTION_MISSING)], None, None).await?;
-            return Ok(After::Pause);
-        };
-        if !self.take(question.lane.as_ref()).await? {
-            return Ok(After::Pause);
-        }
-        let asked_at = self.now();
-        // What costs no request is answered from what is known, also while the vendor is away.
-        let answer = if question.cost == 0 {
-            connector.ask(&question).await
-        } else {
-            let room = match self.room_for_question(connector, &account, question.cost) {
-                Ok(room) => room,
-                Err(until) => return self.unanswered(&question, Vec::new(), until).await,
-            };
-            let answer = room.within(connector.ask(&question)).await;
-            self.keep_room(room, &account);
-            answer
-        };
-        match answer {
-            Ok(asked) => {
-                self.desktop.engine.health.answered(&account, self.now());
-                self.keep_answer(&question, asked_at, asked, account, integration).await
-            }
-            Err(trouble) => {
-                let until = self.desktop.note_trouble(&account, &trouble, self.now());
-                self.unanswered(&question, vec![trouble_reason(&trouble)], until).await
-            }
-        }
-    }
-
-    /// A question that could not be put, or was not answered. One to the phone system is noted: the plan may go on without it,
-    /// once. The filing waits if the plan asks the same again.
-    async fn unanswered(&mut self, question: &Question, why: Vec<Reason>, until: Timestamp) -> StoreResult<After> {
-        let key = phone_side::unanswered(&question.key);
-        if question.side == Side::Desk || !self.unanswered.insert(key.clone()) {
-            self.pause(why, Some(until), None).await?;
-            return Ok(After::Pause);
-        }
-        let now = self.now();
-        let answer = Answer { question: key, asked_at: now, value: serde_json::Value::Null };
-        let turn = Turn { decisions: decisions(why, now), answers: vec![answer], ..self.empty_turn() };
-        self.desktop.engine.store.record(&self.desktop.fence, turn).await?;
-        Ok(After::GoOn)
-    }
-
-    async fn keep_answer(
-        &self,
-        question: &Question,
-        asked_at: Timestamp,
-        asked: Asked,
-        account: Account,
-        integration: &Integration,
-    ) -> StoreResult<After> {
-        let store = &self.desktop.engine.store;
-        if !asked.told.is_empty() {
-            let installation = self.desktop.engine.installation();
-            let now = self.now();
-            let admit = |told| journal::admit(&installation, integration.phone, told, &[], now);
-            store.append(asked.told.into_iter().map(admit).collect()).await?;
-        }
-        let answer = Answer { question: question.key.clone(), asked_at, value: asked.value };
-        let note = |(question, value)| (account.clone(), Answer { question, asked_at, value });
-        let mut cached: Vec<(Account, Answer)> = asked.account_notes.into_iter().map(note).collect();
-        let answers = match question.scope {
-            Scope::Filing => vec![answer],
-            Scope::Account => {
-                cached.push((account, answer));
-                Vec::new()
-            }
-        };
-        let turn = Turn { answers, cached, learned: asked.learned, ..self.empty_turn() };
-        store.record(&self.desktop.fence, turn).await?;
-        Ok(After::GoOn)
-    }
-
-    // --- Writes -------------------------------------------------------------------------------------
-
-    async fn write(
-        &mut self,
-        intent: Intent,
-        why: Vec<Reason>,
-        pins: Option<serde_json::Value>,
-        phone: &Account,
-    ) -> StoreResult<After> {
-        let account = self.account_of(intent.side, phone);
-        let connector = self.desktop.engine.connector(intent.side, &account);
-        let spec = connector.and_then(|connector| spec_of(connector, intent.kind));
-        let (Some(connector), Some(spec)) = (connector, spec) else {
-            self.pause(vec![Reason::new(reasons::CONNECTION_MISSING)], None, None).await?;
-            return Ok(After::Pause);
-        };
-        if !self.take(intent.lane.as_ref()).await? {
-            return Ok(After::Pause);
-        }
-        let room = match self.room_for(connector, &account, intent.cost) {
-            Ok(room) => Some(room),
-            // A card that would have to wait so long comes too late.
-            Err(until) if spec.class == Class::Ephemeral && until > self.now() + CARD_WAITS_MAX => None,
-            Err(until) => {
-                self.pause(Vec::new(), Some(until), None).await?;
-                return Ok(After::Pause);
-            }
-        };
-        if !self.desktop.lease_outlasts_a_request() {
-            // The loop renews it, or finds out that it is lost.
-            self.pause(Vec::new(), Some(self.now() + SignedDuration::from_secs(1)), None).await?;
-            return Ok(After::Pause);
-        }
-        let Some(effect) = self.intend(intent, spec, why, pins, account.clone()).await? else {
-            return Ok(After::Pause);
-        };
-        let outcome = match &room {
-            Some(room) => room.within(connector.perform(&effect)).await,
-            None => Outcome::NotApplied(Trouble::Limited { retry_after: None }),
-        };
-        if let Some(room) = room {
-            self.keep_room(room, &account);
-        }
-        self.conclude(&effect, spec, &account, outcome).await
-    }
-
-    /// Makes the intent durable. `None`: the filing has to wait; that is written down.
-    async fn intend(
-        &mut self,
-        intent: Intent,
-        spec: &EffectSpec,
-        why: Vec<Reason>,
-        pins: Option<serde_json::Value>,
-        target: Account,
-    ) -> StoreResult<Option<Effect>> {
-        let now = self.now();
-        let lane = intent.lane.clone();
-        let new = NewIntent {
-            filing: self.filing,
-            key: intent.key,
-            kind: intent.kind.to_owned(),
-            side: intent.side,
-            target,
-            class: spec.class,
-            lane: intent.lane,
-            holds_lane_until: now + signed(spec.holds_lane),
-            body: intent.body,
-            covers: intent.covers,
-            decisions: decisions(why, now),
-            pins,
-            now,
-        };
-        match self.desktop.engine.store.intend(&self.desktop.fence, new).await? {
-            Intended::Ready(effect) => Ok(Some(*effect)),
-            Intended::LaneBusy { by, until } => {
-                let lane = lane.unwrap_or_else(|| Lane(String::new()));
-                let why = Reason::new(reasons::LANE_BUSY).with("lane", lane.0.clone()).with("by", by.0);
-                self.park(lane, vec![why], until).await?;
-                Ok(None)
-            }
-            Intended::Exists(effect) if effect.filing != self.filing => {
-                // Another filing of the call did it: this one's plan goes on from there.
-                let question = done_elsewhere(&effect.key);
-                let answer = Answer { question, asked_at: now, value: serde_json::json!(effect.state) };
-                let next = Some(self.next(Some(now), None));
-                let turn = Turn { answers: vec![answer], next, ..self.empty_turn() };
-                self.desktop.engine.store.record(&self.desktop.fence, turn).await?;
-                Ok(None)
-            }
-            Intended::Exists(effect) => {
-                tracing::warn!(key = %effect.key, state = effect.state.as_str(), "an effect is planned again");
-                let why = Reason::new(reasons::TURN_LIMIT).with("key", effect.key.0.clone());
-                self.pause(vec![why], Some(now + TURNS_PAUSE), None).await?;
-                Ok(None)
-            }
-        }
-    }
-
-    async fn conclude(
-        &self,
-        effect: &Effect,
-        spec: &EffectSpec,
-        account: &Account,
-        outcome: Outcome,
-    ) -> StoreResult<After> {
-        let now = self.now();
-        let kind = |code: &str| Reason::new(code).with("kind", effect.kind.as_str());
-        let ephemeral = spec.class == Class::Ephemeral;
-        let mut conclusion = self.conclusion(effect, now);
-        match outcome {
-            Outcome::Confirmed { evidence, result, learned } => {
-                self.desktop.engine.health.answered(account, now);
-                conclusion.outcome = "applied".to_owned();
-                conclusion.verdict = Verdict::Confirmed { evidence, result };
-                conclusion.learned = learned;
-                self.desktop.wrote_something(now);
-            }
-            Outcome::NotApplied(trouble) => {
-                conclusion.outcome = format!("not applied: {trouble}");
-                if ephemeral {
-                    conclusion.verdict = Verdict::Expired { note: trouble.to_string() };
-                    conclusion.decisions = decisions(vec![kind(reasons::EFFECT_EXPIRED)], now);
-                } else {
-                    let until = self.desktop.note_trouble(account, &trouble, now);
-                    conclusion.verdict = Verdict::Withdrawn;
-                    conclusion.decisions = decisions(vec![trouble_reason(&trouble)], now);
-                    conclusion.next = Some(self.next(Some(until), None));
-                }
-            }
-            Outcome::Superseded { reason, learned, answers } => {
-                conclusion.outcome = format!("not applied: {}", reason.code);
-                conclusion.verdict = Verdict::Withdrawn;
-                conclusion.decisions = decisions(vec![reason], now);
-                conclusion.learned = learned;
-                let answer = |(question, value)| Answer { question, asked_at: now, value };
-                conclusion.answers = answers.into_iter().map(answer).collect();
-            }
-            Outcome::Refused { status, words } => {
-                conclusion.outcome = format!("refused ({status})");
-                let why = kind(reasons::EFFECT_REFUSED_BY_VENDOR).with("status", status).with("words", words.as_str());
-                conclusion.decisions = decisions(vec![why], now);
-                // A card that comes too late is refused, and there is nothing that a person could do about it.
-                conclusion.verdict =
-                    if ephemeral { Verdict::Expired { note: words } } else { Verdict::Refused { words } };
-            }
-            Outcome::Unknown { detail } if ephemeral => {
-                conclusion.outcome = format!("unknown: {detail}");
-                conclusion.decisions = decisions(vec![kind(reasons::EFFECT_EXPIRED)], now);
-                conclusion.verdict = Verdict::Expired { note: detail };
-            }
-            Outcome::Unknown { detail } => {
-                self.desktop.note_trouble(account, &Trouble::Down { detail: detail.clone() }, now);
-                self.desktop.doubted_something();
-                let settle_at = now + signed(spec.quiet + self.desktop.engine.limits.extra_quiet);
-                conclusion.outcome = format!("unknown: {detail}");
-                let why = kind(reasons::EFFECT_UNKNOWN).with("detail", detail.as_str());
-                conclusion.decisions = decisions(vec![why], now);
-                conclusion.verdict = Verdict::InDoubt { ended_at: now, settle_at, note: detail };
-                conclusion.next = Some(self.next(Some(settle_at), None));
-            }
-        }
-        let after = if conclusion.next.is_some() { After::Pause } else { After::GoOn };
-        self.desktop.engine.store.conclude(&self.desktop.fence, conclusion).await?;
-        Ok(after)
-    }
-
-    // --- Small things -------------------------------------------------------------------------------
 
     pub(crate) fn account_of(&self, side: Side, phone: &Account) -> Account {
         match side {
@@ -560,14 +220,6 @@ impl Run<'_, '_> {
         let next = Some(self.next(due_at, lane_wait));
         let turn = Turn { decisions: decisions(why, self.now()), next, ..self.empty_turn() };
         self.desktop.engine.store.record(&self.desktop.fence, turn).await
-    }
-}
-
-/// Whether a fact tells that its interaction began.
-fn announces(fact: &ParsedFact) -> bool {
-    match fact {
-        ParsedFact::Call(fact) => fact.event == CallEvent::Created,
-        ParsedFact::Message(_) => true,
     }
 }
 
