@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 
 use super::Account;
-use super::desk::{Message, Ticket};
+use super::desk::{Message, Ticket, TicketState};
 use super::keys::{About, Kind};
 use super::settings::{Integration, Settings};
 use super::texts::{Text, number};
 use crate::filings::Wanted;
+use crate::parties::Has;
 use crate::world::calls::Call;
+use crate::world::desk::{Version, true_at};
 use crate::world::json::plus;
 
 /// What is logged.
@@ -172,18 +174,24 @@ impl<'w, 'e> Filing<'w, 'e> {
             || self.is_out_of_reach(account)
     }
 
-    /// Whether a person gave its ticket to somebody who never had the number, and merged it then. Where a ticket went only the tickets
-    /// of its customer, and of those with the number, tell (sheet gorgias §4, §9).
+    /// Whether a person gave its ticket to somebody without the number and merged it then, or put what he merged it into in the trash.
+    /// Where a ticket went only the lists of its customer's tickets, and of those with the number, tell (sheet gorgias §4, §9).
     fn is_out_of_reach(&self, account: &Account<'_, '_>) -> bool {
         self.records.iter().filter_map(|record| record.written_in).any(|ticket| {
             let born_with = ticket.versions.first().and_then(|born| born.state.customer);
             let stands = account.standing(ticket);
             let now_with = stands.last().and_then(|it| it.customer);
+            let merged_at = ticket.versions.iter().find(|version| !version.there).map(|version| version.at);
             let had_it = |id: i64| {
-                let customer = account.customer(id);
-                self.number().zip(customer).is_some_and(|(number, it)| super::parties::ever_had(account, it, number))
+                let (Some(customer), Some(at), Some(number)) = (account.customer(id), merged_at, self.number()) else {
+                    return false;
+                };
+                let then = true_at(&customer.versions, at);
+                then.is_some_and(|then| super::parties::has(account, customer, &then.state, number) == Has::Yes)
             };
-            stands.id != ticket.id && now_with != born_with && !now_with.is_some_and(had_it)
+            let since = |version: &&Version<TicketState<'_>>| merged_at.is_some_and(|at| at <= version.at);
+            let in_trash = stands.versions.iter().filter(since).any(|version| version.state.trashed);
+            stands.id != ticket.id && (in_trash || now_with != born_with && !now_with.is_some_and(had_it))
         })
     }
 

@@ -3,18 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a panic in a test is its report")]
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
-use contract::{Meter, Trouble};
+use contract::{Meter, Permit, Reading, Trouble};
+use domain::step::Urgency;
 use gorgias::api::{Client, CredentialKind, Credentials, UploadAnswer, starting_budget};
 use host::{ManualClock, SeededRandom};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use jiff::Timestamp;
 use ports::{Clock, Outside, Relay, RelayError, Relayed, Request, Response, SendError, Transport};
 use sandbox::Kernel;
 use sandbox::gorgias::Gorgias;
@@ -24,8 +26,12 @@ use tower::ServiceExt;
 
 const FROM: &str = "https://media.example/rec.mp3?X-Amz-Signature=ab";
 
+fn now() -> Timestamp {
+    "2026-11-20T10:00:00Z".parse().unwrap()
+}
+
 fn client(transport: Arc<dyn Transport>) -> Client {
-    let clock = Arc::new(ManualClock::new("2026-11-20T10:00:00Z".parse().unwrap())) as Arc<dyn Clock>;
+    let clock = Arc::new(ManualClock::new(now())) as Arc<dyn Clock>;
     let outside = Outside { clock, random: Arc::new(SeededRandom::new(1)), transport };
     let key = Credentials::ApiKey { email: "anna@desk.example".to_owned(), key: "anna-key".to_owned().into() };
     let meter = Meter::new(starting_budget(CredentialKind::ApiKey, false));
@@ -33,7 +39,7 @@ fn client(transport: Arc<dyn Transport>) -> Client {
 }
 
 fn spent(client: &Client) -> f64 {
-    client.meter().snapshot().used_at("2026-11-20T10:00:00Z".parse().unwrap())
+    client.meter().snapshot().used_at(now())
 }
 
 /// Says one thing to one file.
@@ -187,6 +193,35 @@ async fn each_failure_means_one_thing() {
         let (answer, ..) = ask(Err(error.clone())).await;
         assert_eq!(named(&answer), expected, "{error:?}");
     }
+}
+
+/// While its source is asked, another request is told to wait for 26 s.
+struct Interrupted(OnceLock<Meter>);
+
+#[async_trait]
+impl Transport for Interrupted {
+    async fn send(&self, request: Request) -> Result<Response, SendError> {
+        panic!("unexpected: {} {}", request.method, request.url);
+    }
+
+    async fn relay(&self, relay: Relay) -> Result<Relayed, RelayError> {
+        let told = Reading { blocked_for: Some(Duration::from_secs(26)), ..Reading::default() };
+        self.0.get().unwrap().observe(now(), told);
+        relay.admit(StatusCode::OK, &HeaderMap::new())?;
+        panic!("the vendor is asked");
+    }
+}
+
+#[tokio::test]
+async fn a_file_whose_source_was_slow_obeys_what_another_request_was_told() {
+    let interrupted = Arc::new(Interrupted(OnceLock::new()));
+    let client = client(Arc::clone(&interrupted) as Arc<dyn Transport>);
+    interrupted.0.set(client.meter().clone()).unwrap();
+    let room = client.meter().reservation();
+    assert_eq!(room.raise(now(), 1, Urgency::FollowUp), Permit::Go);
+    let answer = room.within(client.upload(FROM, "rec.mp3", "audio/mp3", &[], 5_000)).await;
+    let wait = Some(Duration::from_secs(26));
+    assert_eq!(answer, UploadAnswer::NotApplied(Trouble::Limited { retry_after: wait }));
 }
 
 #[tokio::test]

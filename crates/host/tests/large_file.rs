@@ -15,7 +15,7 @@ use futures_util::{StreamExt, stream};
 use host::{HttpOptions, HttpTransport};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
-use ports::{Relay, Transport};
+use ports::{Gate, Relay, Transport};
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 
@@ -106,6 +106,7 @@ async fn go_14_500_mb_pass_while_memory_stays_flat() {
             idle: Duration::from_secs(30),
             timeout: Duration::from_secs(600),
             max_answer_bytes: 1_000,
+            gate: Gate::open(),
         };
         let relayed = transport.relay(relay).await.unwrap();
         assert_eq!((relayed.answer.status, relayed.size), (StatusCode::CREATED, SIZE as u64));

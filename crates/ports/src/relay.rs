@@ -1,5 +1,7 @@
 //! Files that pass through: fetched from one address and sent on to another, without being held.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -42,6 +44,32 @@ pub struct Relay {
     pub timeout: Duration,
     /// A target's answer longer than this many bytes is an error.
     pub max_answer_bytes: usize,
+    /// Whether the target may be asked, once the file is at hand: its source may have taken its time.
+    pub gate: Gate,
+}
+
+/// Says for how long the target wants nothing to be sent to it. `None`: it may be asked.
+#[derive(Clone)]
+pub struct Gate(Arc<dyn Fn() -> Option<Duration> + Send + Sync>);
+
+impl Gate {
+    /// One that is asked each time.
+    #[must_use]
+    pub fn new(closed_for: impl Fn() -> Option<Duration> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(closed_for))
+    }
+
+    /// One that is never closed.
+    #[must_use]
+    pub fn open() -> Self {
+        Self::new(|| None)
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Gate").field(&(self.0)()).finish()
+    }
 }
 
 /// A file that was passed on, whatever the target says of it.
@@ -83,6 +111,12 @@ pub enum RelayError {
     /// Nothing was sent to the target.
     #[error("could not be sent: {0}")]
     NotSent(String),
+    /// The target said to wait while the source was asked. Nothing was sent to it.
+    #[error("the target wants nothing to be sent for {} s", wait.as_secs())]
+    Closed {
+        /// For so long.
+        wait: Duration,
+    },
     /// The target has the file or a part of it, and no complete answer came.
     #[error("no complete answer: {0}")]
     NoAnswer(String),
@@ -126,7 +160,7 @@ impl Relay {
         }
     }
 
-    /// Whether the file behind this answer of the source may pass.
+    /// Whether the file behind this answer of the source may pass now.
     ///
     /// # Errors
     /// When it may not.
@@ -142,9 +176,12 @@ impl Relay {
             return Err(RelayError::TypeNotAccepted(content_type));
         }
         let size = text(CONTENT_LENGTH).and_then(|size| size.trim().parse().ok());
-        match size {
-            Some(size) if size > self.max_bytes => Err(RelayError::TooLarge { size }),
-            size => Ok(Told { content_type, size }),
+        if let Some(size) = size.filter(|size| *size > self.max_bytes) {
+            return Err(RelayError::TooLarge { size });
+        }
+        match (self.gate.0)() {
+            Some(wait) => Err(RelayError::Closed { wait }),
+            None => Ok(Told { content_type, size }),
         }
     }
 

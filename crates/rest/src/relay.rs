@@ -5,7 +5,7 @@ use std::time::Duration;
 use contract::Trouble;
 use http::header::{ACCEPT, AUTHORIZATION};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use ports::{Relay, RelayError, Relayed};
+use ports::{Gate, Relay, RelayError, Relayed};
 use url::Url;
 
 use crate::client::{Authorisation, Pass, Rest, Wire};
@@ -37,7 +37,7 @@ pub struct File {
 /// Why there is no complete answer to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RelayFailure {
-    /// There is nothing to authorise it with, or the vendor said to wait. Nothing was fetched or sent.
+    /// There is nothing to authorise it with, or the vendor said to wait. Nothing was sent to it.
     NotSent(Trouble),
     /// It did not pass, or nobody knows.
     Error(RelayError),
@@ -53,16 +53,31 @@ impl<A: Authorisation> Rest<A> {
         if let Some(trouble) = self.wire.refusal() {
             return Err(RelayFailure::NotSent(trouble));
         }
-        let relayed = self.wire.relay_with(file, &pass).await.map_err(RelayFailure::Error)?;
+        let relayed = self.wire.relay_with(file, &pass).await.map_err(RelayFailure::of)?;
         if relayed.answer.status != StatusCode::UNAUTHORIZED || !self.authorisation.refused(&pass).await {
             return Ok(relayed);
         }
         let pass = self.authorisation.pass(&self.wire).await.map_err(RelayFailure::NotSent)?;
-        self.wire.relay_with(file, &pass).await.map_err(RelayFailure::Error)
+        self.wire.relay_with(file, &pass).await.map_err(RelayFailure::of)
+    }
+}
+
+impl RelayFailure {
+    fn of(error: RelayError) -> Self {
+        match error {
+            RelayError::Closed { wait } => Self::NotSent(Trouble::Limited { retry_after: Some(wait) }),
+            error => Self::Error(error),
+        }
     }
 }
 
 impl Wire {
+    /// Another request's 429 may come while a slow source is asked.
+    fn gate(&self) -> Gate {
+        let (meter, clock) = (self.meter.clone(), self.outside.clock.clone());
+        Gate::new(move || meter.closed_for(clock.now()))
+    }
+
     async fn relay_with(&self, file: &File, pass: &Pass) -> Result<Relayed, RelayError> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static(self.vendor.accept));
@@ -80,6 +95,7 @@ impl Wire {
             idle: IDLE,
             timeout: WHOLE,
             max_answer_bytes: self.vendor.max_answer_bytes,
+            gate: self.gate(),
         };
         let (vendor, path) = (self.vendor.name, file.to.path());
         // Counted also where the source turns out to have no file: too many is safe.

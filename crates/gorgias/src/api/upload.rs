@@ -125,6 +125,7 @@ fn of_error(error: RelayError, max_bytes: u64) -> UploadAnswer {
         RelayError::TooLarge { size } => UploadAnswer::TooLarge { size, limit: max_bytes },
         RelayError::TypeNotAccepted(_) => UploadAnswer::NotAllowed,
         RelayError::NotSent(detail) => UploadAnswer::NotApplied(Trouble::Down { detail }),
+        RelayError::Closed { wait } => UploadAnswer::NotApplied(Trouble::Limited { retry_after: Some(wait) }),
         RelayError::NoAnswer(detail) => UploadAnswer::Unknown { detail },
     }
 }

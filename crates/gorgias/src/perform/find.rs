@@ -13,7 +13,7 @@ use crate::question::{Record, Ticket, Trail};
 use crate::spelling::likely_addresses;
 
 /// So many of a customer's tickets, the last changed first, are looked into for records of one that is gone.
-const LOOKED_INTO_MAX: usize = 20;
+const LOOKED_INTO_MAX: usize = 50;
 /// The vendor's clock and ours differ by less.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 /// Texts read back are kept up to this many characters each.

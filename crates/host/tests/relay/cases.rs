@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, TRANSFER_ENCODING};
-use ports::Relay;
+use ports::{Gate, Relay};
 
 use crate::net::{Arrived, LARGE, Net, SMALL, in_two, said, streaming};
 
@@ -110,6 +110,17 @@ async fn each_end_is_told_apart() {
         ] {
             assert_eq!(said(&transport.relay(change).await), expected);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_said_to_wait_meanwhile_gets_nothing() {
+    for transport in [streaming(), in_two()] {
+        let net = Net::start().await;
+        let gate = Gate::new(|| Some(Duration::from_secs(26)));
+        let result = transport.relay(Relay { gate, ..net.relay("/from/small", "/take") }).await;
+        assert_eq!(said(&result), "closed 26");
+        assert!(net.arrived().is_empty(), "{:?}", net.arrived());
     }
 }
 

@@ -14,7 +14,7 @@ use futures_util::{Stream, StreamExt, stream};
 use host::{HttpOptions, HttpTransport};
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use ports::{Relay, RelayError, Relayed, SendError, Transport};
+use ports::{Gate, Relay, RelayError, Relayed, SendError, Transport};
 use tokio::net::TcpListener;
 
 /// The small file of `/small`, `/unsized` and `/untyped`.
@@ -72,6 +72,7 @@ impl Net {
             idle: Duration::from_secs(10),
             timeout: Duration::from_secs(20),
             max_answer_bytes: 1_000,
+            gate: Gate::open(),
         }
     }
 
@@ -207,6 +208,7 @@ pub(crate) fn said(result: &Result<Relayed, RelayError>) -> String {
         Err(RelayError::TooLarge { size }) => format!("too large {size}"),
         Err(RelayError::TypeNotAccepted(kind)) => format!("type {kind}"),
         Err(RelayError::NotSent(_)) => "not sent".to_owned(),
+        Err(RelayError::Closed { wait }) => format!("closed {}", wait.as_secs()),
         Err(RelayError::NoAnswer(_)) => "no answer".to_owned(),
     }
 }
