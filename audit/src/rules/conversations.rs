@@ -123,7 +123,7 @@ impl Look<'_, '_> {
             self.add(out, NOT_ELIGIBLE, format!("joined conversation {id}, which was not open"));
             return;
         }
-        self.reopened(out);
+        self.reopened(filings, out);
         let ours: Vec<i64> = self.ours_of_late(filings, MEMORY + 60).iter().map(|it| it.conversation.id).collect();
         let is_ours = sources.iter().any(|one| ours.contains(&one.id)) || ours.contains(&self.first.conversation.id);
         if is_ours || sources.len() > 1 {
@@ -150,25 +150,39 @@ impl Look<'_, '_> {
         }
     }
 
-    /// Reopening needs the switch and a conversation that was closed less than N hours before the call.
-    fn reopened(&self, out: &mut Findings) {
+    /// Reopening needs the switch and a conversation that was closed less than N hours before the call. No request says which call
+    /// it was for: it is enough that one of those that went there at the time could have it reopened; the others found it open.
+    fn reopened(&self, filings: &[Filing<'_, '_>], out: &mut Findings) {
         let versions = &self.written_in.versions;
         let by_us = versions.windows(2).find(|pair| {
             let [before, after] = pair else { return false };
             let request = self.world.request(after.request);
             let patched = request.is_some_and(|request| request.method == "PATCH");
-            let near = self.since() <= after.at && after.at <= self.first.thread.received_at;
-            patched && near && before.state.status == "closed" && after.state.status == "active"
+            patched && self.is_near(after.at) && before.state.status == "closed" && after.state.status == "active"
         });
         let Some([before, after]) = by_us else { return };
         let closed_at = closed_since(self.written_in, before.at);
-        let age = self.filing.call.started_at.duration_since(closed_at).as_secs();
-        let may = |settings: &&Settings| settings.reopen && age < settings.reopen_hours * 3600 + 60;
-        let imported = self.first.thread.imported;
-        if !self.switches().iter().any(may) || imported {
+        let went_there = filings.iter().filter_map(|filing| {
+            let first = filing.first()?;
+            let written_in = self.world.written_in(first.thread).filter(|it| it.id == self.written_in.id)?;
+            Some(Look { world: self.world, filing, first, written_in })
+        });
+        if !went_there.filter(|look| look.is_near(after.at)).any(|look| look.could_reopen(closed_at)) {
+            let age = self.filing.call.started_at.duration_since(closed_at).as_secs();
             let words = format!("conversation {} was reopened, closed for {age} s at the call", self.written_in.id);
             out.add(REOPENED, Some(self.filing.call.id), Some(after.at), words);
         }
+    }
+
+    /// Whether evidence for the first record was being gathered, or the record on its way.
+    fn is_near(&self, at: Timestamp) -> bool {
+        self.since() <= at && at <= self.first.thread.received_at
+    }
+
+    fn could_reopen(&self, closed_at: Timestamp) -> bool {
+        let age = self.filing.call.started_at.duration_since(closed_at).as_secs();
+        let may = |settings: &&Settings| settings.reopen && age < settings.reopen_hours * 3600 + 60;
+        self.switches().iter().any(may) && !self.first.thread.imported
     }
 
     fn at_a_new_one(&self, filings: &[Filing<'_, '_>], out: &mut Findings) {
