@@ -102,6 +102,9 @@ impl Planner<'_> {
                     Reason::new(code).with("count", matching.len()).with("candidates", Value::Array(names.clone()))
                 };
                 if self.settings.duplicates == Duplicates::DoNothing {
+                    if let Some(holder) = self.holder_of_record(&found)? {
+                        return Ok(Some(holder));
+                    }
                     self.frame.because(reason(common::CUSTOMER_SEVERAL_DO_NOTHING));
                     return Ok(None);
                 }
@@ -109,6 +112,15 @@ impl Planner<'_> {
                 Ok(Some(self.chosen(newest)))
             }
         }
+    }
+
+    /// Whom an earlier installation logged this call to, before others had the number: what began being logged is finished
+    /// (C-03, C-06).
+    fn holder_of_record(&mut self, found: &Candidates) -> Planned<Option<Customer>> {
+        let Some((id, _)) = self.found_already(None)? else { return Ok(None) };
+        let name = found.customers.iter().find(|one| one.id == id).and_then(Candidate::name);
+        // Nobody was chosen among the several: other calls of theirs stay silent.
+        Ok(Some(Customer { id, name, known_at: Timestamp::UNIX_EPOCH }))
     }
 
     /// Those who really have the number (C-11), the one created last first. A duplicate that Deskline made itself does not count

@@ -57,7 +57,7 @@ impl Planner<'_> {
             customer_name: customer.name.clone(),
             customer_known_at: customer.known_at,
         };
-        if let Some((holder, found)) = self.found_already(customer)? {
+        if let Some((holder, found)) = self.found_already(Some(customer))? {
             // Where it stands says nothing of whom a search would choose now.
             let is_chosen = holder == place.customer;
             let customer_known_at = if is_chosen { place.customer_known_at } else { Timestamp::UNIX_EPOCH };
@@ -100,20 +100,26 @@ impl Planner<'_> {
     }
 
     /// Promise 10: a call that was not told to us when it began may have been logged by an installation that is gone, at any
-    /// customer who has the number.
-    fn found_already(&mut self, customer: &Customer) -> Planned<Option<(String, FoundRecord)>> {
+    /// customer who has the number; at the one chosen first of all.
+    pub(super) fn found_already(&mut self, chosen: Option<&Customer>) -> Planned<Option<(String, FoundRecord)>> {
         if !self.frame.may_be_logged_already() {
             return Ok(None);
         }
         self.frame.wait_for_earlier_writes(self.core.ended_at)?;
-        self.frame.because(Reason::new(common::RECORD_LOOK_FIRST));
-        let mut customers = vec![customer.id.clone()];
-        customers.extend(self.customers_searched()?.into_iter().filter(|id| *id != customer.id));
+        let look_first = Reason::new(common::RECORD_LOOK_FIRST);
+        if !self.frame.reasons.contains(&look_first) {
+            self.frame.because(look_first);
+        }
+        let lane = match chosen {
+            Some(customer) => Lane::customer(&customer.id),
+            None => Lane::number(&self.frame.input.party.address),
+        };
+        let mut customers: Vec<String> = chosen.map(|customer| customer.id.clone()).into_iter().collect();
+        customers.extend(self.customers_searched()?.into_iter().filter(|id| chosen.is_none_or(|one| *id != one.id)));
         for id in customers {
             let code = self.key(effects::FIRST, None).marker();
             let question = HelpScoutQuestion::RecordThere { customer: id.clone(), code };
-            let lane = Lane::customer(&customer.id);
-            let answer: RecordThere = self.frame.evidence(question.question(Some(lane)))?;
+            let answer: RecordThere = self.frame.evidence(question.question(Some(lane.clone())))?;
             if let Some(found) = answer.found {
                 return Ok(Some((id, found)));
             }

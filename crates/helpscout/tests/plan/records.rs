@@ -339,3 +339,27 @@ fn promise_10_where_a_call_was_logged_says_nothing_of_whom_a_search_chooses() {
     let since = again.customer("102", "John Roe", "+14155550101");
     assert_eq!(holder(&since), (JANE.to_owned(), jiff::Timestamp::UNIX_EPOCH), "it would choose another by now");
 }
+
+#[test]
+fn promise_10_do_nothing_does_not_silence_what_an_earlier_installation_began() {
+    let call = || answered_call().set("duplicates", "do_nothing").ended(60).commented(600, 1, "Bo", "Later");
+    let again = |before: Situation| {
+        let mut again = call().all_told_at(7000);
+        again.desk = before.play().desk;
+        again.customer("102", "John Roe", "+14155550101")
+    };
+    let logged = check_writes(
+        "C-03: what began being logged is finished, whoever has the number since",
+        &again(answered_call().set("duplicates", "do_nothing").ended(60)),
+        "
+        first: found in 201
+        closing: found in 201
+        tags in 201: as they are
+        comment: note in 201 by Bo, active
+        ",
+    );
+    let Write::Adopt { place, .. } = logged.write("first") else { panic!("found") };
+    assert_eq!((place.customer.as_str(), place.customer_known_at), (JANE, jiff::Timestamp::UNIX_EPOCH));
+    let silent = check_writes("C-13: nobody logged it", &again(answered_call().until(0)), "");
+    says(&silent, &["record.look_first", "customer.several_do_nothing"]);
+}
