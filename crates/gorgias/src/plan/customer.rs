@@ -106,6 +106,9 @@ impl<'a> Planner<'a> {
                     Reason::new(code).with("count", matching.len()).with("candidates", Value::Array(names.clone()))
                 };
                 if self.settings.duplicates == Duplicates::DoNothing {
+                    if let Some(holder) = self.holder_of_ticket(&matching)? {
+                        return Ok(Some(holder));
+                    }
                     self.frame.because(reason(common::CUSTOMER_SEVERAL_DO_NOTHING));
                     return Ok(None);
                 }

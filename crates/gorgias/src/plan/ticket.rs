@@ -13,7 +13,7 @@ use super::closing::held_in;
 use super::customer::Customer;
 use super::files::Recorded;
 use super::{Planner, Whose};
-use crate::question::{GorgiasQuestion, Ticket, TicketThere};
+use crate::question::{Candidate, GorgiasQuestion, Ticket, TicketThere};
 use crate::texts::Texts;
 use crate::write::{Adopted, Entry, EntryKind, File, Import, NewTicket, Place, Write};
 use crate::{effects, reasons};
@@ -68,10 +68,25 @@ impl<'a> Planner<'a> {
             return Ok(None);
         }
         self.frame.wait_for_earlier_writes(self.over_since())?;
-        self.frame.because(Reason::new(common::RECORD_LOOK_FIRST));
+        let look_first = Reason::new(common::RECORD_LOOK_FIRST);
+        if !self.frame.reasons.contains(&look_first) {
+            self.frame.because(look_first);
+        }
         let question = GorgiasQuestion::TicketByKey { key: self.key(effects::FIRST, None).0 };
         let there: TicketThere = self.frame.evidence(question.question(None))?;
         Ok(there.found)
+    }
+
+    /// Whom an earlier installation logged this call to, before others had the number: what began being logged is finished
+    /// (C-03, C-06). A message has nothing left to finish.
+    pub(super) fn holder_of_ticket(&mut self, matching: &[Candidate]) -> Planned<Option<Customer>> {
+        if self.frame.input.interaction.call().is_none() {
+            return Ok(None);
+        }
+        let Some(id) = self.found_already()?.and_then(|ticket| ticket.customer) else { return Ok(None) };
+        let name = matching.iter().find(|one| one.id == id).and_then(|one| one.name.clone());
+        // Nobody was chosen among the several: other calls of theirs stay silent.
+        Ok(Some(Customer { id, name, known_at: Timestamp::UNIX_EPOCH }))
     }
 
     fn adopt(&mut self, call: &Call, place: Place, found: &Ticket) -> Step {

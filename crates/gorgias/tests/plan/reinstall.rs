@@ -94,3 +94,19 @@ fn an_installation_that_begins_during_a_call_waits_and_looks_first() {
     assert_eq!(after.ticket().messages.len(), 2, "{}", after.all_words());
     says(&after, &["wait.earlier_writes"]);
 }
+
+#[test]
+fn do_nothing_does_not_silence_what_the_other_installation_began() {
+    let call = || known().set("duplicates", "do_nothing").rings(0).answered(8).ended(60);
+    let again = |before: Play| {
+        let mut again = call().commented(600, 1, "Bo", "Later").all_told_at(6000);
+        again.desk = before.desk.clone();
+        again.customer("102", "John Roe", "+14155550101")
+    };
+    let after = again(call().play()).play();
+    assert_eq!(after.desk.begun().len(), 1, "{}", after.all_words());
+    assert_eq!(after.ticket().messages.len(), 3, "the comment, too: {}", after.all_words());
+    let silent = again(Play::new(&call(), Luck::Good)).play();
+    assert!(silent.desk.begun().is_empty(), "{}", silent.all_words());
+    says(&silent, &["record.look_first", "customer.several_do_nothing"]);
+}
