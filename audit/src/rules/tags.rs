@@ -144,6 +144,7 @@ fn our_changes(
         let before = history.before(tag, change);
         if !change.added {
             let hidden = before.is_some_and(|before| was_put_back_unseen(world, conversation, history, tag, before));
+            let hidden = hidden || before.is_some_and(|before| came_upon_ours(history, tag, before));
             if before.is_some_and(|before| before.owner == Owner::Person)
                 && !hidden
                 && !raced(world, change, history, tag)
@@ -187,6 +188,11 @@ fn was_put_back_unseen(
     let path = format!("/v2/conversations/{}", conversation.id);
     let mut reads = world.requests.iter().filter(|read| read.method == "GET" && read.path == path);
     !reads.any(|read| removed.at <= read.at && read.at <= put.at)
+}
+
+/// Whether a merge brought a person's tag to where the same one of ours stood: no read can tell that it came twice.
+fn came_upon_ours(history: &History, tag: &str, put: &Change) -> bool {
+    history.before(tag, put).is_some_and(|there| there.added && there.owner == Owner::Ours)
 }
 
 /// C-43: what Deskline had put and a person took away stays away. A write of ours whose answer was lost is no

@@ -91,6 +91,10 @@ fn what_people_put_or_removed_stays_so() {
         changed(it, 300.0, None, &["urgent"], &[]);
         changed(it, 303.0, Some(90), &[], &["urgent"]);
     });
+    passes("a merge brought a person's tag to where ours stood", |it| {
+        let history = it.find("conversations", GRACES)["tag_history"].as_array_mut().expect("a list");
+        history.insert(2, tag_change(150.0, None, &["call in progress"], &[]));
+    });
     passes("nobody knows of a write whose answer was lost", |it| {
         merge(it.find("requests", TAGS_AT_END), json!({ "fault": "1 drop_after", "status": null }));
         changed(it, 300.0, None, &[], &["order"]);
