@@ -91,7 +91,9 @@ fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
         let Some(comment) = call.comments.get(place) else { continue };
         let from = comment.posted_at.max(call.ended_at.unwrap_or(comment.posted_at));
         let calm = is_quick(world, filing, from, plus(from, 95)) && few_at_once(world, from);
-        if calm && plus(from, 90) < record.thread.received_at {
+        let is_heir = world.trouble.was_reinstalled(call.started_at, from);
+        let soon = 90 + if is_heir { world.look_first_after } else { 0 };
+        if calm && plus(from, soon) < record.thread.received_at {
             let words = format!("a comment came {:.1} s after it was made", seconds(from, record.sent_at));
             out.add(COMMENT_LATE, Some(call.id), Some(record.sent_at), words);
         }

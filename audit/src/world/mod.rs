@@ -35,6 +35,8 @@ pub(crate) struct World<'e> {
     pub(crate) stirred: bool,
     /// From Deskline to a vendor, one way, seconds.
     pub(crate) one_way: f64,
+    /// How long a new installation waits before it looks for what an earlier one wrote last (promise 10), seconds.
+    pub(crate) look_first_after: i64,
     pub(crate) office: Office<'e>,
     pub(crate) integrations: Vec<Integration<'e>>,
     pub(crate) calls: Vec<Call<'e>>,
@@ -106,6 +108,7 @@ impl<'e> World<'e> {
             quiet_at: evidence.quiet_at,
             stirred: script["stir"] == true,
             one_way: script["deskline"]["one_way_ms"].as_f64().unwrap_or(0.0) / 1000.0,
+            look_first_after: script["deskline"]["look_first_after"].as_i64().unwrap_or(120),
             records: records(&conversations, &codes),
             conversation_places: places(&mut conversations.iter().map(|it| it.id)),
             request_places: places(&mut requests.iter().map(|it| it.number)),

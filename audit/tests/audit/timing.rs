@@ -54,30 +54,31 @@ fn what_is_two_hours_late_is_an_import() {
     assert_eq!(C2, 1002);
 }
 
+/// A comment that was made at 1000 s, in a note of its own.
+fn commented(it: &mut Scene, noted: f64) {
+    let call = it.find("calls", crate::scene::C1);
+    let comment = json!({ "id": 7002, "content": "call back", "posted_at": t(1000.0), "posted_by": 1203 });
+    call["comments"].as_array_mut().expect("a list").push(comment);
+    it.push("/script/acts", json!({ "kind": "phone", "call": "c1", "do": "comment", "text": "call back" }));
+    let text = format!(
+        "<strong>Comment by Carla Rossi</strong> (2026-03-02 09:16:40 (UTC)): call back<br>{}",
+        crate::scene::reference(crate::scene::C1, "comment/7002")
+    );
+    let note = crate::scene::thread("note", noted, 403, Some(90), &text);
+    it.find("conversations", GRACES)["threads"].as_array_mut().expect("threads").push(note);
+    let body = json!({ "text": text, "status": "active" });
+    it.push("/requests", crate::scene::request(90, noted, "helpscout", "POST", "/v2/conversations/2001/notes", body));
+    it.then("conversations", GRACES, noted, Some(90), json!({ "threads": 6 }));
+}
+
 #[test]
 fn a_late_comment_comes_soon() {
-    breaks("timing.comment_late", |it| {
-        let call = it.find("calls", crate::scene::C1);
-        let comment = json!({ "id": 7002, "content": "call back", "posted_at": t(1000.0), "posted_by": 1203 });
-        call["comments"].as_array_mut().expect("a list").push(comment);
-        it.push("/script/acts", json!({ "kind": "phone", "call": "c1", "do": "comment", "text": "call back" }));
-        let text = format!(
-            "<strong>Comment by Carla Rossi</strong> (2026-03-02 09:16:40 (UTC)): call back<br>{}",
-            crate::scene::reference(crate::scene::C1, "comment/7002")
-        );
-        let note = crate::scene::thread("note", 1200.0, 403, Some(90), &text);
-        it.find("conversations", GRACES)["threads"].as_array_mut().expect("threads").push(note);
-        it.push(
-            "/requests",
-            crate::scene::request(
-                90,
-                1200.0,
-                "helpscout",
-                "POST",
-                "/v2/conversations/2001/notes",
-                json!({ "text": text, "status": "active" }),
-            ),
-        );
-        it.then("conversations", GRACES, 1200.0, Some(90), json!({ "threads": 6 }));
-    });
+    passes("within a minute and a half", |it| commented(it, 1080.0));
+    breaks("timing.comment_late", |it| commented(it, 1200.0));
+    let to_a_new_installation = |it: &mut Scene, noted: f64| {
+        it.act(600.0, json!({ "kind": "reinstall" }));
+        commented(it, noted);
+    };
+    passes("a new installation looks first for what is there", |it| to_a_new_installation(it, 1200.0));
+    breaks("timing.comment_late", |it| to_a_new_installation(it, 1220.0));
 }
