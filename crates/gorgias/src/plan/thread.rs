@@ -38,6 +38,8 @@ impl<'a> Planner<'a> {
             return Ok(Home::Join(id));
         }
         let key = self.message_key(whose).0;
+        // A list may trail what a read by id showed.
+        let mut not_this = None;
         if let Some(known) = whose.party.conversations.get(self.frame.input.destination) {
             let id = self.standing_ticket(&known.id);
             let is_gone = self.frame.input.conversations.get(&known.id).is_some_and(|ticket| ticket.gone);
@@ -51,11 +53,13 @@ impl<'a> Planner<'a> {
                 if let Some(home) = self.take(message, &ticket, reasons::TICKET_JOIN_REMEMBERED)? {
                     return Ok(home);
                 }
+                not_this = Some(ticket.id);
             }
         }
         let question = GorgiasQuestion::Tickets { customer: customer.id.clone() };
         let listed: Tickets = self.frame.evidence(question.question(Some(lane.clone())))?;
-        let tagged: Vec<Ticket> = listed.tickets.into_iter().filter(|ticket| self.is_of_messages(ticket)).collect();
+        let may_be = |ticket: &Ticket| self.is_of_messages(ticket) && not_this.as_ref() != Some(&ticket.id);
+        let tagged: Vec<Ticket> = listed.tickets.into_iter().filter(may_be).collect();
         if self.frame.may_be_logged_already() {
             for ticket in tagged.iter().take(LOOKED_INTO_MAX) {
                 if let Some(ticket) = self.by_id(&ticket.id, lane.clone())?

@@ -39,6 +39,11 @@ fn go_31_spam_and_trash_never() {
     check_goes_into("spam, remembered", &spam, "902");
     let trash = remembered().meanwhile(300, |desk| desk.shown("901").trashed = true);
     check_goes_into("trash, remembered", &trash, "902");
+    let unseen = remembered().meanwhile(300, |desk| {
+        desk.shown("901").trashed = true;
+        desk.trash_is_unseen = true;
+    });
+    check_goes_into("trash, remembered, and a list that trails", &unseen, "902");
 }
 
 #[test]

@@ -103,10 +103,11 @@ impl Desk {
 
     /// Without trash, without messages.
     fn listed(&self, customer: &str) -> Vec<Ticket> {
-        let is_his = |one: &&Stored| one.shown.customer.as_deref() == Some(customer) && !one.shown.trashed;
-        let mut found: Vec<&Stored> = self.tickets.values().filter(is_his).collect();
+        let is_shown = |one: &&Stored| !one.shown.trashed || self.trash_is_unseen;
+        let is_his = |one: &&Stored| one.shown.customer.as_deref() == Some(customer);
+        let mut found: Vec<&Stored> = self.tickets.values().filter(is_his).filter(is_shown).collect();
         found.sort_by_key(|one| std::cmp::Reverse(one.changed));
-        found.into_iter().map(|one| one.shown.clone()).collect()
+        found.into_iter().map(|one| Ticket { trashed: false, ..one.shown.clone() }).collect()
     }
 }
 

@@ -83,6 +83,8 @@ pub(crate) struct Desk {
     pub(crate) merged: BTreeMap<String, String>,
     /// When lists begin to show merges.
     pub(crate) merges_shown_at: Timestamp,
+    /// Lists trail: they show what is in the trash by now.
+    pub(crate) trash_is_unseen: bool,
     /// Users that are refused as senders and assignees.
     pub(crate) unusable_users: BTreeSet<i64>,
     /// E-mail addresses that a creation is told of: 409.
@@ -124,6 +126,7 @@ impl Default for Desk {
             users_known_for: 60,
             merged: BTreeMap::new(),
             merges_shown_at: Timestamp::MIN,
+            trash_is_unseen: false,
             unusable_users: BTreeSet::new(),
             taken_emails: BTreeSet::new(),
             number_is_taken: false,
