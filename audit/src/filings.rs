@@ -56,7 +56,7 @@ impl<'w, 'e> Filing<'w, 'e> {
         later.map(|other| (other.kind == record.kind, other.sent_at)).any(|(is_again, then)| {
             let forgotten = world.trouble.was_reinstalled(record.sent_at, then);
             let in_doubt = !world.request(record.thread.request).is_some_and(|request| request.is_plainly_done())
-                || world.trouble.was_restarted(record.sent_at, plus(record.sent_at, 60));
+                || world.trouble.was_cut_short(record.sent_at);
             let mut firsts = self.records.iter().filter(|one| one.kind == Kind::First && one.sent_at < then);
             // A new installation finds what follows only where it finds the first record.
             let lost = forgotten && firsts.any(|first| is_out_of_sight(world, first, then));

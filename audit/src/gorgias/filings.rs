@@ -157,7 +157,7 @@ impl<'w, 'e> Filing<'w, 'e> {
         later.map(|other| (other.kind == record.kind, other.sent_at)).any(|(is_again, then)| {
             let forgotten = trouble.was_reinstalled(record.sent_at, then);
             let plainly = account.world.request(record.message.request).is_some_and(|it| it.is_plainly_done());
-            let in_doubt = !plainly || trouble.was_restarted(record.sent_at, plus(record.sent_at, 60));
+            let in_doubt = !plainly || trouble.was_cut_short(record.sent_at);
             let mut firsts = self.records.iter().filter(|one| one.kind == Kind::First && one.sent_at < then);
             // A new installation finds what follows only where it finds the first record.
             let lost = forgotten && firsts.any(|first| is_out_of_sight(first, then));

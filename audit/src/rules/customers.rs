@@ -40,12 +40,10 @@ pub(super) fn check(world: &World<'_>, out: &mut Findings) {
             out.add(UNKNOWN_CODE, None, at, format!("customer {} was made for nothing known", customer.id));
             continue;
         };
-        // A new installation does not know of one whom a person deleted meanwhile.
-        let again = world.customers.iter().filter(|one| one.created_at < customer.created_at).any(|one| {
-            let gone = one.versions.iter().find(|version| !version.there && version.at <= customer.created_at);
-            let same = one.versions.first().is_some_and(|it| codes(it.state.background).any(|it| Some(it) == code));
-            same && gone.is_some() && world.trouble.was_reinstalled(one.created_at, customer.created_at)
-        });
+        let earlier = world.customers.iter().filter(|one| one.created_at < customer.created_at);
+        let mut same = earlier
+            .filter(|one| one.versions.first().is_some_and(|it| codes(it.state.background).any(|it| Some(it) == code)));
+        let again = same.any(|one| was_out_of_sight(world, one, customer));
         if meaning.kind == Kind::Customer && !seen.insert(code) && !again {
             out.add(CODE_TWICE, None, at, format!("customer {} has the code of another one", customer.id));
         }
@@ -116,6 +114,17 @@ fn made_for(world: &World<'_>, call: &Call<'_>, customer: &Customer<'_>, born: &
             }
         }
     }
+}
+
+/// Whether a person had deleted the first, of whom a new installation does not know, or whose creation was in doubt: nobody
+/// could see any more that he had been made.
+fn was_out_of_sight(world: &World<'_>, first: &Customer<'_>, second: &Customer<'_>) -> bool {
+    let (made_at, again_at) = (first.created_at, second.created_at);
+    let is_gone = first.versions.iter().any(|version| !version.there && version.at <= again_at);
+    let request = world.request(first.request);
+    let in_doubt = !request.is_some_and(|request| request.is_plainly_done())
+        || world.trouble.was_cut_short(request.map_or(made_at, |request| request.at));
+    is_gone && (in_doubt || world.trouble.was_reinstalled(made_at, again_at))
 }
 
 /// Whether Deskline must have known of the first when it made the second: he stood all the time, and neither a new

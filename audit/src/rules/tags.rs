@@ -210,7 +210,7 @@ fn put_back(
     let Some(put) = put else { return };
     let request = world.request(put.request);
     let was_known = request.is_some_and(|request| request.is_plainly_done())
-        && !world.trouble.was_restarted(put.at, plus(put.at, 120))
+        && !world.trouble.was_cut_short(put.at)
         && world.trouble.lost_leases == 0
         && plus(put.at, 5) < removed.at;
     let merged = world.conversations.iter().any(|one| one.merged_into == Some(conversation.id));

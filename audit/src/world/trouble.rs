@@ -10,6 +10,10 @@ use super::requests::Vendor;
 const AFTERMATH: i64 = 120;
 /// A fresh process reads lists and gets a token first, seconds.
 const WARM_UP: i64 = 30;
+/// What a request came to is written down within so many seconds.
+const WRITTEN_DOWN: i64 = 60;
+/// A request may arrive so long after its sender was gone, seconds.
+const ON_ITS_WAY: i64 = 2;
 
 /// What went wrong, and when.
 #[derive(Debug, Default)]
@@ -18,6 +22,8 @@ pub(crate) struct Trouble {
     wrong: Vec<(Timestamp, Timestamp)>,
     /// Starts of Deskline's process, the first included.
     pub(crate) starts: Vec<Timestamp>,
+    /// When a process of Deskline's ended, or lost its lease: what it had under way it could not write down.
+    cut_short: Vec<Timestamp>,
     /// When Deskline began with an empty store.
     pub(crate) reinstalls: Vec<Timestamp>,
     pub(crate) revocations: usize,
@@ -78,7 +84,10 @@ impl Trouble {
                         trouble.wrong.push((since, plus(at, after)));
                         trouble.starts.push(at);
                     }
-                    "stopped" => stopped = Some(at),
+                    "stopped" => {
+                        stopped = Some(at);
+                        trouble.cut_short.push(at);
+                    }
                     _ => {}
                 }
                 continue;
@@ -149,6 +158,7 @@ impl Trouble {
             }
             "lose_lease" => {
                 self.lost_leases += 1;
+                self.cut_short.push(at);
                 self.wrong.push((at, plus(until, AFTERMATH + self.lease_wait)));
             }
             "settings" => {
@@ -179,6 +189,12 @@ impl Trouble {
     /// Whether Deskline began with an empty store between the two.
     pub(crate) fn was_reinstalled(&self, from: Timestamp, to: Timestamp) -> bool {
         self.reinstalls.iter().any(|at| from <= *at && *at <= to)
+    }
+
+    /// Whether the process that sent this was cut short before it can have written down what came of it.
+    pub(crate) fn was_cut_short(&self, sent_at: Timestamp) -> bool {
+        let (from, to) = (plus(sent_at, -ON_ITS_WAY), plus(sent_at, WRITTEN_DOWN));
+        self.cut_short.iter().any(|at| from <= *at && *at <= to) || self.was_restarted(sent_at, to)
     }
 
     /// Whether Deskline's process began anew between the two.

@@ -44,10 +44,28 @@ fn a_contact_of_aircalls_gives_him_his_name() {
 
 #[test]
 fn he_is_made_once() {
-    breaks("customer.code_twice", |it| {
-        // The first was deleted by a person before the second was made.
+    // The first was deleted by a person before the second was made.
+    let deleted_and_made_again = |it: &mut Scene| {
         it.then("customers", MADE, 900.0, None, json!({ "there": false }));
         another(it, 6001, 1000.0, NOBODY, &note(C2, "customer"));
+    };
+    let process = |it: &mut Scene, at: f64, what: &str| {
+        it.push("/done", json!({ "index": null, "what": what, "at": t(at) }));
+    };
+    breaks("customer.code_twice", deleted_and_made_again);
+    breaks("customer.code_twice", |it| {
+        deleted_and_made_again(it);
+        process(it, 700.0, "stopped");
+        process(it, 950.0, "started");
+    });
+    passes("nobody knows of him whose answer was lost", |it| {
+        deleted_and_made_again(it);
+        merge(it.find("requests", CUSTOMER), json!({ "fault": "1 drop_after", "status": null }));
+    });
+    passes("the process died before it could write down that he was made", |it| {
+        deleted_and_made_again(it);
+        process(it, 400.7, "stopped");
+        process(it, 950.0, "started");
     });
     breaks("customer.twice", |it| {
         another(it, 6001, 405.0, NOBODY, &note(C2, "customer/again-1"));

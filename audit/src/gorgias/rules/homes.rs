@@ -113,7 +113,7 @@ fn needless(
         plainly
             && known_at < record.sent_at
             && !trouble.was_reinstalled(other.sent_at, record.sent_at)
-            && !trouble.was_restarted(other.sent_at, plus(other.sent_at, 60))
+            && !trouble.was_cut_short(other.sent_at)
     });
     // Messages go on where the last one stands.
     let Some(last) = known.max_by_key(|other| other.message.written_at) else { return };

@@ -186,7 +186,7 @@ fn put_back(
     let put = history.before(tag, removed).filter(|put| put.added && put.owner == Owner::Ours && put.ours);
     let Some(put) = put else { return };
     let was_known = world.request(put.request).is_some_and(|request| request.is_plainly_done())
-        && !world.trouble.was_restarted(put.at, plus(put.at, 120))
+        && !world.trouble.was_cut_short(put.at)
         && world.trouble.lost_leases == 0
         && plus(put.at, 5) < removed.at;
     let merged = account.tickets.iter().any(|one| one.merged_into == Some(ticket.id));
