@@ -143,8 +143,10 @@ fn our_changes(
         let at = Some(change.at);
         let before = history.before(tag, change);
         if !change.added {
-            let hidden = before.is_some_and(|before| was_put_back_unseen(world, conversation, history, tag, before));
-            let hidden = hidden || before.is_some_and(|before| came_upon_ours(history, tag, before));
+            let hidden = before.is_some_and(|before| {
+                was_put_back_unseen(world, conversation, history, tag, before)
+                    || was_merged_in_unseen(world, conversation, history, tag, before)
+            });
             if before.is_some_and(|before| before.owner == Owner::Person)
                 && !hidden
                 && !raced(world, change, history, tag)
@@ -174,7 +176,8 @@ fn our_changes(
     }
 }
 
-/// Whether a person took a tag of ours away and put it back before Deskline looked: no read can tell that it changed hands.
+/// Whether a tag of ours was taken away, by a person or by a request of which we did not hear that it was done, and a person put it
+/// back before Deskline looked: no read can tell that it changed hands.
 fn was_put_back_unseen(
     world: &World<'_>,
     conversation: &Conversation<'_>,
@@ -182,17 +185,35 @@ fn was_put_back_unseen(
     tag: &str,
     put: &Change,
 ) -> bool {
-    let Some(removed) = history.before(tag, put).filter(|it| !it.ours && !it.added && it.owner == Owner::Ours) else {
-        return false;
-    };
-    let path = format!("/v2/conversations/{}", conversation.id);
-    let mut reads = world.requests.iter().filter(|read| read.method == "GET" && read.path == path);
-    !reads.any(|read| removed.at <= read.at && read.at <= put.at)
+    let unheard = |it: &Change| world.request(it.request).is_some_and(|request| !request.is_plainly_done());
+    let unnoticed = |it: &&Change| !it.added && it.owner == Owner::Ours && (!it.ours || unheard(it));
+    let Some(removed) = history.before(tag, put).filter(unnoticed) else { return false };
+    !was_read(world, conversation, removed.at, put.at)
 }
 
-/// Whether a merge brought a person's tag to where the same one of ours stood: no read can tell that it came twice.
-fn came_upon_ours(history: &History, tag: &str, put: &Change) -> bool {
-    history.before(tag, put).is_some_and(|there| there.added && there.owner == Owner::Ours)
+/// Whether a tag that a person had put elsewhere came with a merge to where ours stood, and Deskline had not read it there: what
+/// the conversation shows is as it was before.
+fn was_merged_in_unseen(
+    world: &World<'_>,
+    conversation: &Conversation<'_>,
+    history: &History,
+    tag: &str,
+    came: &Change,
+) -> bool {
+    let stood = history.before(tag, came).is_some_and(|before| before.added && before.owner == Owner::Ours);
+    let put_at = |from: &Conversation<'_>| {
+        let elsewhere = History::of_conversation(world, from);
+        elsewhere.of(tag).filter(|change| change.added).last().map_or(came.at, |put| put.at)
+    };
+    let mut sources = history::merged_then(world, conversation, came.at);
+    !came.ours && came.added && stood && sources.any(|from| !was_read(world, from, put_at(from), came.at))
+}
+
+/// Whether Deskline read the conversation between the two.
+fn was_read(world: &World<'_>, conversation: &Conversation<'_>, from: jiff::Timestamp, to: jiff::Timestamp) -> bool {
+    let path = format!("/v2/conversations/{}", conversation.id);
+    let mut reads = world.requests.iter().filter(|read| read.method == "GET" && read.path == path);
+    reads.any(|read| from <= read.at && read.at <= to)
 }
 
 /// C-43: what Deskline had put and a person took away stays away. A write of ours whose answer was lost is no

@@ -102,6 +102,27 @@ fn what_people_put_or_removed_stays_so() {
     });
 }
 
+/// Somebody puts *call in progress* on another conversation, and merges that into Grace's while ours stands there.
+fn merged_in_with_a_tag_of_the_same_name(it: &mut Scene) {
+    let tag = ["call in progress"];
+    let mut merged = crate::scene::conversation(2002, crate::scene::GRACE_THERE, &tag);
+    merge(&mut merged, json!({ "merged_into": GRACES, "tag_history": [tag_change(120.0, None, &tag, &[])] }));
+    merge(&mut merged["versions"][0], json!({ "status": "closed" }));
+    it.push("/helpscout/conversations", merged);
+    it.then("conversations", 2002, 150.0, None, json!({ "there": false }));
+    let history = it.find("conversations", GRACES)["tag_history"].as_array_mut().expect("a list");
+    history.insert(2, tag_change(150.0, None, &tag, &[]));
+}
+
+#[test]
+fn a_tag_of_ours_stays_ours_when_a_merge_brings_a_persons_unseen() {
+    passes("nobody read it where it stood", merged_in_with_a_tag_of_the_same_name);
+    breaks("tag.persons_removed", |it| {
+        merged_in_with_a_tag_of_the_same_name(it);
+        it.push("/requests", request(90, 130.0, "helpscout", "GET", "/v2/conversations/2002", Value::Null));
+    });
+}
+
 #[test]
 fn an_import_is_never_in_progress() {
     breaks("tag.in_progress_on_import", |it| {

@@ -79,13 +79,22 @@ fn brought(world: &World<'_>, into: &Conversation<'_>, tag: &str, at: Timestamp,
     if depth >= MERGES_MAX {
         return Owner::Person;
     }
-    let came_then = |one: &&Conversation<'_>| {
-        let gone = one.versions.iter().find(|version| !version.there);
-        one.merged_into == Some(into.id) && gone.is_some_and(|version| version.at == at)
-    };
-    let from = world.conversations.iter().find(came_then);
+    let from = merged_then(world, into, at).next();
     let last = from.map(|from| History::read(world, from, depth + 1));
     let owner =
         last.and_then(|history| history.of(tag).filter(|change| change.added).last().map(|change| change.owner));
     owner.unwrap_or(Owner::Person)
+}
+
+/// The conversations that were merged into this one at this moment.
+pub(super) fn merged_then<'w, 'e>(
+    world: &'w World<'e>,
+    into: &Conversation<'_>,
+    at: Timestamp,
+) -> impl Iterator<Item = &'w Conversation<'e>> {
+    let into = into.id;
+    world.conversations.iter().filter(move |one| {
+        let gone = one.versions.iter().find(|version| !version.there);
+        one.merged_into == Some(into) && gone.is_some_and(|version| version.at == at)
+    })
 }
