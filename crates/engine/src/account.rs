@@ -186,6 +186,11 @@ impl Desktop<'_> {
             if !stopping {
                 match self.start(&mut working, &mut probing, &mut turns).await {
                     Ok(wait) => sleep = wait.min(self.engine.limits.poll),
+                    Err(error @ StoreError::LeaseLost { .. }) => {
+                        // It may be free again: who waited for the next renewal would be late for the next call's card.
+                        self.store_failed(&error);
+                        continue;
+                    }
                     Err(error) => tracing::warn!(account = %self.account, %error, "due filings could not be read"),
                 }
             }

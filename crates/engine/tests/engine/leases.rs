@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use domain::ledger::EffectState;
 use domain::step::Urgency;
+use engine::Limits;
 use engine::hint::Hint;
 use ports::Clock;
 use store::{LeaseAnswer, LeaseRequest};
 
-use crate::script::{QUIET, absent, key, write};
+use crate::script::{QUIET, absent, key, unclear, unknown, write};
 use crate::world::{World, account};
 
 /// A request of ten seconds is under way when the process dies.
@@ -105,6 +106,37 @@ async fn a_lost_lease_the_outcome_of_the_old_holder_is_refused_by_the_fence() {
         .await;
     assert_eq!(world.state(&key(1, "record")).await, EffectState::InDoubt, "not confirmed by who lost it");
     assert_eq!(world.vendor.seen("write").len(), 1, "and nothing more is written by him");
+}
+
+#[tokio::test(start_paused = true)]
+async fn c_21_a_lease_that_is_free_again_is_taken_as_soon_as_its_loss_shows() {
+    let (lease, lease_renewal) = (Duration::from_secs(900), Duration::from_secs(300));
+    let world = World::with_limits(Limits { lease, lease_renewal, ..Limits::default() }).await;
+    world.vendor.on_write(key(1, "record"), [unknown()]);
+    world.vendor.on_look(key(1, "record"), std::iter::repeat_n(unclear(), 100));
+    world.call(1, Urgency::Live, &[write("record")]).await;
+    world
+        .run_while(async {
+            world.sleep(65).await;
+            // A later write: after a minute and a half the doubt is to be looked at again, which takes the lease.
+            world.call(2, Urgency::Live, &[write("record")]).await;
+            world.sleep(60).await;
+            let now = world.clock.now();
+            let request = LeaseRequest {
+                account: account(),
+                owner: "two".to_owned(),
+                now,
+                until: world.clock.at(145),
+                previous_is_gone: true,
+            };
+            let taken = world.store.take_lease(&request).await.unwrap();
+            assert!(matches!(taken, LeaseAnswer::Taken { .. }), "taken over by force");
+            world.sleep(55).await;
+            world.call(3, Urgency::Card, &[write("card")]).await;
+            world.sleep(3).await;
+            assert_eq!(world.state(&key(3, "card")).await, EffectState::Confirmed, "long before the next renewal");
+        })
+        .await;
 }
 
 #[tokio::test(start_paused = true)]
