@@ -114,22 +114,22 @@ fn what_is_there(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings)
     let asset = format!("/calls/{}/", call.id);
     let linked =
         |record: &&crate::filings::Standing<'_, '_>| links(record.thread.text).any(|link| link.contains(&asset));
-    let mut threads: Vec<_> = filing
+    let told: Vec<_> = filing
         .records
         .iter()
         .filter(linked)
         .filter(|record| !filing.vanished(world, record))
         // What was rewritten shows a new installation no link any more.
         .filter(|record| !(record.thread.was_edited && world.trouble.was_reinstalled(record.sent_at, world.quiet_at)))
-        .filter(|record| !filing.was_written_again(world, record))
-        .map(|record| record.thread.request)
         .collect();
+    let anew = |record: &&&crate::filings::Standing<'_, '_>| filing.was_written_again(world, record);
+    let mut threads: Vec<_> = told.iter().filter(|record| !anew(record)).map(|record| record.thread.request).collect();
     threads.dedup();
     if threads.len() > 1 {
         out.add(ASSET_TWICE, id, None, format!("inbox {inbox} has its link {} times", threads.len()));
     }
     let excused = filing.may_be_forgotten(world) || filing.was_removed(world) || doubt(&["asset", "closing", "first"]);
-    if call.has_asset && threads.is_empty() && is_old(call.ended_at) && !excused {
+    if call.has_asset && told.is_empty() && is_old(call.ended_at) && !excused {
         out.add(NO_ASSET, id, call.ended_at, format!("inbox {inbox} has no link to what can be listened to"));
     }
 }

@@ -95,9 +95,7 @@ fn a_link_to_the_recording_is_missing() {
         link(it, CLOSING);
         link(it, FIRST);
     });
-    passes("a new installation wrote again what a person had rewritten", |it| {
-        recorded(it);
-        link(it, FIRST);
+    let written_again = |it: &mut Scene| {
         it.act(500.0, json!({ "kind": "reinstall" }));
         let mut again = it.thread(GRACES, CLOSING).clone();
         let closing = it.thread(GRACES, CLOSING);
@@ -107,9 +105,21 @@ fn a_link_to_the_recording_is_missing() {
         add(it, GRACES, again);
         let body = json!({ "status": "active" });
         it.push("/requests", request(95, 700.0, "helpscout", "POST", "/v2/conversations/2001/notes", body));
-        let link_to =
-            "<br>Recording: <a href=\"https://assets.aircall.io/calls/1001/recording\">listen in Aircall</a><br>Ref.";
-        it.rewrite(GRACES, 95, "<br>Ref.", link_to);
+    };
+    passes("a new installation wrote again what a person had rewritten", |it| {
+        recorded(it);
+        link(it, FIRST);
+        written_again(it);
+        link(it, 95);
+    });
+    passes("what was written again alone has the link", |it| {
+        recorded(it);
+        link(it, CLOSING);
+        written_again(it);
+    });
+    breaks("record.asset_missing", |it| {
+        recorded(it);
+        written_again(it);
     });
 }
 
