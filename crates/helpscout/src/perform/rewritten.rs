@@ -43,11 +43,20 @@ impl Trace {
 
     /// Whether this thread is the one: made by an app, of that kind, then, by that author, and without any record's code.
     pub(super) fn is(&self, thread: &Thread) -> bool {
-        let author = thread.created_by.as_ref().and_then(|person| person.id.as_deref());
         thread.kind == self.kind
             && thread.source.as_deref() == Some("api")
             && thread.created_at.is_some_and(|at| (self.from..=self.to).contains(&at))
-            && self.user.is_none_or(|user| author == Some(user.to_string().as_str()))
+            && self.user.is_none_or(|user| author(thread) == Some(user))
             && !Marker::any_is_in(&texts::plain_text(&thread.body))
     }
+
+    /// Whether the write said in whose name it is.
+    pub(super) fn names_its_author(&self) -> bool {
+        self.user.is_some()
+    }
+}
+
+/// In whose name a thread is.
+pub(super) fn author(thread: &Thread) -> Option<i64> {
+    thread.created_by.as_ref().and_then(|person| person.id.as_deref()?.parse().ok())
 }

@@ -12,7 +12,7 @@ use domain::tags::fold_name;
 use jiff::{SignedDuration, Timestamp};
 
 use super::ask::not_whole;
-use super::rewritten::Trace;
+use super::rewritten::{Trace, author};
 use super::{HelpScout, read};
 use crate::api::{Conversation, ConversationAnswer, CustomerClauses, Thread, ThreadsAnswer};
 use crate::write::{NewConversation, NewCustomer, NewThread, TagWrite, Write};
@@ -114,16 +114,35 @@ impl HelpScout {
             there => there,
         };
         match there {
-            ThreadsAnswer::Found(threads) => Ok(match holder(effect, write, &threads) {
+            ThreadsAnswer::Found(threads) => Ok(match self.holder(effect, write, &threads).await? {
                 Some(thread) => self.found(effect, write, thread),
                 None => absent(reasons::PROOF_NOT_AMONG_THREADS),
             }),
             ThreadsAnswer::Partly(threads) => {
-                let thread = holder(effect, write, &threads).ok_or_else(|| not_whole("threads"))?;
+                let thread = self.holder(effect, write, &threads).await?.ok_or_else(|| not_whole("threads"))?;
                 Ok(self.found(effect, write, thread))
             }
             ThreadsAnswer::Gone | ThreadsAnswer::Moved(_) => Ok(absent(common::PROOF_OBJECT_GONE)),
         }
+    }
+
+    /// The thread that this write made, if it did.
+    async fn holder(&self, effect: &Effect, write: &Write, threads: &[Thread]) -> Result<Option<String>, Trouble> {
+        let marker = effect.key.marker();
+        let by_code = threads.iter().find(|thread| marker.is_in(&texts::plain_text(&thread.body)));
+        if let Some(thread) = by_code {
+            return Ok(Some(thread.id.clone()));
+        }
+        let Some(trace) = Trace::of(effect, write) else { return Ok(None) };
+        let rewritten: Vec<&Thread> = threads.iter().filter(|thread| trace.is(thread)).collect();
+        if trace.names_its_author() || rewritten.is_empty() {
+            return Ok(rewritten.first().map(|thread| thread.id.clone()));
+        }
+        // What names nobody is credited to the app's user (sheet helpscout §5). In another's name it is the record of another inbox,
+        // in a conversation that people merged into this one.
+        let own = self.client.me().await?.id;
+        let ours = rewritten.into_iter().find(|thread| author(thread) == Some(own));
+        Ok(ours.map(|thread| thread.id.clone()))
     }
 
     async fn compare_tags(&self, effect: &Effect, write: &Write, tags: &TagWrite) -> Result<Settlement, Trouble> {
@@ -159,14 +178,6 @@ impl HelpScout {
         let evidence = Evidence { request_id: None, desk_id: applied.desk_id, at: self.now(), read_back: true };
         Settlement::Applied { evidence, result: applied.result, learned: applied.learned }
     }
-}
-
-/// The thread that this write made, if it did.
-fn holder(effect: &Effect, write: &Write, threads: &[Thread]) -> Option<String> {
-    let (marker, trace) = (effect.key.marker(), Trace::of(effect, write));
-    let by_code = threads.iter().find(|thread| marker.is_in(&texts::plain_text(&thread.body)));
-    let rewritten = || threads.iter().find(|thread| trace.as_ref().is_some_and(|trace| trace.is(thread)));
-    by_code.or_else(rewritten).map(|thread| thread.id.clone())
 }
 
 fn absent(code: &str) -> Settlement {

@@ -78,6 +78,12 @@ async fn a_code_is_not_carried_by_nobody_when_somebody_could_not_be_read() {
     assert!(ask(&question, [page("customers", json!([{}, hit(json!(8))]))]).await.is_ok());
 }
 
+/// A note in the name of a user.
+fn note_by(user: i64) -> Write {
+    let Write::Note(note) = note() else { panic!("no note") };
+    Write::Note(NewThread { user: Some(user), ..note })
+}
+
 /// A thread that bears no code any more, made while the note in doubt was on its way.
 fn rewritten() -> Value {
     json!({"id": 9, "type": "note", "body": "edited by a colleague", "createdAt": ended().to_string(),
@@ -86,7 +92,7 @@ fn rewritten() -> Value {
 
 #[tokio::test]
 async fn a_record_that_a_colleague_rewrote_meanwhile_is_not_written_again() {
-    let look_at = |thread: Value| look(note(), [page("threads", json!([other(), thread]))]);
+    let look_at = |thread: Value| look(note_by(4), [page("threads", json!([other(), thread]))]);
     is_applied(&look_at(rewritten()).await, "9");
     let not_ours = [
         ("type", json!("phone")),
@@ -107,15 +113,30 @@ async fn a_record_that_a_colleague_rewrote_meanwhile_is_not_written_again() {
 
 #[tokio::test]
 async fn a_rewritten_note_is_known_by_its_author_and_an_import_by_its_own_time() {
-    let with = |user: Option<i64>, imported_at: Option<&str>| {
-        let Write::Note(note) = note() else { panic!("no note") };
+    let with = |user: i64, imported_at: Option<&str>| {
+        let Write::Note(note) = note_by(user) else { panic!("no note") };
         let imported_at = imported_at.map(|at| at.parse().unwrap());
-        look(Write::Note(NewThread { user, imported_at, ..note }), [page("threads", json!([rewritten()]))])
+        look(Write::Note(NewThread { imported_at, ..note }), [page("threads", json!([rewritten()]))])
     };
-    is_applied(&with(Some(4), None).await, "9");
-    assert!(matches!(with(Some(5), None).await, Settlement::Absent { .. }));
-    is_applied(&with(None, Some(&ended().to_string())).await, "9");
-    assert!(matches!(with(None, Some(EARLIER)).await, Settlement::Absent { .. }));
+    is_applied(&with(4, None).await, "9");
+    assert!(matches!(with(5, None).await, Settlement::Absent { .. }));
+    is_applied(&with(4, Some(&ended().to_string())).await, "9");
+    assert!(matches!(with(4, Some(EARLIER)).await, Settlement::Absent { .. }));
+}
+
+#[tokio::test]
+async fn what_names_nobody_is_known_by_the_apps_user() {
+    // Help Scout takes no author for a phone thread. One of another inbox may have come with a merge.
+    let of = |user: i64| async move {
+        let Write::Note(thread) = note() else { panic!("no note") };
+        let mut phone = rewritten();
+        phone["type"] = json!("phone");
+        let me = ok(json!({"id": user, "email": "app@harbour.example", "role": "owner"}));
+        look(Write::Phone(thread), [page("threads", json!([phone])), me]).await
+    };
+    is_applied(&of(4).await, "9");
+    let another = of(5).await;
+    assert!(matches!(another, Settlement::Absent { .. }), "{another:?}");
 }
 
 #[tokio::test]
