@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use bytes::Bytes;
 use ground::{PausedClock, Switchboard, Trip};
 use http::{HeaderMap, Method};
-use ports::{Clock, Relay, RelayError, Transport};
+use ports::{Clock, Gate, Relay, RelayError, Transport};
 
 /// Every byte there is, and what could be taken for a boundary.
 fn file() -> Bytes {
@@ -51,6 +51,7 @@ fn relay() -> Relay {
         idle: Duration::from_secs(30),
         timeout: Duration::from_secs(900),
         max_answer_bytes: 1_000,
+        gate: Gate::open(),
     }
 }
 

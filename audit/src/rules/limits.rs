@@ -25,6 +25,11 @@ pub(super) fn check(world: &World<'_>, out: &mut Findings) {
     not_obeyed(world, out);
 }
 
+/// Lists of calls are read on command, and by whoever gave it.
+fn is_on_command(request: &Request<'_>) -> bool {
+    request.vendor == Vendor::Aircall && request.path == "/v1/calls"
+}
+
 /// Files lie with a host of their own (sheet aircall §6): it does not know of the API's limit, nor that of it.
 fn is_file(request: &Request<'_>) -> bool {
     request.vendor == Vendor::Aircall && request.path.starts_with("/media/")
@@ -53,8 +58,7 @@ fn minutes(world: &World<'_>, out: &mut Findings) {
     let mut unanswered: BTreeMap<(Vendor, i64), usize> = BTreeMap::new();
     for request in &world.requests {
         let minute = request.at.as_second().div_euclid(60);
-        // Lists of calls are read on command, and by whoever gave it.
-        if request.vendor == Vendor::Aircall && request.path != "/v1/calls" && !is_file(request) {
+        if request.vendor == Vendor::Aircall && !is_on_command(request) && !is_file(request) {
             *aircall.entry(minute).or_default() += 1;
         }
         if request.status.is_none_or(|status| status >= 500) {
@@ -78,7 +82,7 @@ fn minutes(world: &World<'_>, out: &mut Findings) {
 /// After a 429 that says how long to wait nothing but a request for a token follows before that time is over.
 fn not_obeyed(world: &World<'_>, out: &mut Findings) {
     let in_flight = world.one_way.mul_add(4.0, 1.0);
-    for limited in world.requests.iter().filter(|request| is_limited(request)) {
+    for limited in world.requests.iter().filter(|request| is_limited(request) && !is_on_command(request)) {
         let is_helpscout = limited.vendor == Vendor::HelpScout;
         let Some(answered) = limited.answered_at else { continue };
         let wait = match limited.fault {
@@ -101,6 +105,7 @@ fn not_obeyed(world: &World<'_>, out: &mut Findings) {
         let after = world.requests.iter().find(|request| {
             request.vendor == limited.vendor
                 && !request.is_token()
+                && !is_on_command(request)
                 && (!is_file(request) && !is_file(limited) || request.path == limited.path)
                 && from < request.at
                 && request.at < until

@@ -91,9 +91,14 @@ fn what_people_put_or_removed_stays_so() {
         changed(it, 300.0, None, &["urgent"], &[]);
         changed(it, 303.0, Some(90), &[], &["urgent"]);
     });
-    passes("a merge brought a person's tag to where ours stood", |it| {
-        let history = it.find("conversations", GRACES)["tag_history"].as_array_mut().expect("a list");
-        history.insert(2, tag_change(150.0, None, &["call in progress"], &[]));
+    let put_back = |it: &mut Scene| {
+        changed(it, 300.0, None, &["call in progress"], &[]);
+        changed(it, 600.0, Some(90), &[], &["call in progress"]);
+    };
+    breaks("tag.persons_removed", put_back);
+    passes("a person put it back while our removal was in doubt", |it| {
+        merge(it.find("requests", TAGS_AT_END), json!({ "fault": "1 status", "status": 500 }));
+        put_back(it);
     });
     passes("nobody knows of a write whose answer was lost", |it| {
         merge(it.find("requests", TAGS_AT_END), json!({ "fault": "1 drop_after", "status": null }));

@@ -320,9 +320,12 @@ impl Party {
     pub fn learn(&mut self, learned: &Learned) {
         match learned {
             Learned::Customer { customer, name, made_by_us, at, .. } => {
-                self.customer = Some(customer.clone());
-                self.customer_name.clone_from(name);
-                self.customer_known_at = Some(*at);
+                // A write that was in doubt may be found late: whom it named was chosen before.
+                if self.customer_known_at.is_none_or(|known_at| known_at <= *at) {
+                    self.customer = Some(customer.clone());
+                    self.customer_name.clone_from(name);
+                    self.customer_known_at = Some(*at);
+                }
                 if *made_by_us && !self.made_by_us.contains(customer) {
                     self.made_by_us.push(customer.clone());
                 }

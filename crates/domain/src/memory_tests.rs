@@ -98,6 +98,23 @@ fn a_partys_customer_is_remembered_and_forgotten_when_he_is_gone() {
 }
 
 #[test]
+fn what_was_known_earlier_takes_the_place_of_nobody_who_was_found_later() {
+    let known = |id: &str, second| match customer(id, false) {
+        Learned::Customer { address, customer, name, made_by_us, .. } => {
+            Learned::Customer { address, customer, name, made_by_us, at: at(second) }
+        }
+        other => other,
+    };
+    let mut party = Party::unknown("+1");
+    party.learn(&known("c2", 100));
+    party.learn(&known("c1", 40));
+    assert_eq!((party.customer.as_deref(), party.customer_known_at), (Some("c2"), Some(at(100))));
+    assert_eq!(party.customer_name.as_deref(), Some("Name of c2"));
+    party.learn(&known("c3", 100));
+    assert_eq!(party.customer.as_deref(), Some("c3"));
+}
+
+#[test]
 fn the_conversation_last_written_to_is_remembered() {
     let mut party = Party::unknown("+1");
     party.learn(&wrote_to("200"));
