@@ -77,7 +77,7 @@ impl<'a> Planner<'a> {
                 let known = self.frame.input.conversations.get(&ticket);
                 let is_known = |name: &String| {
                     let memory = known.and_then(|known| known.tags.get(name));
-                    memory.is_some_and(|memory| memory.ours || memory.removed_by_person || !memory.wanted_by.is_empty())
+                    memory.is_some_and(|memory| !memory.wanted_by.is_empty())
                 };
                 // What another message's turn saw to is not asked for again.
                 if known.is_some_and(|known| known.gone) || wanted.iter().all(is_known) {

@@ -2,7 +2,7 @@
 
 use gorgias::write::{EntryKind, Write};
 
-use crate::play::{check, check_writes, says};
+use crate::play::{check, check_writes, never_says, says};
 use crate::situation::{at, known, situation};
 
 #[test]
@@ -26,11 +26,12 @@ fn go_30_go_33_the_first_sms_makes_a_ticket() {
 
 #[test]
 fn go_30_an_sms_that_we_sent_is_by_the_agent_who_is_assigned() {
-    check_writes(
+    let play = check_writes(
         "GO-30, GO-32",
         &known().sent(0, "Ada", "Hello"),
         "message: sent by Ada in a new sms ticket of 101, assigned to Ada | Aircall SMS, Support",
     );
+    never_says(&play, &["assign.nobody"]);
 }
 
 #[test]
@@ -177,6 +178,7 @@ fn go_33_a_ticket_that_is_joined_gets_the_tags() {
         ",
     );
     assert_eq!(play.desk.begun().len(), 0);
+    never_says(&play, &["effect.refused", "effect.gave_up"]);
 }
 
 #[test]
@@ -193,6 +195,7 @@ fn go_33_tags_that_cannot_be_changed_end_in_peace() {
     let wrote = known().ticket("201", "open").sms(0, "Hello").with(|desk| desk.refuse("tags"));
     let play = wrote.play();
     assert_eq!(play.words().last().unwrap(), "done: logged", "{}", play.all_words());
+    says(&play, &["effect.refused"]);
 }
 
 #[test]

@@ -28,7 +28,7 @@ use crate::situation::{Situation, at, destination};
 use crate::words;
 
 use filing::Filing;
-pub(crate) use reading::{check, check_writes, says};
+pub(crate) use reading::{check, check_writes, never_says, says};
 
 /// The engine's limit of turns without a pause.
 const TURNS_MAX: usize = 40;

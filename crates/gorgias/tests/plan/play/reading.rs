@@ -116,6 +116,15 @@ pub(crate) fn check_writes(says: &str, situation: &Situation, expected: &str) ->
     play
 }
 
+/// That the play gave none of these reasons.
+#[track_caller]
+pub(crate) fn never_says(play: &Play, codes: &[&str]) {
+    let given = play.reason_codes();
+    for code in codes {
+        assert!(!given.contains(*code), "{code} among {given:?}:\n{}", play.all_words());
+    }
+}
+
 /// That the play gave these reasons.
 #[track_caller]
 pub(crate) fn says(play: &Play, codes: &[&str]) {
