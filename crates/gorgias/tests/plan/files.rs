@@ -108,6 +108,21 @@ fn go_14_a_recording_that_comes_after_the_closing_note_has_its_own() {
     assert_eq!(play.desk.uploads, 1);
 }
 
+/// A recording or voicemail may be told before its link, and a link alone where Aircall keeps no file.
+#[test]
+fn go_14_a_later_recording_voicemail_or_link_each_has_its_note() {
+    let answered = || known().no_operational_tags().calls_out(0).answered(8).ended(60);
+    let missed = || known().no_operational_tags().calls_out(0).missed(20);
+    for (why, call, note) in [
+        ("recording", answered().recorded_without_link(300), "recording: note by Ada with 1 file in 901"),
+        ("voicemail", missed().voicemail_without_link(300), "recording: note by Alma with 1 file in 901"),
+        ("link", answered().asset(300, "https://assets.example/rec"), "recording: note by Ada in 901"),
+    ] {
+        let play = call.play();
+        assert_eq!(play.writes().last().unwrap(), note, "{why}:\n{}", play.all_words());
+    }
+}
+
 #[test]
 fn go_14_a_later_comment_takes_the_recording_with_it() {
     let call =

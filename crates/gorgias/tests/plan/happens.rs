@@ -79,11 +79,19 @@ impl Situation {
     }
 
     pub(crate) fn voicemail(self, at: i64) -> Self {
-        self.call(at, CallEvent::VoicemailLeft, Change::Voicemail).asset(at, "https://assets.example/vm")
+        self.voicemail_without_link(at).asset(at, "https://assets.example/vm")
+    }
+
+    pub(crate) fn voicemail_without_link(self, at: i64) -> Self {
+        self.call(at, CallEvent::VoicemailLeft, Change::Voicemail)
     }
 
     pub(crate) fn recorded(self, at: i64) -> Self {
-        self.call(at, CallEvent::CommAssetsGenerated, Change::Recording).asset(at, "https://assets.example/rec")
+        self.recorded_without_link(at).asset(at, "https://assets.example/rec")
+    }
+
+    pub(crate) fn recorded_without_link(self, at: i64) -> Self {
+        self.call(at, CallEvent::CommAssetsGenerated, Change::Recording)
     }
 
     pub(crate) fn asset(self, at: i64, link: &str) -> Self {

@@ -1,8 +1,11 @@
 //! Promise 10: keys are made of the vendors' ids, so an installation with an empty store finds what another one wrote.
 
+use domain::step::Step;
+use gorgias::write::Write;
+
 use crate::chance::Luck;
 use crate::play::{Play, says};
-use crate::situation::{Situation, known, situation};
+use crate::situation::{JANE, Situation, known, situation};
 
 /// All kinds of calls and messages, with what comes later.
 fn all_kinds() -> Vec<(&'static str, Situation)> {
@@ -61,21 +64,72 @@ fn no_file_is_uploaded_twice_either() {
 fn what_is_found_is_said() {
     let (_, after) = twice(&known().rings(0).answered(8).ended(60), 3000);
     says(&after, &["record.look_first", "record.found_already"]);
+    let found = after.steps.iter().filter(|step| step.words.contains(": found in"));
+    let costs = found.map(|step| match &step.plan.step {
+        Step::Do(intent) => intent.cost,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(costs.collect::<Vec<_>>(), [0, 0], "GO-40: no request");
+}
+
+/// The other installation is gone from this second on; the new one is told all of it later.
+fn taken_over(call: &Situation, gone_at: i64) -> Play {
+    let mut before = Play::new(call, Luck::Good);
+    before.situation.horizon = gone_at;
+    before.filings[0].facts.retain(|(arrives, ..)| *arrives <= crate::situation::at(gone_at));
+    before.run_on();
+    let mut again = call.clone().all_told_at(6000);
+    again.desk = before.desk;
+    again.play()
+}
+
+/// What the new installation writes into the ticket, and brings over for it.
+fn notes_of(play: &Play) -> Vec<String> {
+    play.writes().into_iter().filter(|words| words.contains("note") || words.starts_with("upload")).collect()
 }
 
 #[test]
 fn what_the_other_installation_did_not_write_any_more_is_written() {
     let call = known().rings(0).answered(8).ended(60).commented(300, 1, "Bo", "Later");
-    let mut before = Play::new(&call, Luck::Good);
-    before.situation.horizon = 100;
-    before.situation.acts.clear();
-    before.filings[0].facts.retain(|(arrives, ..)| *arrives <= crate::situation::at(100));
-    before.run_on();
-    let mut again = call.all_told_at(6000);
-    again.desk = before.desk.clone();
-    let after = again.play();
-    let written: Vec<String> = after.writes().into_iter().filter(|words| words.contains("note")).collect();
-    assert_eq!(written, ["comment: note by Bo in 901"], "{}", after.all_words());
+    let after = taken_over(&call, 100);
+    assert_eq!(notes_of(&after), ["comment: note by Bo in 901"], "{}", after.all_words());
+}
+
+#[test]
+fn go_14_a_recording_that_the_other_installation_did_not_tell_any_more_is_brought_over() {
+    let recorded = known().rings(0).answered(8).recorded(55).ended(60);
+    let after = taken_over(&recorded, 30);
+    let expected = ["upload: recording.mp3", "closing: note by Ada with 1 file in 901"];
+    assert_eq!(notes_of(&after), expected, "before the closing note:\n{}", after.all_words());
+    let later = known().rings(0).answered(8).commented(30, 1, "Ada", "During").ended(60).recorded(300);
+    let after = taken_over(&later, 100);
+    let expected = ["upload: recording.mp3", "recording: note by Ada with 1 file in 901"];
+    assert_eq!(notes_of(&after), expected, "after it:\n{}", after.all_words());
+}
+
+/// The ticket as people left it tells where the record stands; a search tells who calls (C-13).
+#[test]
+fn c_13_the_customer_of_a_ticket_that_was_found_is_remembered_only_if_a_search_chose_him() {
+    let before = known().customer("107", "John Doe", "+14155550107").rings(0).answered(8).ended(60).play();
+    let adopted = |customer: &str| {
+        let mut again = before.situation.clone().all_told_at(6000).rings(6400).missed(6420);
+        again.desk = before.desk.clone();
+        again.desk.shown("901").customer = Some(customer.to_owned());
+        again.play()
+    };
+    let asked = |play: &Play| {
+        let of_second = play.steps.iter().filter(|step| step.filing == 1);
+        of_second.filter(|step| step.words.starts_with("ask customers")).count()
+    };
+    let place = |play: &Play| match &play.all_of("first")[0] {
+        Write::Adopt(found) => found.place.customer.clone(),
+        other => panic!("{other:?}"),
+    };
+    let (his, given_away) = (adopted(JANE), adopted("107"));
+    assert_eq!((place(&his).as_str(), asked(&his)), (JANE, 0), "{}", his.all_words());
+    assert_eq!(place(&given_away), "107", "where people merge it to is looked for among his tickets (W-08)");
+    assert!(asked(&given_away) > 0, "{}", given_away.all_words());
+    assert_eq!(given_away.desk.begun()[1].shown.customer.as_deref(), Some(JANE));
 }
 
 #[test]
