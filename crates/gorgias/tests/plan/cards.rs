@@ -3,7 +3,8 @@
 use contract::phone_side::CARD;
 use domain::step::Step;
 
-use crate::play::{check, check_writes, says};
+use crate::chance::{Fate, Luck};
+use crate::play::{check, check_writes, never_says, says};
 use crate::situation::{CALLER, JANE, known, situation};
 
 #[test]
@@ -69,7 +70,18 @@ fn c_21_a_card_that_is_too_late_is_not_sent() {
     ] {
         let play = call.play();
         assert!(!play.writes().iter().any(|words| words.starts_with("card")), "{why}:\n{}", play.all_words());
+        if why != "told late" {
+            says(&play, &["card.too_late"]);
+        }
     }
+}
+
+#[test]
+fn c_21_no_card_is_called_late_that_nobody_was_to_be_shown_on_or_that_is_not_repeated() {
+    never_says(&situation().rings(0).answered(8).ended(60).play(), &["card.too_late"]);
+    let once = known().rings(0).until(9).play_with(Luck::Once(CARD, Fate::NotApplied));
+    assert_eq!(once.writes(), ["card: Jane Doe → not applied"]);
+    never_says(&once, &["card.too_late"]);
 }
 
 #[test]
@@ -84,6 +96,13 @@ fn c_13_several_customers_with_do_nothing_have_no_card() {
     let call = known().customer("102", "John Doe", CALLER).set("duplicates", "do_nothing").rings(0).until(5);
     let play = check_writes("C-13", &call, "");
     says(&play, &["card.several_customers"]);
+}
+
+#[test]
+fn c_20_whom_we_made_for_his_first_call_is_shown_at_his_second() {
+    let play = situation().rings(0).missed(20).rings(200).until(205).play();
+    let shown = play.writes().last().unwrap().starts_with("card: Aircall New Contact +14155550101");
+    assert!(shown, "{}", play.all_words());
 }
 
 #[test]

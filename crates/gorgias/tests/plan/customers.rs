@@ -54,6 +54,16 @@ fn c_10_the_accounts_habitual_spelling_is_asked_first() {
     assert_eq!(play.writes().last().unwrap(), "card: Jane Doe");
 }
 
+/// Whatever spelling the account's people use: we write E.164.
+#[test]
+fn c_10_whom_we_made_is_asked_for_in_the_spelling_that_we_wrote() {
+    let calls = situation().customer("100", "Someone Else", "(310) 555-0199").rings(0).missed(20);
+    let play = calls.rings(100).from("+13105550199").missed(120).rings(900).until(905).play();
+    let third: Vec<&str> = play.steps.iter().filter(|step| step.filing == 2).map(|step| step.words.as_str()).collect();
+    assert_eq!(third[0], "ask customers/phone/+14155550101", "{}", play.all_words());
+    assert!(third[1].starts_with("card: Aircall New Contact"), "{}", play.all_words());
+}
+
 #[test]
 fn c_10_the_other_spellings_are_asked_once_a_day() {
     let calls = |second| known().rings(0).missed(20).rings(second).missed(second + 20).play();
@@ -162,6 +172,25 @@ fn c_13_the_newest_customer_or_nothing() {
 }
 
 #[test]
+fn c_13_a_duplicate_that_is_entered_between_two_calls_silences_the_second() {
+    let calls = known().set("duplicates", "do_nothing").rings(0).answered(8).ended(60);
+    let entered = calls.meanwhile(200, |desk| desk.add_customer("102", "John Doe", &[("phone", CALLER)]));
+    let play = entered.rings(300).answered(308).ended(360).play();
+    assert_eq!(customer_of(&play), JANE, "{}", play.all_words());
+    says(&play, &["customer.several_do_nothing"]);
+}
+
+/// Ids are numbers that grow.
+#[test]
+fn c_13_where_no_time_is_told_the_larger_id_is_the_newer() {
+    let two = known().customer("99", "John Doe", CALLER).with(|desk| {
+        desk.customer(JANE).created_at = None;
+        desk.customer("99").created_at = None;
+    });
+    assert_eq!(customer_of(&call(two).play()), JANE);
+}
+
+#[test]
 fn c_13_in_whichever_spellings_they_stand() {
     let two = situation().customer("101", "Jane", CALLER).customer("102", "John", "(415) 555-0101");
     assert_eq!(customer_of(&call(two.clone()).play()), "102");
@@ -218,6 +247,13 @@ fn c_14_go_01_only_in_aircall_the_customer_is_made_with_name_e_mail_number_and_a
 #[test]
 fn go_01_without_an_e_mail_address_there_is_none_or_a_placeholder_that_nobody_receives() {
     let made = |situation: Situation| situation.rings(0).contact("Jo", "", &["not an address"]).until(5).play();
+    let long = format!("{}@example.com", "j".repeat(243));
+    for text in
+        ["not an address", "jo public@example.com", "@example.com", "jo@localhost", "jo@home@example.com", &long]
+    {
+        let play = situation().rings(0).contact("Jo", "", &[text, "jo@example.com"]).until(5).play();
+        assert_eq!(play.desk.customers[0].shown.email.as_deref(), Some("jo@example.com"), "{text}");
+    }
     assert_eq!(made(situation()).desk.customers[0].shown.email, None);
     let placeholder = made(situation().set("placeholder_email", true)).desk.customers[0].shown.email.clone().unwrap();
     assert!(placeholder.ends_with(".invalid"), "{placeholder}");
@@ -255,6 +291,37 @@ fn go_01_an_e_mail_address_that_is_taken_leads_to_its_customer() {
     says(&play, &["customer.email_taken"]);
     let play = taken(false);
     assert_eq!(play.desk.customers[0].shown.email, None, "made without it");
+    assert_eq!(keys(&play), [key("call/4001", None)], "promise 10");
+}
+
+/// The keys of the customers, and what a key is made of.
+fn keys(play: &Play) -> Vec<String> {
+    play.desk.customers.iter().filter_map(|one| one.shown.external_id.clone()).collect()
+}
+
+fn key(interaction: &str, part: Option<&str>) -> String {
+    let interaction = InteractionKey::parse(interaction).unwrap();
+    gorgias::effects::key(&crate::situation::destination(), &interaction, "customer", part).0
+}
+
+/// Aircall tells one contact, and not of whom in the group.
+#[test]
+fn go_02_nobody_of_a_group_is_named_after_the_contact_and_each_has_a_key_of_his_own() {
+    let sent = situation().sent(0, "Ada", "All").group(&["+14155550101", "+14155550102"]);
+    let play = sent.contact("Jo", "Public", &["jo@example.com"]).play();
+    let names: Vec<_> = play.desk.customers.iter().filter_map(|one| one.shown.name.as_deref()).collect();
+    assert_eq!(names, ["Aircall New Contact +14155550101", "Aircall New Contact +14155550102"]);
+    let parts = ["+14155550101", "+14155550102"].map(|number| key("message/m1", Some(number)));
+    assert_eq!(keys(&play), parts, "promise 10");
+}
+
+/// A list may not show him yet (C-51).
+#[test]
+fn c_14_who_was_made_for_a_call_is_not_looked_for_again_however_long_it_rings() {
+    let play = situation().rings(0).answered(900).ended(960).play();
+    let asked = play.words().into_iter().filter(|words| words.starts_with("ask customers"));
+    let expected = ["ask customers/phone/+14155550101", "ask customers/others/+14155550101"];
+    assert_eq!(asked.collect::<Vec<_>>(), expected, "{}", play.all_words());
 }
 
 #[test]
