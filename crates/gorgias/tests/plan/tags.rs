@@ -1,7 +1,10 @@
 //! The ticket's tags (C-40…C-43, GO-20).
 
 use domain::people::TeamMembers;
+use gorgias::write::Write;
+use serde_json::json;
 
+use crate::chance::Luck;
 use crate::play::{Play, check_writes};
 use crate::situation::{Situation, known};
 
@@ -45,7 +48,8 @@ fn go_20_of_several_teams_that_of_the_agent_who_answered() {
     let call = answered().teams(&["Team A", "Team B"]).ended(60).with(|desk| {
         desk.team_members = vec![TeamMembers { id: 50, users: vec![12] }, TeamMembers { id: 51, users: vec![11] }];
     });
-    check_tags("GO-20", call, &["Aircall", "Support", "Team B", "inbound call"]);
+    let play = check_tags("GO-20", call, &["Aircall", "Support", "Team B", "inbound call"]);
+    assert!(!play.writes().iter().any(|words| words.starts_with("tags")), "at once:\n{}", play.all_words());
 }
 
 #[test]
@@ -89,6 +93,14 @@ fn c_41_a_tag_that_was_there_before_us_is_never_removed() {
         desk.shown("901").tags.push("Refund".to_owned());
     });
     check_tags("C-41", call, &["Refund"]);
+}
+
+#[test]
+fn c_41_what_stays_is_said_with_each_change() {
+    let call = plain().tagged(20, &["Refund"]).ended(60).tagged(300, &["Refund", "VIP"]).untagged(600, &["VIP"]);
+    let play = call.play();
+    let Some(Write::Tags(last)) = play.all_of("tags").pop() else { panic!("tags:\n{}", play.all_words()) };
+    assert_eq!((last.change.removed, last.kept), (vec!["Refund".to_owned()], vec!["VIP".to_owned()]));
 }
 
 #[test]
@@ -174,6 +186,9 @@ fn go_20_no_callback_is_done_by_a_call_that_does_not_reach_him_or_that_nobody_as
         &known().rings(0).missed(20).calls_out(3600).answered(3610).ended(3700).play(),
         false,
     );
+    let at_once =
+        known().rings(0).tagged_by_system(15, &["asked back"]).missed(20).calls_out(0).answered(100).ended(200);
+    tags_of_the_second("begun before he could ask", &at_once.play(), false);
     tags_of_the_second("he called again himself", &asked().rings(3600).answered(3610).ended(3700).play(), false);
 }
 
@@ -196,6 +211,20 @@ fn go_20_a_second_request_is_done_by_the_call_after_it_whatever_is_said_of_the_f
     tags_of_the_second("the first call back", &play, true);
     let fourth = &play.desk.begun()[3].shown;
     assert!(fourth.tags.contains(&"callback done".to_owned()), "{}", play.all_words());
+}
+
+/// The tags may be switched on before he is called back.
+#[test]
+fn go_20_a_request_is_remembered_also_while_no_tag_tells_it() {
+    let off = known().tag_named("callback_request", false).tag_named("callback_done", false);
+    let asked = off.rings(0).tagged_by_system(15, &["asked back"]).missed(20);
+    let mut play = Play::new(&asked.calls_out(3600).answered(3610).ended(3700), Luck::Good);
+    play.situation.horizon = 3000;
+    play.run_on();
+    play.situation.horizon = 30_000;
+    play.situation.settings = json!({});
+    play.run_on();
+    tags_of_the_second("GO-20", &play, true);
 }
 
 #[test]
