@@ -3,7 +3,7 @@
 use domain::people::Role;
 
 use crate::desk::user;
-use crate::play::{check, says};
+use crate::play::{check, never_says, says};
 use crate::situation::{Situation, known};
 
 fn call(by: &str) -> Situation {
@@ -25,6 +25,8 @@ fn c_30_the_agents_user_by_e_mail_without_case() {
     let expected = ["first: note by Ada in a new phone ticket of 101, assigned to Ada", "closing: note by Ada in 901"];
     let play = check_call("C-30", &call("Ada"), expected);
     says(&play, &["author.user"]);
+    never_says(&play, &["assign.nobody"]);
+    never_says(&known().rings(0).missed(20).play(), &["assign.nobody"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A call's ticket and its first note (GO-10…GO-13).
 
-use crate::play::{check, check_writes, says};
+use crate::play::{check, check_writes, never_says, says};
 use crate::situation::{at, known, situation};
 
 #[test]
@@ -25,6 +25,8 @@ fn go_10_go_11_go_12_an_answered_call() {
     assert_eq!(ticket.subject, "Inbound call: Jane Doe");
     assert_eq!((ticket.shown.status.as_str(), ticket.shown.channel.as_str()), ("open", "phone"));
     assert_eq!(ticket.messages[0].at, None, "it happens now");
+    says(&play, &["record.ticket"]);
+    never_says(&play, &["record.first_with_closing"]);
 }
 
 #[test]
@@ -108,13 +110,15 @@ fn go_10_each_call_has_a_ticket_of_its_own() {
 
 #[test]
 fn go_10_a_call_that_was_over_before_we_were_told_gets_all_in_one_request() {
-    check_writes(
+    let play = check_writes(
         "GO-10, GO-11, GO-12: one create with both notes",
         &known().rings(0).answered(8).ended(60).it_told_at(100),
         "
         first: note by Ada and note by Ada in a new phone ticket of 101, assigned to Ada | Aircall, Support, inbound call
         ",
     );
+    says(&play, &["record.first_with_closing"]);
+    never_says(&play, &["record.ticket"]);
 }
 
 #[test]
@@ -167,4 +171,6 @@ fn the_language_stays_that_of_the_first_write() {
     assert!(first.text.contains("Appel"), "{}", first.text);
     assert!(closing.text.contains("Appel"), "{}", closing.text);
     assert!(play.now > at(60));
+    let pinned = play.steps.iter().filter(|step| step.plan.pins.is_some());
+    assert_eq!(pinned.count(), 1, "with the first write only");
 }

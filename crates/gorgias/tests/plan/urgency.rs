@@ -27,6 +27,12 @@ fn go_40_the_card_then_the_live_call_then_what_follows() {
 #[test]
 fn go_40_what_is_told_late_comes_last() {
     check_urgency("a call", &known().rings(0).answered(8).ended(60).it_told_at(7300), &[Backfill]);
+    check_urgency("a call, minutes late", &known().rings(0).missed(20).it_told_at(600), &[Backfill]);
+    check_urgency(
+        "a comment, hours after the call",
+        &known().rings(0).missed(20).commented(8000, 1, "Ada", "x"),
+        &[Card, Live, FollowUp, Backfill],
+    );
     check_urgency("a message", &known().sms(0, "x").it_told_at(600), &[Backfill]);
     check_urgency("a message in time", &known().sms(0, "x"), &[Live]);
 }
