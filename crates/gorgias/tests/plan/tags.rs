@@ -5,7 +5,7 @@ use gorgias::write::Write;
 use serde_json::json;
 
 use crate::chance::Luck;
-use crate::play::{Play, check_writes};
+use crate::play::{Play, check_writes, says};
 use crate::situation::{Situation, known};
 
 /// The tags of the only ticket.
@@ -136,6 +136,15 @@ fn c_40_tags_are_changed_singly_and_only_where_there_is_a_change() {
     let play = plain().tagged(20, &["Refund"]).ended(60).commented(300, 1, "Ada", "Later").play();
     let changes = play.writes().into_iter().filter(|words| words.starts_with("tags"));
     assert_eq!(changes.count(), 1, "{}", play.all_words());
+}
+
+#[test]
+fn c_40_a_refused_change_is_said_and_not_tried_again_whatever_comes_later() {
+    let call = plain().tagged(20, &["Refund"]).ended(60).commented(300, 1, "Ada", "Later");
+    let play = call.with(|desk| desk.refuse("tags")).play();
+    let changes = play.writes().into_iter().filter(|words| words.starts_with("tags"));
+    assert_eq!(changes.collect::<Vec<_>>(), ["tags in 901: +Refund → refused"], "{}", play.all_words());
+    says(&play, &["effect.refused"]);
 }
 
 #[test]
