@@ -5,7 +5,7 @@ use gorgias::write::Write;
 use serde_json::json;
 
 use crate::chance::Luck;
-use crate::play::{Play, check_writes, says};
+use crate::play::{Play, check_writes, never_says, says};
 use crate::situation::{Situation, known};
 
 /// The tags of the only ticket.
@@ -119,8 +119,11 @@ fn c_43_a_tag_that_a_person_removed_stays_away() {
         .ended(60)
         .tagged(300, &["Refund", "VIP"])
         .tagged(500, &["Refund", "VIP", "Third"]);
+    let undisturbed = call.play();
+    says(&undisturbed, &["tags.change"]);
+    never_says(&undisturbed, &["tags.removed_by_person"]);
     let call = call.meanwhile(200, |desk| desk.shown("901").tags.clear());
-    check_tags("C-43: a user's tag", call, &["Third", "VIP"]);
+    says(&check_tags("C-43: a user's tag", call, &["Third", "VIP"]), &["tags.removed_by_person"]);
     let call = answered().ended(60).tagged(300, &["VIP"]).tagged(500, &["VIP", "Third"]);
     let call = call.meanwhile(200, |desk| desk.shown("901").tags.retain(|tag| tag != "inbound call"));
     check_tags("C-43: an operational tag", call, &["Aircall", "Support", "Third", "VIP"]);
