@@ -247,6 +247,29 @@ fn a_conversation_that_takes_no_more_at_the_closing_record() {
     }
 }
 
+#[test]
+fn the_new_one_is_of_a_customer_who_stands() {
+    let shut = a_call().open_conversation("201").meanwhile(30, |desk| {
+        desk.doors.insert("201".to_owned(), ClosedDoor::Full);
+        desk.customers.clear();
+        desk.add_customer("102", "John Roe", CALLER, "");
+    });
+    let play = check_writes(
+        "412, and W-08: a person deleted the one that the call was logged to",
+        &shut,
+        "
+        card: Jane Doe
+        first: phone in 201
+        tags in 201: as they are
+        closing: note in 201 by Ada, active → not as thought
+        closing: phone in a new one of 101 by Ada → not as thought
+        closing: phone in a new one of 102 by Ada
+        ",
+    );
+    let Write::Conversation(new) = play.write("closing") else { panic!("a new one") };
+    assert!(new.subject.contains("John Roe"), "{}", new.subject);
+}
+
 // --- Merged and deleted ones --------------------------------------------------------------------------
 
 #[test]

@@ -10,7 +10,8 @@ use domain::tags::fold_name;
 use helpscout::effects;
 use helpscout::question::{
     Candidate, Candidates, ClosedDoor, ConversationState, Conversations, FoundRecord, HelpScoutQuestion,
-    ListedConversation, RecordText, RecordThere, Users, closed_door_key, email_taken_key, unusable_author_key,
+    ListedConversation, RecordText, RecordThere, Users, closed_door_key, customer_gone_key, email_taken_key,
+    unusable_author_key,
 };
 use helpscout::write::{NewConversation, NewCustomer, NewThread, Place, TagWrite, Write};
 use jiff::Timestamp;
@@ -341,7 +342,8 @@ impl Desk {
         if self.customers.iter().all(|customer| customer.id != new.place.customer) {
             let gone =
                 Learned::CustomerGone { address: new.place.address.clone(), customer: new.place.customer.clone() };
-            return Received::Superseded { answers: Vec::new(), learned: vec![gone] };
+            let answer = (customer_gone_key(&new.place.customer), json!(true));
+            return Received::Superseded { answers: vec![answer], learned: vec![gone] };
         }
         if let Some(user) = new.user.filter(|user| self.unusable_users.contains(user)) {
             return unusable(user);
