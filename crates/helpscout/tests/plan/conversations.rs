@@ -156,6 +156,17 @@ fn wrote_to(situation: &Situation, id: &str, seconds: i64) -> Play {
     play
 }
 
+/// What the list showed of whose it was counts only long after the answer.
+#[test]
+fn hs_25_at_the_answer_it_is_the_agents_whoever_had_it() {
+    let call = a_call().set("reassign", true).open_conversation("205").with(|desk| {
+        desk.unlisted.insert("205".to_owned());
+        desk.shown("205").assignee = Some(23);
+    });
+    let play = wrote_to(&call, "205", -60);
+    assert!(play.writes().contains(&"assign 205 to Ada".to_owned()), "{:#?}", play.words());
+}
+
 #[test]
 fn a_conversation_of_our_own_that_no_list_shows_yet_ranks_first() {
     let unlisted = || {
@@ -268,6 +279,7 @@ fn the_new_one_is_of_a_customer_who_stands() {
     );
     let Write::Conversation(new) = play.write("closing") else { panic!("a new one") };
     assert!(new.subject.contains("John Roe"), "{}", new.subject);
+    assert!(new.place.customer_known_at > at(90), "a search chose him just now: {}", new.place.customer_known_at);
 }
 
 // --- Merged and deleted ones --------------------------------------------------------------------------
