@@ -74,7 +74,7 @@ impl<'a> Planner<'a> {
                 let (Some(place), Some(ticket)) = (place_of(effect), ticket) else { return Ok(()) };
                 let ticket = self.standing_ticket(ticket);
                 let wanted = self.message_tags(message);
-                let known = self.frame.input.conversations.get(&ticket);
+                let known = self.memory_of(&ticket);
                 let is_known = |name: &String| {
                     let memory = known.and_then(|known| known.tags.get(name));
                     memory.is_some_and(|memory| !memory.wanted_by.is_empty())

@@ -32,7 +32,7 @@ use domain::call::Call;
 use domain::effect::EffectKey;
 use domain::interaction::Interaction;
 use domain::ledger::Reason;
-use domain::memory::Party;
+use domain::memory::{Conversation, Party};
 use domain::step::{Intent, Lane, Plan, Side, Step, Urgency};
 use jiff::SignedDuration;
 use phone::{External, PhoneNumber, Region};
@@ -154,6 +154,11 @@ impl<'a> Planner<'a> {
 
     fn key(&self, kind: &str, part: Option<&str>) -> EffectKey {
         effects::key(self.frame.input.destination, &self.frame.input.interaction.key(), kind, part)
+    }
+
+    /// What is remembered of a ticket that stands, under whichever id it is named.
+    fn memory_of(&self, ticket: &str) -> Option<&'a Conversation> {
+        self.frame.input.conversations.values().find(|known| known.id == ticket)
     }
 
     /// The ticket that a record stands in, merges followed.

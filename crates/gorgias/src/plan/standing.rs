@@ -21,7 +21,7 @@ impl Planner<'_> {
         let question = self.ticket_question(id, Some(self.trail(place)));
         let question = question.question(Some(Lane::conversation(id)));
         let max_age = signed(self.frame.input.timing.read_before_write);
-        let changed = self.frame.input.conversations.get(id).and_then(|ticket| ticket.tags_written_at);
+        let changed = self.memory_of(id).and_then(|ticket| ticket.tags_written_at);
         let after = changed.unwrap_or(Timestamp::MIN);
         match self.frame.answer_after(question, after, max_age)? {
             TicketState::Found { ticket } => Ok(Some(ticket)),

@@ -71,6 +71,18 @@ fn c_40_a_tag_that_is_set_before_a_list_shows_the_merge_goes_where_the_ticket_we
 }
 
 #[test]
+fn c_41_a_tag_that_is_taken_back_at_once_goes_from_where_the_ticket_went() {
+    let call = known().rings(0).answered(8).ended(60).tagged(300, &["VIP"]).untagged(301, &[]);
+    let play = call.meanwhile(290, |desk| {
+        desk.add_ticket("301", JANE, "open", &[]);
+        desk.merge("901", "301");
+    });
+    let play = play.play();
+    let changes = play.words().iter().filter(|words| words.starts_with("tags in 301")).count();
+    assert!(changes > 1 && !play.desk.tickets["301"].shown.tags.contains(&"VIP".to_owned()), "{}", play.all_words());
+}
+
+#[test]
 fn a_customer_who_was_deleted_during_the_call_is_chosen_anew() {
     let call = known().rings(0).answered(8).ended(60).meanwhile(4, |desk| desk.customers.clear());
     let play = call.play();
