@@ -30,9 +30,10 @@ fn is_on_command(request: &Request<'_>) -> bool {
     request.vendor == Vendor::Aircall && request.path == "/v1/calls"
 }
 
-/// Files lie with a host of their own (sheet aircall §6): it does not know of the API's limit, nor that of it.
+/// Files lie with hosts of their own (sheet aircall §6): they do not know of the API's limit, nor that of theirs.
 fn is_file(request: &Request<'_>) -> bool {
-    request.vendor == Vendor::Aircall && request.path.starts_with("/media/")
+    let hosts = ["/media/", "/short-urls/"];
+    request.vendor == Vendor::Aircall && hosts.iter().any(|host| request.path.starts_with(host))
 }
 
 fn is_limited(request: &Request<'_>) -> bool {
