@@ -81,9 +81,15 @@ fn shown_since(world: &World<'_>, doubt: &Doubt<'_>) -> Option<Timestamp> {
 }
 
 /// A complete 4xx around the attempt, by a fault or after somebody worked in the desk or changed the account.
+/// When the requests of an effect were sent: Deskline's own times are those of its clock.
+pub(crate) fn when(world: &World<'_>, doubt: &Doubt<'_>) -> (Timestamp, Timestamp) {
+    let error = world.trouble.clock_error(world.quiet_at);
+    let from = plus(doubt.intended_at.unwrap_or(world.start), -5 - error);
+    (from, plus(doubt.ended_at.unwrap_or(world.quiet_at), 30 + error))
+}
+
 fn was_refused(world: &World<'_>, doubt: &Doubt<'_>) -> bool {
-    let from = plus(doubt.intended_at.unwrap_or(world.start), -5);
-    let to = plus(doubt.ended_at.unwrap_or(world.quiet_at), 30);
+    let (from, to) = when(world, doubt);
     let people = |at: Timestamp| world.trouble.staff.iter().any(|acted| *acted <= at);
     world.requests.iter().any(|request| {
         from <= request.at

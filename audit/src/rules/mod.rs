@@ -18,6 +18,7 @@ mod tokens;
 mod truth;
 mod writes;
 
+pub(crate) use doubts::when;
 pub(crate) use timing::few_at_once;
 
 use crate::filings::Filing;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::findings::{Findings, Rule};
 use crate::gorgias::Account;
+use crate::rules::when;
 use crate::world::Doubt;
 use crate::world::json::plus;
 use crate::world::requests::Vendor;
@@ -73,8 +74,7 @@ fn shown_since(account: &Account<'_, '_>, doubt: &Doubt<'_>) -> Option<Timestamp
 /// A complete 4xx around the attempt, by a fault or after somebody worked there or changed the account.
 fn was_refused(account: &Account<'_, '_>, doubt: &Doubt<'_>) -> bool {
     let world = account.world;
-    let from = plus(doubt.intended_at.unwrap_or(world.start), -5);
-    let to = plus(doubt.ended_at.unwrap_or(world.quiet_at), 30);
+    let (from, to) = when(world, doubt);
     let people = |at: Timestamp| world.trouble.gorgias_staff.iter().any(|acted| *acted <= at);
     world.requests.iter().any(|request| {
         let is_ours = request.vendor == Vendor::Gorgias || doubt.kind == "card";
