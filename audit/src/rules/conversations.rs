@@ -11,6 +11,7 @@ use crate::world::desk::{
     Conversation, ConversationState, Version, always_shown, always_true, shown_between, true_at, true_between,
 };
 use crate::world::json::plus;
+use crate::world::requests::Request;
 use crate::world::settings::Settings;
 
 const JOINED: Rule = Rule("conversation.joined_though_new", "HS-21 C-12");
@@ -265,7 +266,12 @@ impl Look<'_, '_> {
                 && always_true(&one.versions, from, to, holds)
                 && call.started_at.duration_since(closed_since(one, to)).as_secs() < hours * 3600 - 60
         });
-        if let Some(young) = young {
+        let may_be_reopened = |one: &&Conversation<'_>| {
+            let path = format!("/v2/conversations/{}", one.id);
+            let refused = |it: &&Request<'_>| it.method == "PATCH" && it.path == path && it.is_refused();
+            !self.world.requests.iter().any(|request| refused(&request) && request.at <= to)
+        };
+        if let Some(young) = young.filter(may_be_reopened) {
             let words = format!("conversation {} was made instead of reopening {}", self.written_in.id, young.id);
             self.add(out, NOT_REOPENED, words);
         }

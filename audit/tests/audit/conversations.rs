@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::scene::{
-    C1, CONVERSATION, FIRST, GRACE_THERE, GRACES, MADE, NEW, Scene, breaks, conversation, merge, passes, t, version,
+    C1, CONVERSATION, FIRST, GRACE_THERE, GRACES, MADE, NEW, Scene, breaks, conversation, merge, passes, request, t,
+    version,
 };
 
 /// A conversation of the start.
@@ -47,6 +48,14 @@ fn a_new_one_only_if_none_was_open() {
     breaks("conversation.not_reopened", |it| {
         open(it, json!({ "status": "closed" }));
         it.set(json!({ "reopen": true }));
+    });
+    passes("Help Scout did not let us reopen it", |it| {
+        open(it, json!({ "status": "closed" }));
+        it.set(json!({ "reopen": true }));
+        let body = json!({ "op": "replace", "path": "/status", "value": "active" });
+        let mut patch = request(90, 449.0, "helpscout", "PATCH", "/v2/conversations/2002", body);
+        merge(&mut patch, json!({ "status": 403, "fault": "1 status", "applied": false }));
+        it.push("/requests", patch);
     });
 }
 

@@ -68,7 +68,11 @@ impl Planner<'_> {
             continues = continues.or_else(|| conversation.link.clone());
         }
         if let Some(closed) = self.reopenable(&listed) {
-            return self.reopened(customer, closed).map(Home::Join);
+            let link = closed.link.clone();
+            if let Some(reopened) = self.reopened(customer, closed)? {
+                return Ok(Home::Join(reopened));
+            }
+            continues = continues.or(link);
         }
         self.frame.because(Reason::new(common::CONVERSATION_NONE_OPEN).with("considered", listed.len()));
         Ok(Home::New { continues })
@@ -181,19 +185,18 @@ impl Planner<'_> {
         candidates.into_iter().find(|one| self.takes_records(one))
     }
 
-    /// Reopen = PATCH `active`, then the thread.
-    fn reopened(&mut self, customer: &Customer, closed: ListedConversation) -> Planned<ListedConversation> {
+    /// Reopen = PATCH `active`, then the thread. `None`: Help Scout did not let us; in a closed one nobody would see the call.
+    fn reopened(&mut self, customer: &Customer, closed: ListedConversation) -> Planned<Option<ListedConversation>> {
         let hours = closed.closed_at.map_or(0, |at| self.core.started_at.duration_since(at).as_hours());
         let reason = Reason::new(common::CONVERSATION_REOPEN)
             .with("conversation", closed.id.as_str())
             .with("closed_hours", hours);
         self.frame.because(reason);
         match self.frame.standing(&self.key(effects::REOPEN, Some(&closed.id)))? {
-            Standing::Confirmed(_) => Ok(closed),
+            Standing::Confirmed(_) => Ok(Some(closed)),
             Standing::Ended(effect) => {
-                // The record is worth more than the status: it goes there all the same.
                 self.frame.say_ended(effect);
-                Ok(closed)
+                Ok(None)
             }
             Standing::Open => {
                 let write = Write::Reopen {

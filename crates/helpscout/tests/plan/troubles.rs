@@ -71,17 +71,16 @@ fn a_refused_comment_is_not_repeated_with_a_later_one() {
 }
 
 #[test]
-fn a_refused_reopening_is_said_and_the_record_goes_there_all_the_same() {
+fn hs_20_a_refused_reopening_is_said_and_a_new_conversation_begun() {
     let closed = known_caller().conversation("201", "closed").set("reopen", true).no_operational_tags();
     let play = check_writes(
-        "the record is worth more than the status",
+        "in a closed conversation nobody would see the call",
         &refusing("reopen", closed.answered(8).ended(60)),
         "
         card: Jane Doe
         reopen 201 → refused
-        first: phone in 201
-        tags in 201: as they are
-        closing: note in 201 by Ada, closed
+        first: phone in a new one of 101 by Ada
+        closing: note in 901 by Ada, active
         ",
     );
     says(&play, &["effect.refused", "conversation.reopen"]);
