@@ -234,6 +234,7 @@ impl World {
                 phones: [(phone_account(), phone)].into(),
             },
             installation: self.installation.clone(),
+            installed_at: Timestamp::MIN,
             timing: self.plan.timing.clone(),
             // Hints wake it; a poll finds nothing that a hint did not tell.
             limits: Limits { poll: Duration::from_secs(10), ..Limits::default() },

@@ -176,7 +176,8 @@ pub struct PlanInput<'a> {
     pub interaction: &'a Interaction,
     /// When the first fact of it was stored here: one told long after it happened may have been logged before.
     pub first_told_at: Timestamp,
-    /// When we were first told that it began: a call to ring, a message to be; `None`: never, only of what came after.
+    /// When we were first told that it began: a call to ring, a message to be. `None`: never, only of what came after; or it began
+    /// before this installation did, and one that is gone may have been told as well.
     pub announced_at: Option<Timestamp>,
     /// When the latest fact was stored here.
     pub last_told_at: Timestamp,

@@ -15,6 +15,7 @@ use domain::ids::{Account, ConnectionId, Vendor};
 use domain::installation::Installation;
 use engine::{Engine, Vendors};
 use host::{OsRandom, ScaledClock, SystemClock};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ports::{Clock, Outside, Random};
 use secrecy::SecretString;
@@ -79,10 +80,7 @@ impl Deskline {
         between: impl FnOnce(Vendors) -> Vendors,
     ) -> anyhow::Result<Self> {
         let Parts { store, outside, key, owner, alone } = parts;
-        let installation = store
-            .reconcile(&wanted(config))
-            .await
-            .context("the set-up could not be brought in line with the configuration")?;
+        let SetUp { installation, installed_at } = set_up(config, store.as_ref(), outside.clock.as_ref()).await?;
         let shared = SharedInstallation::new(installation.clone());
         let mut phones: BTreeMap<Account, Arc<dyn Connector>> = BTreeMap::new();
         let mut keepers = Vec::new();
@@ -123,6 +121,7 @@ impl Deskline {
             outside: outside.clone(),
             vendors: between(Vendors { desks, phones }),
             installation,
+            installed_at,
             timing: config.timing.clone(),
             limits: config.engine.clone(),
             owner,
@@ -189,6 +188,38 @@ async fn desks(
 /// A connection that is reached with a key, and whose budget is ours.
 fn of_key(name: &str, account: Account, meter: &Meter) -> Known {
     Known { name: name.to_owned(), account, meter: meter.clone(), share: 1.0, app: None }
+}
+
+/// The setting that holds when this store was first used.
+const INSTALLED_AT: &str = "installed_at";
+
+/// What is set up, and since when this installation is there.
+pub struct SetUp {
+    /// What is set up.
+    pub installation: Installation,
+    /// When it began: a store that is new begins a new one.
+    pub installed_at: Timestamp,
+}
+
+/// Reconciles the set-up with the configuration, and remembers when the installation began.
+///
+/// # Errors
+/// When the store fails.
+pub async fn set_up(config: &Config, store: &dyn Store, clock: &dyn Clock) -> anyhow::Result<SetUp> {
+    let installation = store
+        .reconcile(&wanted(config))
+        .await
+        .context("the set-up could not be brought in line with the configuration")?;
+    let told = store.setting(INSTALLED_AT).await?.and_then(|told| told.parse().ok());
+    let installed_at = match told {
+        Some(installed_at) => installed_at,
+        None => {
+            let now = clock.now();
+            store.put_setting(INSTALLED_AT, &now.to_string(), false).await?;
+            now
+        }
+    };
+    Ok(SetUp { installation, installed_at })
 }
 
 /// The set-up as the store reconciles it.

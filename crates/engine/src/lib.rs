@@ -108,6 +108,8 @@ pub struct Parts {
     pub vendors: Vendors,
     /// What is set up.
     pub installation: Installation,
+    /// When this installation began: what is older may have been logged by one that is gone.
+    pub installed_at: Timestamp,
     /// The waits of plans.
     pub timing: Timing,
     /// The engine's own limits and waits.
@@ -124,6 +126,7 @@ pub struct Engine {
     outside: Outside,
     vendors: Vendors,
     installation: RwLock<Arc<Installation>>,
+    installed_at: Timestamp,
     timing: Timing,
     limits: Limits,
     owner: String,
@@ -141,6 +144,7 @@ impl Engine {
             outside: parts.outside,
             vendors: parts.vendors,
             installation: RwLock::new(Arc::new(parts.installation)),
+            installed_at: parts.installed_at,
             timing: parts.timing,
             limits: parts.limits,
             owner: parts.owner,

@@ -29,7 +29,7 @@ use super::{ConfigFile, Verdict, asked_to_stop};
 use crate::config::Config;
 use crate::console::say;
 use crate::service;
-use crate::wiring::{self, Deskline, Parts};
+use crate::wiring::{self, Deskline, Parts, SetUp};
 
 use lines::{Line, Lines};
 use summary::Summary;
@@ -73,7 +73,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<Verdict> {
     )?;
     let store = wiring::open_store(&config)?;
     let outside = wiring::outside(&config)?;
-    let installation = store.reconcile(&wiring::wanted(&config)).await?;
+    let SetUp { installation, .. } = wiring::set_up(&config, store.as_ref(), outside.clock.as_ref()).await?;
     let connection = phone_connection(&config, &installation, &arguments.connection)?;
 
     let journal = Journal { store: Arc::clone(&store), clock: Arc::clone(&outside.clock), installation, connection };

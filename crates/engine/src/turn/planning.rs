@@ -42,13 +42,14 @@ impl Run<'_, '_> {
         let now = self.now();
         let received = || loaded.facts.iter().map(|fact| fact.received_at);
         let announces = |fact: &&StoredFact| fact.parsed.as_ref().is_some_and(announces);
-        let announced = loaded.facts.iter().filter(announces).map(|fact| fact.received_at);
+        let announced = loaded.facts.iter().filter(announces).map(|fact| fact.received_at).min();
+        let is_all_ours = interaction.began_at() >= desktop.engine.installed_at;
         Ok(desktop.desk.plan(&PlanInput {
             filing: filing.id,
             destination: &filing.destination,
             interaction,
             first_told_at: received().min().unwrap_or(now),
-            announced_at: announced.min(),
+            announced_at: announced.filter(|_| is_all_ours),
             last_told_at: received().max().unwrap_or(now),
             party,
             parties: &parties,

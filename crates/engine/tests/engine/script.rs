@@ -282,6 +282,7 @@ pub(crate) struct ScriptedDesk {
     default: Mutex<Option<Script>>,
     /// The time of the latest fact that each plan saw.
     planned: Mutex<Vec<Timestamp>>,
+    announced: Mutex<BTreeMap<CallId, Option<Timestamp>>>,
     meanwhile: Mutex<Option<Meanwhile>>,
 }
 
@@ -292,6 +293,7 @@ impl ScriptedDesk {
             scripts: Mutex::default(),
             default: Mutex::default(),
             planned: Mutex::default(),
+            announced: Mutex::default(),
             meanwhile: Mutex::default(),
         })
     }
@@ -308,6 +310,11 @@ impl ScriptedDesk {
     /// The times of the latest facts that the plans saw.
     pub(crate) fn planned(&self) -> Vec<Timestamp> {
         self.planned.lock().unwrap().clone()
+    }
+
+    /// When the plan of a call was told that the call began, as the plans know it.
+    pub(crate) fn announced(&self, call: i64) -> Option<Timestamp> {
+        self.announced.lock().unwrap().get(&CallId(call)).copied().flatten()
     }
 
     /// Does this once, while the next plan is made.
@@ -356,6 +363,7 @@ impl Desk for ScriptedDesk {
             act();
         }
         let call = input.interaction.call().expect("a call").core.id;
+        self.announced.lock().unwrap().insert(call, input.announced_at);
         let own = self.scripts.lock().unwrap().get(&call).cloned();
         let script = own.or_else(|| self.default.lock().unwrap().clone()).expect("a script");
         let parts = script.parts.iter().enumerate();

@@ -6,7 +6,10 @@ use domain::effect::Class;
 use domain::fact::CallEvent;
 use domain::ledger::EffectState;
 use domain::step::Urgency;
+use engine::Quiet;
+use engine::hint::Hint;
 use futures_util::FutureExt;
+use ports::Clock;
 use store::{LeaseAnswer, LeaseRequest};
 
 use crate::script::{Part, ask_in, key, write};
@@ -26,6 +29,18 @@ async fn promise_3_intent_before_the_request_and_outcome_after_it() {
     assert_eq!((effect.state, effect.class), (EffectState::Confirmed, Class::Record));
     assert!(effect.evidence.unwrap().is_sufficient());
     assert!(effect.attempts[0].ended_at.unwrap() > effect.attempts[0].started_at);
+}
+
+#[tokio::test(start_paused = true)]
+async fn promise_10_what_began_before_the_installation_may_have_been_told_to_one_that_is_gone() {
+    let world = World::new().await;
+    world.call(1, Urgency::Live, &[]).await;
+    world.sleep(10).await;
+    let installed_at = world.clock.now();
+    world.call(2, Urgency::Live, &[]).await;
+    let quiet = Quiet { horizon: Duration::ZERO };
+    world.engine_since(installed_at).run_until_quiet(&account(), &Hint::default(), quiet).await;
+    assert_eq!((world.desk.announced(1), world.desk.announced(2)), (None, Some(installed_at)));
 }
 
 #[tokio::test(start_paused = true)]

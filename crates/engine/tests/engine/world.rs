@@ -13,6 +13,7 @@ use domain::ledger::{Effect, EffectState};
 use domain::step::{Timing, Urgency};
 use engine::hint::Hint;
 use engine::{Engine, Limits, Parts, Quiet, Vendors};
+use jiff::Timestamp;
 use ports::{Clock, Outside, Random, Request, Response, SendError, Transport};
 use serde_json::json;
 use store::model::Model;
@@ -96,6 +97,13 @@ impl World {
         let mut parts = parts(clock, store, desk, phone, installation, limits, owner);
         parts.alone = alone;
         Engine::new(parts)
+    }
+
+    /// The engine of an installation that began then.
+    pub(crate) fn engine_since(&self, installed_at: Timestamp) -> Engine {
+        let Self { clock, store, desk, phone, installation, limits, .. } = self;
+        let parts = parts(clock, store, desk, phone, installation, limits, "since");
+        Engine::new(Parts { installed_at, ..parts })
     }
 
     // --- What comes in ------------------------------------------------------------------------------
@@ -216,6 +224,7 @@ fn parts(
         outside: Outside { clock: clock.clone(), random: nothing.clone(), transport: nothing },
         vendors,
         installation: installation.clone(),
+        installed_at: Timestamp::MIN,
         timing: Timing::default(),
         limits: limits.clone(),
         owner: owner.to_owned(),
