@@ -262,8 +262,7 @@ impl Budget {
                 let fastest = fastest.unwrap_or(*refill_per_second);
                 *refill_per_second = refill_per_second.max(seen.min(fastest));
             }
-            (model @ Model::Window { .. }, before @ Model::Window { .. })
-            | (model @ Model::Rolling(_), before @ Model::Rolling(_)) => *model = before,
+            (model @ Model::Window { .. }, before @ Model::Window { .. }) => *model = before,
             _ => {}
         }
     }
