@@ -47,6 +47,16 @@ fn a_record_is_missing() {
     });
 }
 
+/// A person merges the answered call's ticket before its closing note and its tags come.
+fn merged_before_its_end(it: &mut Scene) {
+    let ticket = of(it, "tickets", ANSWERED);
+    ticket["merged_into"] = json!(TALK);
+    let messages = ticket["messages"].as_array_mut().expect("messages");
+    messages.retain(|message| message["request"] != CLOSING);
+    ticket["versions"].as_array_mut().expect("versions").truncate(1);
+    ticket["tag_history"].as_array_mut().expect("a list").truncate(1);
+}
+
 #[test]
 fn the_closing_note_is_missing() {
     breaks("gorgias.record.closing_missing", |it| {
@@ -65,12 +75,7 @@ fn the_closing_note_is_missing() {
     });
     let given_away = |it: &mut Scene, to: i64| {
         rewrite(it, ANSWERED, FIRST, "Agent:", "wants &lt;two&gt; bags<br>Agent:");
-        let ticket = of(it, "tickets", ANSWERED);
-        ticket["merged_into"] = json!(TALK);
-        let messages = ticket["messages"].as_array_mut().expect("messages");
-        messages.retain(|message| message["request"] != CLOSING);
-        ticket["versions"].as_array_mut().expect("versions").truncate(1);
-        ticket["tag_history"].as_array_mut().expect("a list").truncate(1);
+        merged_before_its_end(it);
         then(it, "tickets", ANSWERED, 160.0, None, json!({ "customer": to }));
         then(it, "tickets", ANSWERED, 170.0, None, json!({ "there": false }));
         then(it, "tickets", TALK, 700.0, None, json!({ "customer": to }));
@@ -79,12 +84,7 @@ fn the_closing_note_is_missing() {
     breaks("gorgias.record.closing_missing", |it| given_away(it, GRACE_THERE));
     passes("people deleted its note, and merged the ticket then", |it| {
         message_of(it, ANSWERED, FIRST)["deleted_at"] = json!(t(150.0));
-        let ticket = of(it, "tickets", ANSWERED);
-        ticket["merged_into"] = json!(TALK);
-        let messages = ticket["messages"].as_array_mut().expect("messages");
-        messages.retain(|message| message["request"] != CLOSING);
-        ticket["versions"].as_array_mut().expect("versions").truncate(1);
-        ticket["tag_history"].as_array_mut().expect("a list").truncate(1);
+        merged_before_its_end(it);
         then(it, "tickets", ANSWERED, 170.0, None, json!({ "there": false }));
     });
 }
