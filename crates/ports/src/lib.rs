@@ -16,7 +16,7 @@ use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 use url::Url;
 
-pub use relay::{Gate, Relay, RelayError, Relayed, Told};
+pub use relay::{Gate, Relay, RelayError, Relayed, Told, fetch, is_whole, pass_on};
 
 /// Time.
 #[async_trait]

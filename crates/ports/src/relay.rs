@@ -141,23 +141,32 @@ pub struct Told {
     pub size: Option<u64>,
 }
 
+/// The request for a file, without credentials.
+#[must_use]
+pub fn fetch(from: &Url, timeout: Duration, max_answer_bytes: usize) -> Request {
+    let mut url = from.clone();
+    // Otherwise they would become an `Authorization` header. An address that can have none has none.
+    let _ = (url.set_username(""), url.set_password(None));
+    // The file is passed on as it is: nobody undoes an encoding.
+    let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
+    Request { method: Method::GET, url, headers, body: Bytes::new(), timeout, max_answer_bytes }
+}
+
+/// Whether an answer's body is as long as its head says. One that does not say is.
+#[must_use]
+pub fn is_whole(answer: &Response) -> bool {
+    told_size(&answer.headers).is_none_or(|size| size == count(&answer.body))
+}
+
+fn told_size(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
+}
+
 impl Relay {
     /// The request for the file.
     #[must_use]
     pub fn fetch(&self) -> Request {
-        let mut url = self.from.clone();
-        // Otherwise they would become an `Authorization` header. An address that can have none has none.
-        let _ = (url.set_username(""), url.set_password(None));
-        // The file is passed on as it is: nobody undoes an encoding.
-        let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]);
-        Request {
-            method: Method::GET,
-            url,
-            headers,
-            body: Bytes::new(),
-            timeout: self.timeout,
-            max_answer_bytes: usize::MAX,
-        }
+        fetch(&self.from, self.timeout, usize::MAX)
     }
 
     /// Whether the file behind this answer of the source may pass now.
@@ -168,14 +177,14 @@ impl Relay {
         if !status.is_success() {
             return Err(RelayError::SourceStatus { status, headers: headers.clone() });
         }
-        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-        let content_type = text(CONTENT_TYPE).and_then(media_type).or_else(|| media_type(&self.content_type));
+        let told = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = told.and_then(media_type).or_else(|| media_type(&self.content_type));
         let content_type = content_type.unwrap_or_else(|| UNTOLD_TYPE.to_owned());
         let is_taken = |prefix: &String| content_type.starts_with(prefix.as_str());
         if !self.accepted.is_empty() && !self.accepted.iter().any(is_taken) {
             return Err(RelayError::TypeNotAccepted(content_type));
         }
-        let size = text(CONTENT_LENGTH).and_then(|size| size.trim().parse().ok());
+        let size = told_size(headers);
         if let Some(size) = size.filter(|size| *size > self.max_bytes) {
             return Err(RelayError::TooLarge { size });
         }
@@ -224,6 +233,18 @@ impl Told {
 /// Passes a file on in two exchanges, holding it whole in between.
 pub(crate) async fn in_memory<T: Transport + ?Sized>(transport: &T, relay: Relay) -> Result<Relayed, RelayError> {
     let fetched = transport.send(relay.fetch()).await.map_err(|error| RelayError::SourceDown(error.to_string()))?;
+    pass_on(transport, relay, fetched).await
+}
+
+/// Sends a file on that is at hand: what its source answered.
+///
+/// # Errors
+/// As when it comes from there.
+pub async fn pass_on<T: Transport + ?Sized>(
+    transport: &T,
+    relay: Relay,
+    fetched: Response,
+) -> Result<Relayed, RelayError> {
     let told = relay.admit(fetched.status, &fetched.headers)?;
     let size = count(&fetched.body);
     if size > relay.max_bytes {
