@@ -109,6 +109,21 @@ macro_rules! passing_store {
             async fn budget(&self, account: &domain::ids::Account) -> store::StoreResult<Option<serde_json::Value>> {
                 self.read(self.inner.budget(account)).await
             }
+            async fn files(&self) -> store::StoreResult<store::FilesStanding> {
+                self.read(self.inner.files()).await
+            }
+            async fn claim_files(&self, claim: &store::FileClaim) -> store::StoreResult<Vec<store::WantedFile>> {
+                self.write(self.inner.claim_files(claim)).await
+            }
+            async fn settle_file(&self, link: &str, fate: store::FileFate) -> store::StoreResult<()> {
+                self.on_settle_file(link, fate).await
+            }
+            async fn kept_file(&self, link: &str) -> store::StoreResult<Option<store::KeptFile>> {
+                self.read(self.inner.kept_file(link)).await
+            }
+            async fn forget_files(&self, before: jiff::Timestamp) -> store::StoreResult<u64> {
+                self.write(self.inner.forget_files(before)).await
+            }
             async fn decide_effect(
                 &self,
                 key: &domain::effect::EffectKey,

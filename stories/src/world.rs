@@ -10,6 +10,7 @@ use domain::ids::{Account, CallId, ConnectionId, InteractionKey, MessageId, Vend
 use domain::installation::{Installation, NumberSelection};
 use domain::ledger::{Effect, EffectState};
 use domain::step::Timing;
+use engine::files::KeptFirst;
 use engine::hint::Hint;
 use engine::{Engine, Limits, Parts, Vendors};
 use ground::{PausedClock, Switchboard, Trip};
@@ -93,7 +94,7 @@ pub struct World {
 
 /// One run of the program: ends when it is killed.
 struct Process {
-    engine: tokio::task::JoinHandle<()>,
+    tasks: [tokio::task::JoinHandle<()>; 2],
     stop: Hint,
 }
 
@@ -171,11 +172,15 @@ impl World {
         let stop = Hint::default();
         let hooks = self.hooks(hint).await;
         self.switchboard.connect(PUBLIC_HOST, hooks.router());
-        let task = {
+        let turns = {
             let (engine, stop, account) = (engine.clone(), stop.clone(), self.side().account());
             spawn(async move { engine.run(&account, &stop).await })
         };
-        *self.running.lock().expect("nobody panics here") = Some(Process { engine: task, stop });
+        let files = {
+            let stop = stop.clone();
+            spawn(async move { engine.keep_files(&stop).await })
+        };
+        *self.running.lock().expect("nobody panics here") = Some(Process { tasks: [turns, files], stop });
     }
 
     /// Kills the program at once: nothing is finished, nothing is given back.
@@ -223,12 +228,14 @@ impl World {
     }
 
     fn engine(&self) -> Engine {
-        let aircall = aircall_client(&self.outside);
+        let transport = KeptFirst::new(self.store.clone(), self.outside.transport.clone());
+        let outside = Outside { transport: Arc::new(transport), ..self.outside.clone() };
+        let aircall = aircall_client(&outside);
         let phone: Arc<dyn contract::Connector> = Arc::new(AircallConnector::new(aircall));
-        let desk = self.side().connect(self.outside.clone());
+        let desk = self.side().connect(outside.clone());
         Engine::new(Parts {
             store: self.store.clone(),
-            outside: self.outside.clone(),
+            outside,
             vendors: Vendors {
                 desks: [(self.side().account(), desk)].into(),
                 phones: [(phone_account(), phone)].into(),
@@ -466,7 +473,7 @@ pub(crate) fn add(data: &mut Value, more: &Value) {
 fn kill(switchboard: &Switchboard, running: &Mutex<Option<Process>>) {
     switchboard.disconnect(PUBLIC_HOST);
     if let Some(process) = running.lock().expect("nobody panics here").take() {
-        process.engine.abort();
+        process.tasks.iter().for_each(tokio::task::JoinHandle::abort);
         drop(process.stop);
     }
 }

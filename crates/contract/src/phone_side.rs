@@ -18,6 +18,9 @@ pub const CALL_FILE: &str = "phone.call-file";
 /// The kind of the insight card's effect.
 pub const CARD: &str = "card";
 
+/// A message's file that is larger is not fetched. Bytes; carriers take less.
+pub const MESSAGE_FILE_MAX: u64 = 25_000_000;
+
 /// Key of the filing's note that the phone system left a question unanswered: a plan may go on without it.
 #[must_use]
 pub fn unanswered(question: &str) -> String {

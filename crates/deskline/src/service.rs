@@ -116,6 +116,11 @@ impl Service {
                 Ok(())
             });
         }
+        let files_stop = stopping.clone();
+        supervisor.start("the files' keeper", async move {
+            engine.keep_files(&files_stop).await;
+            Ok(())
+        });
         for keeper in keepers {
             let stop = stopping.clone();
             supervisor.start("the webhook's keeper", async move {

@@ -13,6 +13,7 @@ use axum::Router;
 use contract::{Connector, Desk, Meter};
 use domain::ids::{Account, ConnectionId, Vendor};
 use domain::installation::Installation;
+use engine::files::KeptFirst;
 use engine::{Engine, Vendors};
 use host::{OsRandom, ScaledClock, SystemClock};
 use jiff::Timestamp;
@@ -80,6 +81,8 @@ impl Deskline {
         between: impl FnOnce(Vendors) -> Vendors,
     ) -> anyhow::Result<Self> {
         let Parts { store, outside, key, owner, alone } = parts;
+        let transport = KeptFirst::new(Arc::clone(&store), Arc::clone(&outside.transport));
+        let outside = Outside { transport: Arc::new(transport), ..outside };
         let SetUp { installation, installed_at } = set_up(config, store.as_ref(), outside.clock.as_ref()).await?;
         let shared = SharedInstallation::new(installation.clone());
         let mut phones: BTreeMap<Account, Arc<dyn Connector>> = BTreeMap::new();

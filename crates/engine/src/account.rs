@@ -450,7 +450,7 @@ async fn wait(engine: &Engine, duration: Duration, stop: &Hint) {
 }
 
 /// How long it is from `now` until `at`; nothing, if that is past.
-fn until(now: Timestamp, at: Timestamp) -> Duration {
+pub(crate) fn until(now: Timestamp, at: Timestamp) -> Duration {
     Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO)
 }
 

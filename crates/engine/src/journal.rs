@@ -13,6 +13,8 @@ use domain::step::Urgency;
 use jiff::{SignedDuration, Timestamp};
 use store::NewFact;
 
+use crate::files;
+
 /// A call that began longer ago than this rings no more: an insight card could not be seen.
 const RINGS_AT_MOST: SignedDuration = SignedDuration::from_mins(2);
 
@@ -31,14 +33,23 @@ pub fn admit(
     numbers: &[OwnNumber],
     received_at: Timestamp,
 ) -> NewFact {
+    let targets = targets(installation, connection, numbers);
     NewFact {
         connection,
         urgency: urgency(&told, received_at),
         turn_at: turn_at(&told, received_at),
-        targets: targets(installation, connection, numbers),
+        // What leads to no filing leaves no trace.
+        files: if targets.is_empty() { Vec::new() } else { files(&told) },
+        targets,
         told,
         received_at,
     }
+}
+
+/// Links to a message's files. Those of calls are told anew whenever they are asked for.
+fn files(told: &Told) -> Vec<String> {
+    let Some(ParsedFact::Message(fact)) = &told.parsed else { return Vec::new() };
+    fact.view.media.iter().filter_map(|media| files::link(&media.url)).collect()
 }
 
 /// Each integration once, also where it listens to several of the numbers.

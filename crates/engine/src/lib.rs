@@ -7,6 +7,7 @@
 //! | [`account`] | one desk account's loop: lease, due filings, probes |
 //! | [`turn`] | one filing: load, fold, plan, do the step, write down what came of it |
 //! | [`settle`] | a write in doubt: look, and decide |
+//! | [`files`] | files of messages, fetched before their links die |
 //! | [`health`] | accounts that are down |
 //! | [`lanes`] | one lane, one step, while turns run |
 //! | [`hint`] | wake-ups |
@@ -15,6 +16,7 @@
 //! run all of it on one thread. Time, randomness and HTTP are handed in.
 
 mod account;
+pub mod files;
 pub mod health;
 pub mod hint;
 pub mod journal;
@@ -67,6 +69,11 @@ pub struct Limits {
     /// though nothing happens (C-07: within 15 minutes). Seconds; 600.
     #[serde(with = "seconds")]
     pub look_in_after: Duration,
+    /// A message's file is kept for this long at most, while its record cannot be written. Seconds; 604,800, a week.
+    #[serde(with = "seconds")]
+    pub files_kept_for: Duration,
+    /// While the kept files take this much, no further one is fetched beforehand. Bytes; 1 GiB.
+    pub files_kept_max: u64,
     /// Added to every effect's quiet time before a doubt about it is settled; a vendor may be slower than the table
     /// says. Seconds; 0.
     #[serde(with = "seconds")]
@@ -84,6 +91,8 @@ impl Default for Limits {
             poll: Duration::from_secs(1),
             ageing: Duration::from_secs(600),
             look_in_after: Duration::from_secs(600),
+            files_kept_for: Duration::from_secs(7 * 24 * 3600),
+            files_kept_max: 1 << 30,
             extra_quiet: Duration::ZERO,
         }
     }

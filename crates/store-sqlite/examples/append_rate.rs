@@ -128,6 +128,7 @@ fn fact(installation: &Installation, number: i64) -> NewFact {
         received_at: Timestamp::UNIX_EPOCH,
         urgency: Urgency::Live,
         turn_at: Timestamp::UNIX_EPOCH,
+        files: Vec::new(),
         targets: vec![Target {
             integration: integration.id,
             desk: Account::new(Vendor::HelpScout, "a"),

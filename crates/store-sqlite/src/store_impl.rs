@@ -15,7 +15,7 @@ use serde_json::Value;
 use store::*;
 
 use crate::SqliteStore;
-use crate::verbs::{budgets, journal, leases, ledger, reading, setup, work};
+use crate::verbs::{budgets, files, journal, leases, ledger, reading, setup, work};
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -136,6 +136,29 @@ impl Store for SqliteStore {
     async fn budget(&self, account: &Account) -> StoreResult<Option<Value>> {
         let account = account.clone();
         self.read(move |connection| budgets::budget(connection, &account)).await
+    }
+
+    async fn files(&self) -> StoreResult<FilesStanding> {
+        self.read(files::standing).await
+    }
+
+    async fn claim_files(&self, claim: &FileClaim) -> StoreResult<Vec<WantedFile>> {
+        let claim = claim.clone();
+        self.write(move |connection| files::claim(connection, &claim)).await
+    }
+
+    async fn settle_file(&self, link: &str, fate: FileFate) -> StoreResult<()> {
+        let link = link.to_owned();
+        self.write(move |connection| files::settle(connection, &link, &fate)).await
+    }
+
+    async fn kept_file(&self, link: &str) -> StoreResult<Option<KeptFile>> {
+        let link = link.to_owned();
+        self.read(move |connection| files::kept(connection, &link)).await
+    }
+
+    async fn forget_files(&self, before: Timestamp) -> StoreResult<u64> {
+        self.write(move |connection| files::forget(connection, before)).await
     }
 
     async fn decide_effect(&self, key: &EffectKey, retry: bool, now: Timestamp) -> StoreResult<()> {

@@ -87,6 +87,23 @@ enum Operation {
         aged: i64,
         limit: u32,
     },
+    Name {
+        message: u8,
+        received: i64,
+        links: Vec<u8>,
+    },
+    ClaimFiles {
+        now: i64,
+        again: i64,
+        limit: u32,
+    },
+    SettleFile {
+        link: u8,
+        fate: u8,
+    },
+    ForgetFiles {
+        before: i64,
+    },
     Reconcile {
         without: usize,
         account: usize,
@@ -144,6 +161,11 @@ fn operation() -> impl Strategy<Value = Operation> {
         2 => (0..6_u8, any::<bool>(), SECONDS).prop_map(|(key, retry, now)| Decide { key, retry, now }),
         3 => (account(), SECONDS, 0..4_usize, SECONDS, 0..6_u32).prop_map(
             |(account, now, least, aged, limit)| Due { account, now, least, aged, limit }),
+        2 => (0..3_u8, SECONDS, vec(0..5_u8, 0..3)).prop_map(
+            |(message, received, links)| Name { message, received, links }),
+        1 => (SECONDS, SECONDS, 0..4_u32).prop_map(|(now, again, limit)| ClaimFiles { now, again, limit }),
+        2 => (0..5_u8, 0..6_u8).prop_map(|(link, fate)| SettleFile { link, fate }),
+        1 => (0..10_i64).prop_map(|before| ForgetFiles { before }),
         1 => (0..4_usize, 0..2_usize).prop_map(|(without, account)| Reconcile { without, account }),
         1 => (0..2_u8, any::<u8>(), any::<bool>()).prop_map(|(name, value, secret)| Setting { name, value, secret }),
         1 => (account(), any::<u8>()).prop_map(|(account, left)| Budget { account, left }),
@@ -164,6 +186,10 @@ const STATES: [EffectState; 7] = [
 
 fn account(index: usize) -> Account {
     [desk(), other_desk()][index].clone()
+}
+
+fn link(number: u8) -> String {
+    format!("https://media.example/{number}")
 }
 
 fn lane(number: u8) -> Option<Lane> {
@@ -305,6 +331,24 @@ impl Side {
                 let due = store.due(&account(index), &query).await;
                 print((due, store.next_due(&account(index)).await))
             }
+            Operation::Name { message, received, links } => {
+                let files = links.into_iter().map(link).collect();
+                let fact = NewFact { files, ..self.world.message(&message.to_string(), received, received) };
+                print(store.append(vec![fact]).await)
+            }
+            Operation::ClaimFiles { now, again, limit } => {
+                print(store.claim_files(&FileClaim { now: at(now), again_at: at(again), limit }).await)
+            }
+            Operation::SettleFile { link: number, fate } => {
+                let content_type = (fate == 0).then(|| "image/png".to_owned());
+                let fate = match fate {
+                    0..3 => FileFate::Kept(KeptFile { content_type, bytes: vec![number; fate.into()].into() }),
+                    3..5 => FileFate::Again { at: at(fate.into()) },
+                    _ => FileFate::GivenUp,
+                };
+                print(store.settle_file(&link(number), fate).await)
+            }
+            Operation::ForgetFiles { before } => print(store.forget_files(at(before)).await),
             Operation::Reconcile { without, account: index } => {
                 let mut wanted = wanted();
                 if without < wanted.integrations.len() {
@@ -337,6 +381,10 @@ impl Side {
             print(store.counts().await),
             print(store.effects(&STATES, 1000).await),
         ];
+        lines.push(print(store.files().await));
+        for number in 0..5 {
+            lines.push(print(store.kept_file(&link(number)).await));
+        }
         for row in store.interactions(None, 1000).await.unwrap() {
             for summary in &row.filings {
                 lines.push(print(store.load(summary.filing.id).await));

@@ -84,6 +84,8 @@ pub trait Store: Send + Sync {
     /// none yet, and all filings of the interaction become due at `received_at` (they stay due if they were due before that), with
     /// the fact's urgency if that is more urgent than theirs. A fact that is there already changes nothing. One answer per fact, in order.
     ///
+    /// The files that a new fact names are wanted from `received_at` on, each link once.
+    ///
     /// A fact is known again by its connection and hash, an interaction by the phone system's account and its key. A
     /// target has a filing when the interaction has one of the same integration, or one in the same destination.
     async fn append(&self, facts: Vec<NewFact>) -> StoreResult<Vec<Appended>>;
@@ -158,6 +160,25 @@ pub trait Store: Send + Sync {
 
     /// Reads what [`Store::save_budget`] kept.
     async fn budget(&self, account: &Account) -> StoreResult<Option<Value>>;
+
+    // --- Files whose links die ----------------------------------------------------------------------
+
+    /// How the files stand.
+    async fn files(&self) -> StoreResult<FilesStanding>;
+
+    /// Wanted files that are to be fetched by `claim.now`, the longest due first, then by link. Each is wanted again at
+    /// `claim.again_at`, so that nobody else fetches it meanwhile and one whose process died is not lost.
+    async fn claim_files(&self, claim: &FileClaim) -> StoreResult<Vec<WantedFile>>;
+
+    /// Writes down what came of a claimed file. One that is not wanted any more stays as it is.
+    async fn settle_file(&self, link: &str, fate: FileFate) -> StoreResult<()>;
+
+    /// The file behind a link, if it is kept.
+    async fn kept_file(&self, link: &str) -> StoreResult<Option<KeptFile>>;
+
+    /// Forgets the files that are wanted since before `before`, and those that are of no more use: no filing of their
+    /// interaction is due at a time or waits for a lane, and no effect of it is unsettled or refused. Returns how many.
+    async fn forget_files(&self, before: Timestamp) -> StoreResult<u64>;
 
     // --- What a person may do ---------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use domain::fact::{FactHash, ParsedFact, Source};
 use domain::ids::{Destination, IntegrationId};
 use domain::installation::NumberSelection;
@@ -63,6 +64,8 @@ pub struct NewFact {
     pub turn_at: Timestamp,
     /// The filings that it gives rise to.
     pub targets: Vec<Target>,
+    /// Links to files that it names and that die soon.
+    pub files: Vec<String>,
 }
 
 /// What became of a fact.
@@ -393,4 +396,62 @@ pub struct Counts {
     pub filings_waiting: u64,
     /// Effects, by state.
     pub effects: BTreeMap<EffectState, u64>,
+}
+
+/// Which wanted files are claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileClaim {
+    /// Now.
+    pub now: Timestamp,
+    /// When a claimed file is wanted again if nothing is said of it until then.
+    pub again_at: Timestamp,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// A file that is to be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedFile {
+    /// Where it is: its identity.
+    pub link: String,
+    /// The phone system's account that told of it.
+    pub account: Account,
+    /// Since when it is wanted.
+    pub wanted_at: Timestamp,
+    /// How often it was claimed, this time included.
+    pub tries: u32,
+}
+
+/// A file that was fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptFile {
+    /// Its type, as its source told it.
+    pub content_type: Option<String>,
+    /// All of it.
+    pub bytes: Bytes,
+}
+
+/// What came of a claimed file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileFate {
+    /// Here it is.
+    Kept(KeptFile),
+    /// Not now; it is wanted again then.
+    Again {
+        /// When.
+        at: Timestamp,
+    },
+    /// It will not be had.
+    GivenUp,
+}
+
+/// How the files stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FilesStanding {
+    /// When the next wanted file is to be fetched (the past, if one is).
+    pub next_at: Option<Timestamp>,
+    /// How many are remembered: wanted, kept and given up.
+    pub remembered: u64,
+    /// What the kept ones take together. Bytes.
+    pub kept_bytes: u64,
 }

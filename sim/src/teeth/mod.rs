@@ -107,6 +107,8 @@ bugs! {
     DoubtsForgotten = "doubts-forgotten", 60;
     /// Every fourth fact does not make its filing due.
     FactsDoNotWake = "facts-do-not-wake", 30;
+    /// Files of messages are not kept: what their links lead to is gone when the desk is there again.
+    FilesNotKept = "files-not-kept", 400;
     /// What we wrote to a customer is logged at Gorgias without saying that it was sent: Gorgias sends it again.
     SentToCustomers = "sent-to-customers", 30;
     /// A ticket's tags are replaced at Gorgias by what one call adds.

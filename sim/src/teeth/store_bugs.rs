@@ -12,7 +12,8 @@ use domain::ledger::EffectState;
 use domain::memory::Party;
 use jiff::Timestamp;
 use store::{
-    Appended, Conclusion, Fence, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult, rules,
+    Appended, Conclusion, Fence, FileFate, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult,
+    rules,
 };
 
 use super::Bug;
@@ -30,6 +31,7 @@ pub(super) fn concerns(bug: Bug) -> bool {
             | DiskErrorSwallowed
             | DoubtsForgotten
             | FactsDoNotWake
+            | FilesNotKept
     )
 }
 
@@ -145,6 +147,11 @@ impl StoreBug {
         let effect = rules::first_intended(&intent);
         lock(&self.intents).push((intent.key.clone(), intent));
         Ok(Intended::Ready(Box::new(effect)))
+    }
+
+    async fn on_settle_file(&self, link: &str, fate: FileFate) -> StoreResult<()> {
+        let fate = if self.bug == Bug::FilesNotKept { FileFate::GivenUp } else { fate };
+        self.inner.settle_file(link, fate).await
     }
 
     async fn on_conclude(&self, fence: &Fence, conclusion: Conclusion) -> StoreResult<()> {

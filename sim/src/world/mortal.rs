@@ -11,7 +11,9 @@ use domain::memory::Party;
 use ground::Switchboard;
 use jiff::Timestamp;
 use ports::{Request, Response, SendError, Transport};
-use store::{Appended, Conclusion, Fence, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult};
+use store::{
+    Appended, Conclusion, Fence, FileFate, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult,
+};
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
@@ -143,6 +145,10 @@ impl MortalStore {
 
     async fn on_intend(&self, fence: &Fence, intent: NewIntent) -> StoreResult<Intended> {
         self.write(self.inner.intend(fence, intent)).await
+    }
+
+    async fn on_settle_file(&self, link: &str, fate: FileFate) -> StoreResult<()> {
+        self.write(self.inner.settle_file(link, fate)).await
     }
 
     async fn on_conclude(&self, fence: &Fence, conclusion: Conclusion) -> StoreResult<()> {

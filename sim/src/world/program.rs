@@ -62,6 +62,7 @@ async fn begin(
         let engine = engine.clone();
         life.owns(spawn(async move { engine.run(&account, &Hint::default()).await }).abort_handle());
     }
+    life.owns(spawn(async move { engine.keep_files(&Hint::default()).await }).abort_handle());
     for keeper in keepers {
         life.owns(spawn(async move { keeper.run(&Hint::default()).await }).abort_handle());
     }

@@ -221,3 +221,35 @@ async fn a_tag_that_a_person_removed_from_a_conversation_stays_removed() {
     assert_eq!(tags_of(world.tickets().our_one()), ["Aircall SMS"]);
     world.end().await;
 }
+
+/// GO-32: Gorgias is away for longer than the link to a picture lives; Deskline is started anew meanwhile.
+#[tokio::test(start_paused = true)]
+async fn a_picture_whose_link_dies_while_gorgias_is_away_is_attached() {
+    for killed in [false, true] {
+        let world = world(json!({})).await;
+        world.unplug("acme.gorgias.com", true);
+        let media = json!({ "media": [{ "file_name": "cup.jpg", "file_type": "image/jpeg", "bytes": 700 }] });
+        world.begin_play(&script([with_members(received("m", 0.0, GRACE, "Look."), media)]));
+        world.pass(60).await;
+        let standing = world.store.files().await.expect("the store");
+        assert_eq!((standing.remembered, standing.kept_bytes, standing.next_at), (1, 700, None));
+        if killed {
+            world.kill();
+            world.start().await;
+        }
+        // Links live for ten minutes.
+        world.pass(3600).await;
+        world.unplug("acme.gorgias.com", false);
+        world.settle().await;
+        let view = world.tickets();
+        let message = &view.our_one()["messages"][0];
+        assert_eq!(message["attachments"].as_array().map(Vec::len), Some(1), "{message:#}");
+        assert_eq!(
+            (&view.0["files"][0]["size"], &view.0["files"][0]["content_type"]),
+            (&json!(700), &json!("image/jpeg"))
+        );
+        world.pass(1200).await;
+        assert_eq!(world.store.files().await.expect("the store").remembered, 0, "nobody needs it any more");
+        world.end().await;
+    }
+}

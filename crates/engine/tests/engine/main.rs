@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic there is the report")]
 
 mod doubts;
+mod files;
 mod lanes;
 mod leases;
 mod order;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use contract::Connector;
 use domain::call::{Direction, OwnNumber};
 use domain::effect::EffectKey;
 use domain::fact::{CallEvent, CallFact, CallView, FactHash, ParsedFact, Source, Told};
@@ -53,10 +54,6 @@ pub(crate) fn account() -> Account {
     Account::new(Maker::HelpScout, "desk")
 }
 
-fn phone_account() -> Account {
-    Account::new(Maker::Aircall, "company")
-}
-
 impl World {
     pub(crate) async fn new() -> Self {
         Self::with(Arc::new(Model::new()), Limits::default()).await
@@ -104,6 +101,15 @@ impl World {
         let Self { clock, store, desk, phone, installation, limits, .. } = self;
         let parts = parts(clock, store, desk, phone, installation, limits, "since");
         Engine::new(Parts { installed_at, ..parts })
+    }
+
+    /// An engine with other wires and another phone system.
+    pub(crate) fn engine_with(&self, transport: Arc<dyn Transport>, phone: Arc<dyn Connector>) -> Engine {
+        let Self { clock, store, desk, installation, limits, .. } = self;
+        let mut parts = parts(clock, store, desk, &self.phone, installation, limits, "files");
+        parts.outside.transport = transport;
+        parts.vendors.phones.insert(phone_account(), phone);
+        Engine::new(parts)
     }
 
     // --- What comes in ------------------------------------------------------------------------------
@@ -204,6 +210,10 @@ impl World {
     pub(crate) async fn count(&self, state: EffectState) -> u64 {
         self.store.counts().await.unwrap().effects.get(&state).copied().unwrap_or(0)
     }
+}
+
+pub(crate) fn phone_account() -> Account {
+    Account::new(Maker::Aircall, "company")
 }
 
 fn parts(

@@ -2,7 +2,7 @@
 //!
 //! A file is uploaded before the record that names it. An upload that nobody names is seen by nobody, so it may be repeated.
 
-use contract::phone_side::{FileLink, PhoneQuestion};
+use contract::phone_side::{FileLink, MESSAGE_FILE_MAX, PhoneQuestion};
 use desk::plan::{ASSET, Planned, Standing, VOICEMAIL, read};
 use desk::texts::NotAttached;
 use domain::call::Call;
@@ -27,8 +27,6 @@ const ATTACHED_TYPES: [&str; 2] = ["image/", "application/pdf"];
 const SOURCE_GIVEN_UP: SignedDuration = SignedDuration::from_mins(3);
 /// A file that Gorgias did not get in so many tries is given up, whatever came between.
 const TRIES_MAX: usize = 8;
-/// A message's file that is larger is listed with the reason. Bytes; carriers take less.
-const MESSAGE_FILE_MAX: u64 = 25_000_000;
 
 /// What a note says of the recording or voicemail.
 #[derive(Clone, Debug, Default)]

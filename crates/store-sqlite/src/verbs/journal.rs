@@ -6,6 +6,7 @@ use domain::installation::Target;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use store::{Appended, NewFact};
 
+use super::files;
 use crate::columns::{At, Json, source_word};
 use crate::fault::{Fallible, Fault, not_found};
 
@@ -59,6 +60,7 @@ fn append_one(connection: &Connection, row: &FactRow) -> Fallible<Appended> {
         for target in &fact.targets {
             make_filing(connection, id, target, fact)?;
         }
+        files::want(connection, id, &fact.files, fact.received_at)?;
     }
     Ok(Appended { is_new: true, interaction: interaction.map(InteractionId) })
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod budgets;
 mod effects;
+pub(crate) mod files;
 pub(crate) mod journal;
 pub(crate) mod leases;
 pub(crate) mod ledger;

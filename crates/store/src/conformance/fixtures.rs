@@ -132,6 +132,7 @@ impl World {
             urgency: Urgency::Live,
             turn_at: at(number),
             targets: targets.iter().map(|name| self.target(name)).collect(),
+            files: Vec::new(),
         }
     }
 

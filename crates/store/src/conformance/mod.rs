@@ -10,6 +10,7 @@
 
 pub mod decide;
 pub mod effects;
+pub mod files;
 pub mod fixtures;
 pub mod journal;
 pub mod lanes;
@@ -84,6 +85,13 @@ macro_rules! conformance_tests {
                 lanes_of_two_accounts_are_two_lanes
                 the_first_that_waits_is_woken
                 who_waits_is_woken_by_his_turn
+            ];
+            files [
+                a_link_is_wanted_once_and_from_the_fact_on
+                a_claimed_file_is_wanted_again_unless_it_is_settled
+                a_kept_file_is_found_by_its_link
+                files_are_forgotten_when_they_are_of_no_more_use
+                old_files_are_forgotten
             ];
             decide [
                 a_person_has_a_doubt_tried_again

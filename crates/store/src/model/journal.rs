@@ -31,6 +31,7 @@ impl State {
             for target in &fact.targets {
                 self.make_filing(id, target, &fact);
             }
+            self.want_files(id, &fact.files, fact.received_at);
             for filing in self.filings.values_mut().filter(|filing| filing.row.interaction == id) {
                 filing.wake(fact.received_at);
                 filing.row.urgency = filing.row.urgency.min(fact.urgency);

@@ -2,6 +2,7 @@
 //!
 //! Every verb checks all that it may refuse before it changes anything, so that an error leaves nothing behind.
 
+mod files;
 mod journal;
 mod leases;
 mod ledger;
@@ -59,6 +60,8 @@ struct State {
     conversations: BTreeMap<(Account, String), Conversation>,
     cache: BTreeMap<Account, BTreeMap<String, Answer>>,
     budgets: BTreeMap<Account, Value>,
+    /// By link.
+    files: BTreeMap<String, FileState>,
     leases: BTreeMap<Account, Lease>,
 }
 
@@ -83,6 +86,16 @@ struct Lease {
     owner: Option<String>,
     number: i64,
     until: Timestamp,
+}
+
+#[derive(Debug)]
+struct FileState {
+    interaction: InteractionId,
+    wanted_at: Timestamp,
+    tries: u32,
+    /// While it is wanted: when it is to be fetched.
+    again_at: Option<Timestamp>,
+    kept: Option<KeptFile>,
 }
 
 impl FilingState {
@@ -223,6 +236,27 @@ impl Store for Model {
 
     async fn budget(&self, account: &Account) -> StoreResult<Option<Value>> {
         Ok(self.state().budgets.get(account).cloned())
+    }
+
+    async fn files(&self) -> StoreResult<FilesStanding> {
+        Ok(self.state().files_standing())
+    }
+
+    async fn claim_files(&self, claim: &FileClaim) -> StoreResult<Vec<WantedFile>> {
+        Ok(self.state().claim_files(claim))
+    }
+
+    async fn settle_file(&self, link: &str, fate: FileFate) -> StoreResult<()> {
+        self.state().settle_file(link, fate);
+        Ok(())
+    }
+
+    async fn kept_file(&self, link: &str) -> StoreResult<Option<KeptFile>> {
+        Ok(self.state().files.get(link).and_then(|file| file.kept.clone()))
+    }
+
+    async fn forget_files(&self, before: Timestamp) -> StoreResult<u64> {
+        Ok(self.state().forget_files(before))
     }
 
     async fn decide_effect(&self, key: &EffectKey, retry: bool, now: Timestamp) -> StoreResult<()> {

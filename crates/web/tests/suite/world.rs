@@ -126,6 +126,11 @@ moody! {
     wake_doubts(fence: &Fence, now: Timestamp) -> usize;
     save_budget(account: &Account, budget: &Value) -> ();
     budget(account: &Account) -> Option<Value>;
+    files() -> FilesStanding;
+    claim_files(claim: &FileClaim) -> Vec<WantedFile>;
+    settle_file(link: &str, fate: FileFate) -> ();
+    kept_file(link: &str) -> Option<KeptFile>;
+    forget_files(before: Timestamp) -> u64;
     decide_effect(key: &EffectKey, retry: bool, now: Timestamp) -> ();
     effects(states: &[EffectState], limit: u32) -> Vec<Effect>;
     interactions(before: Option<InteractionId>, limit: u32) -> Vec<InteractionRow>;
