@@ -59,6 +59,8 @@ pub(crate) struct Message<'e> {
     pub(crate) receiver: Option<Who>,
     /// Where its files are.
     pub(crate) attachments: Vec<&'e str>,
+    /// Whether a person wrote something else over it.
+    pub(crate) was_edited: bool,
     /// As it was written: HTML, else plain text.
     pub(crate) html: Option<&'e str>,
     pub(crate) text: Option<&'e str>,
@@ -167,6 +169,7 @@ impl<'e> Message<'e> {
             sender: who(&it["sender"]),
             receiver: who(&it["receiver"]),
             attachments: list(it, "attachments").iter().map(|file| text(file, "url")).collect(),
+            was_edited: it["original"].is_object(),
             html: maybe_text(first, "body_html"),
             text: maybe_text(first, "body_text"),
             created_at: time(it, "created_at").unwrap_or(written_at),

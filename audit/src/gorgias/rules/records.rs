@@ -139,22 +139,37 @@ fn was_refused(account: &Account<'_, '_>, filing: &Filing<'_, '_>) -> bool {
 /// Each comment of the call stands once.
 fn comments(account: &Account<'_, '_>, filing: &Filing<'_, '_>, excused: bool, out: &mut Findings) {
     let Some(call) = filing.call() else { return };
-    let stand = filing.records.iter().filter(|record| !filing.vanished(account, record));
-    let said: Vec<String> = stand.map(|record| squeezed(&record.message.said())).collect();
+    let stand = || filing.records.iter().filter(|record| !filing.vanished(account, record));
+    let said = |record: &Standing<'_, '_>| squeezed(&record.message.said());
+    let all: Vec<String> = stand().map(said).collect();
+    // What a person rewrote does not tell a new installation what it held.
+    let tells = |record: &&Standing<'_, '_>| !was_rewritten_before_a_reinstall(account, filing, record);
+    let readable: Vec<String> = stand().filter(tells).map(said).collect();
     let excused =
         excused || call.ended_at.is_none() || filing.is_in_doubt(account, &["comment", "closing", "first", "upload"]);
     for comment in &call.comments {
         let wanted = squeezed(comment.content);
         // The same may be said twice; then it is there twice.
         let told = call.comments.iter().filter(|other| squeezed(other.content) == wanted).count();
-        let stands: usize = said.iter().map(|text| text.matches(&wanted).count()).sum();
+        let times = |said: &[String]| said.iter().map(|text| text.matches(&wanted).count()).sum::<usize>();
+        let stands = times(&all);
         let words = || format!("{}: a comment stands {stands} times instead of {told}", filing.name());
-        if stands > told {
+        if times(&readable) > told {
             out.add(COMMENT_TWICE, Some(call.id), Some(comment.posted_at), words());
         } else if stands < told && !excused && plus(comment.posted_at, LATEST) < account.world.quiet_at {
             out.add(NO_COMMENT, Some(call.id), Some(comment.posted_at), words());
         }
     }
+}
+
+fn was_rewritten_before_a_reinstall(
+    account: &Account<'_, '_>,
+    filing: &Filing<'_, '_>,
+    record: &Standing<'_, '_>,
+) -> bool {
+    let trouble = &account.world.trouble;
+    record.message.was_edited
+        && filing.records.iter().any(|later| trouble.was_reinstalled(record.sent_at, later.sent_at))
 }
 
 /// White space is one blank: how a record breaks lines is no concern of ours.

@@ -151,6 +151,30 @@ fn comments_stand_once() {
 }
 
 #[test]
+fn a_comment_in_a_note_that_was_rewritten_before_a_reinstall_may_stand_again() {
+    let told_in_both = |it: &mut Scene| rewrite(it, ANSWERED, FIRST, "Agent:", "wants &lt;two&gt; bags<br>Agent:");
+    let reinstalled = |it: &mut Scene| it.act(150.0, json!({ "kind": "reinstall" }));
+    let rewritten = |it: &mut Scene| {
+        let note = message_of(it, ANSWERED, FIRST);
+        note["original"] = json!({ "body_html": note["body_html"], "body_text": null });
+        merge(note, json!({ "body_html": null, "body_text": "Written by hand" }));
+    };
+    passes("nothing tells the new installation what the note held", |it| {
+        told_in_both(it);
+        rewritten(it);
+        reinstalled(it);
+    });
+    breaks("gorgias.comment.twice", |it| {
+        told_in_both(it);
+        reinstalled(it);
+    });
+    breaks("gorgias.comment.twice", |it| {
+        told_in_both(it);
+        rewritten(it);
+    });
+}
+
+#[test]
 fn notes_are_internal() {
     breaks("gorgias.record.shape", |it| message_of(it, ANSWERED, CLOSING)["public"] = json!(true));
 }
