@@ -1,7 +1,7 @@
 //! When something was wrong: times in which Deskline need not be quick.
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::json::{list, plus, plus_f64, text, time};
 use super::requests::Vendor;
@@ -20,6 +20,8 @@ const ON_ITS_WAY: i64 = 2;
 pub(crate) struct Trouble {
     /// Times in which something was wrong, aftermath included.
     wrong: Vec<(Timestamp, Timestamp)>,
+    /// Those of them in which Gorgias was away, and nothing else was wrong.
+    gorgias_away: Vec<(Timestamp, Timestamp)>,
     /// Starts of Deskline's process, the first included.
     pub(crate) starts: Vec<Timestamp>,
     /// When a process of Deskline's ended, or lost its lease: what it had under way it could not write down.
@@ -168,12 +170,27 @@ impl Trouble {
             "retell" => self.retells.push(at),
             _ => {}
         }
-        self.wrong.push((at, plus(until, AFTERMATH)));
+        let wrong = (at, plus(until, AFTERMATH));
+        self.wrong.push(wrong);
+        if takes_gorgias_away(act) {
+            self.gorgias_away.push(wrong);
+        }
     }
 
     /// Whether nothing was wrong between the two, nor shortly before.
     pub(crate) fn is_calm(&self, from: Timestamp, to: Timestamp) -> bool {
         !self.wrong.iter().any(|(since, until)| *since <= to && from <= *until)
+    }
+
+    /// Whether Gorgias was away at that time.
+    pub(crate) fn gorgias_was_away(&self, at: Timestamp) -> bool {
+        self.gorgias_away.iter().any(|(since, until)| *since <= at && at <= *until)
+    }
+
+    /// Whether nothing was wrong between the two, save that Gorgias was away for a while: nobody there did or changed anything.
+    pub(crate) fn is_calm_but_for_gorgias_away(&self, from: Timestamp, to: Timestamp) -> bool {
+        let other = self.wrong.iter().filter(|wrong| !self.gorgias_away.contains(wrong));
+        !other.into_iter().any(|(since, until)| *since <= to && from <= *until)
     }
 
     /// Whether the disk was full at that time, or had been shortly before.
@@ -200,5 +217,17 @@ impl Trouble {
     /// Whether Deskline's process began anew between the two.
     pub(crate) fn was_restarted(&self, from: Timestamp, to: Timestamp) -> bool {
         self.starts.iter().any(|at| from <= *at && *at <= to)
+    }
+}
+
+/// Whether an act does nothing but take Gorgias away for a while: no request reaches it, or each is refused with a 503.
+fn takes_gorgias_away(act: &Value) -> bool {
+    let rule = &act["rule"];
+    let all_503 = rule["fault"] == json!({ "kind": "status", "code": 503, "apply": "never" });
+    let is_all = ["method", "path", "probability", "times"].iter().all(|narrower| rule[narrower].is_null());
+    match text(act, "kind") {
+        "outage" => text(act, "vendor") == "gorgias",
+        "fault" => text(rule, "vendor") == "gorgias" && all_503 && is_all,
+        _ => false,
     }
 }

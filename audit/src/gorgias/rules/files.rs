@@ -63,14 +63,18 @@ fn recording(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findi
     }
 }
 
-/// Each file of a kind that is taken is attached, unless the phone system could not be reached while its link lived.
+/// Each file of a kind that is taken is attached, unless the phone system could not be reached while its link lived. That Gorgias was
+/// away meanwhile, for however long, is no reason: the file is fetched when the message is told.
 fn attached(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     let (Subject::Text(text, _), Some(record)) = (filing.subject, filing.first()) else { return };
     let taken = text.files.iter().filter(|kind| TAKEN.iter().any(|taken| kind.starts_with(taken))).count();
     let attached = record.message.attachments.len();
     let world = account.world;
-    let calm = world.trouble.is_calm(plus(text.written_at, -60), record.message.written_at)
-        && !world.requests.iter().any(|it| text.written_at <= it.at && it.at <= record.sent_at && it.is_unknown());
+    let calm = world.trouble.is_calm_but_for_gorgias_away(plus(text.written_at, -60), record.message.written_at)
+        && !world.requests.iter().any(|it| {
+            let meanwhile = text.written_at <= it.at && it.at <= record.sent_at;
+            meanwhile && it.is_unknown() && !world.trouble.gorgias_was_away(it.at)
+        });
     if attached > taken || (calm && attached < taken) {
         let words = format!("{}: {attached} files are attached, {taken} could be", filing.name());
         out.add(ATTACHED, None, Some(record.sent_at), words);

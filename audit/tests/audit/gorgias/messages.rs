@@ -184,7 +184,29 @@ fn a_tickets_first_message_names_it() {
 
 #[test]
 fn files_of_messages_are_attached() {
-    breaks("gorgias.file.not_attached", |it| {
+    let with_picture = |it: &mut Scene| {
         it.0["aircall"]["messages"][0]["media"] = json!([{ "file_name": "cup.jpg", "file_type": "image/jpeg" }]);
-    });
+    };
+    breaks("gorgias.file.not_attached", with_picture);
+    // While the desk is away the file is kept here.
+    for away in [
+        json!({ "kind": "outage", "vendor": "gorgias", "for": 1.0 }),
+        json!({ "kind": "fault", "for": 1.0,
+            "rule": { "vendor": "gorgias", "fault": { "kind": "status", "code": 503, "apply": "never" } } }),
+    ] {
+        breaks("gorgias.file.not_attached", |it| {
+            with_picture(it);
+            it.act(600.0, away);
+        });
+    }
+    for worse in [
+        json!({ "kind": "outage", "vendor": "aircall", "for": 1.0 }),
+        json!({ "kind": "fault", "for": 1.0,
+            "rule": { "vendor": "gorgias", "fault": { "kind": "status", "code": 503, "apply": "before" } } }),
+    ] {
+        passes("more was wrong than that the desk was away", |it| {
+            with_picture(it);
+            it.act(600.0, worse);
+        });
+    }
 }

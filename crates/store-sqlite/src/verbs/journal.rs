@@ -60,7 +60,9 @@ fn append_one(connection: &Connection, row: &FactRow) -> Fallible<Appended> {
         for target in &fact.targets {
             make_filing(connection, id, target, fact)?;
         }
-        files::want(connection, id, &fact.files, fact.received_at)?;
+        if !fact.files.is_empty() {
+            files::want(connection, id, &fact.files, fact.received_at)?;
+        }
     }
     Ok(Appended { is_new: true, interaction: interaction.map(InteractionId) })
 }
