@@ -165,7 +165,7 @@ impl Desktop<'_> {
         let mut working: BTreeSet<FilingId> = BTreeSet::new();
         let mut probing = false;
         let mut turns: FuturesUnordered<BoxFuture<'_, Ended>> = FuturesUnordered::new();
-        let mut renewed_at = self.engine.outside.clock.monotonic();
+        let mut renew_at = self.engine.outside.clock.monotonic() + self.engine.limits.lease_renewal;
         loop {
             if self.lease_is_lost() {
                 // What is under way ends by itself; its writes are refused by the fence.
@@ -177,9 +177,8 @@ impl Desktop<'_> {
                 return true;
             }
             let monotonic = self.engine.outside.clock.monotonic();
-            if monotonic.saturating_sub(renewed_at) >= self.engine.limits.lease_renewal {
-                renewed_at = monotonic;
-                self.renew().await;
+            if monotonic >= renew_at {
+                renew_at = self.renew(monotonic).await;
             }
             let seen = self.engine.hint.count();
             let mut sleep = self.engine.limits.poll;
@@ -347,17 +346,27 @@ impl Desktop<'_> {
         }
     }
 
-    async fn renew(&self) {
+    /// Renews the lease, and keeps the budget. Returns when to do so next: soon, if the store failed, or the lease would not outlast a
+    /// request any more though the store works again.
+    async fn renew(&self, started: Duration) -> Duration {
         let now = self.engine.outside.clock.now();
-        let started = self.engine.outside.clock.monotonic();
-        match self.engine.store.renew_lease(&self.fence, now + signed(self.engine.limits.lease)).await {
-            Ok(()) => self.state().lease_until = started + self.engine.limits.lease,
-            Err(error) => self.store_failed(&error),
+        let limits = &self.engine.limits;
+        let mut again_at = started + limits.lease_renewal;
+        match self.engine.store.renew_lease(&self.fence, now + signed(limits.lease)).await {
+            Ok(()) => {
+                self.state().lease_until = started + limits.lease;
+                self.store_works();
+            }
+            Err(error) => {
+                self.store_failed(&error);
+                again_at = again_at.min(self.state().store_rests_until);
+            }
         }
         let budget = serde_json::to_value(self.desk.meter().snapshot()).unwrap_or_default();
         if let Err(error) = self.engine.store.save_budget(&self.account, &budget).await {
             tracing::debug!(account = %self.account, %error, "the budget was not kept");
         }
+        again_at
     }
 
     async fn leave(&self) {
