@@ -1,10 +1,11 @@
 //! One effect as the interaction's page shows it.
 
-use domain::ledger::{Attempt, Effect, EffectState, Evidence};
+use domain::ledger::{Attempt, Effect, Evidence};
 use domain::memory::Conversation;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::decide::Choice;
 use super::list::is_marked;
 use super::page::json_text;
 use super::shown::{Time, web_link};
@@ -25,8 +26,8 @@ pub(super) struct EffectLine {
     pub(super) attempts: Vec<AttemptLine>,
     pub(super) covers: String,
     pub(super) body: String,
-    /// What a person can do on the command line.
-    pub(super) commands: Vec<Command>,
+    /// What a person may decide about it.
+    pub(super) choice: Option<Choice>,
 }
 
 /// One try.
@@ -34,12 +35,6 @@ pub(super) struct AttemptLine {
     pub(super) started: Time,
     pub(super) ended: Option<Time>,
     pub(super) outcome: String,
-}
-
-/// A command and what it does.
-pub(super) struct Command {
-    pub(super) text: String,
-    pub(super) purpose: &'static str,
 }
 
 impl EffectLine {
@@ -58,7 +53,7 @@ impl EffectLine {
             attempts: effect.attempts.iter().map(|attempt| AttemptLine::of(attempt, zone)).collect(),
             covers: effect.covers.join(", "),
             body: json_text(&effect.body),
-            commands: commands(effect),
+            choice: Choice::of(effect.state),
         }
     }
 }
@@ -91,40 +86,4 @@ fn link(effect: &Effect, conversations: &[Conversation]) -> Option<String> {
         let conversation = conversations.iter().find(|conversation| conversation.id == id)?;
         conversation.link.as_deref().and_then(web_link)
     })
-}
-
-fn commands(effect: &Effect) -> Vec<Command> {
-    if !matches!(effect.state, EffectState::InDoubt | EffectState::Refused) {
-        return Vec::new();
-    }
-    let key = shell_word(&effect.key.0);
-    let retry = match effect.state {
-        EffectState::InDoubt => "to write it again, when you have seen that it is not there",
-        _ => "to try it again",
-    };
-    vec![
-        Command { text: format!("deskline effects retry {key}"), purpose: retry },
-        Command { text: format!("deskline effects dismiss {key}"), purpose: "to leave it as it is" },
-    ]
-}
-
-/// A word that a shell takes as it stands. Keys come from vendors' ids, which nobody promised to be tame.
-fn shell_word(word: &str) -> String {
-    let tame = |c: char| c.is_ascii_alphanumeric() || "/-_.:@+".contains(c);
-    if !word.is_empty() && word.chars().all(tame) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn commands_can_be_pasted() {
-        assert_eq!(shell_word("helpscout/inbox/7/call/1/first"), "helpscout/inbox/7/call/1/first");
-        assert_eq!(shell_word("a b; rm -rf '~'"), r"'a b; rm -rf '\''~'\'''");
-    }
 }

@@ -1,5 +1,5 @@
-//! The dashboard: plain pages that read the store (C-63, reading) and show how the connections stand (C-60, C-62). The one thing that is
-//! done there is that an account's owner authorises an app.
+//! The dashboard: plain pages that read the store (C-63) and show how the connections stand (C-60, C-62). Two things are done there: a
+//! person decides about a write that is in doubt or refused, and an account's owner authorises an app.
 //!
 //! It has no logins, so the binary binds it to loopback, and `guard` answers to known names only, and does nothing that another site's
 //! page asks for. Pages are HTML with one style sheet, escaped by default, without scripts. What a page says of a filing is drawn from
@@ -8,6 +8,7 @@
 mod authorise;
 pub mod connections;
 mod connections_page;
+mod decide;
 mod effect;
 mod guard;
 mod heading;
@@ -39,6 +40,7 @@ use url::Url;
 use crate::hooks::Counters;
 use connections::Connections;
 use connections_page::{Banner, ConnectionsPage};
+use decide::Decided;
 use guard::Guard;
 use list::{LINES, ListPage};
 use page::InteractionPage;
@@ -71,7 +73,7 @@ struct Pages {
 }
 
 impl Dashboard {
-    /// The routes: `/`, `/interactions/{id}`, `/connections`, `/oauth/{vendor}/callback`, `/health`, `/status.json`.
+    /// The routes: `/`, `/interactions/{id}` and what is decided there, `/connections`, `/oauth/{vendor}/callback`, `/health`, `/status.json`.
     pub fn router(mut self) -> Router {
         let key = std::mem::replace(&mut self.key, SecretBox::new(Box::new([0; 32])));
         let states = States::new(Arc::clone(&self.clock), Arc::clone(&self.random), key);
@@ -79,6 +81,7 @@ impl Dashboard {
         Router::new()
             .route("/", get(list_page))
             .route("/interactions/{id}", get(interaction_page))
+            .route("/interactions/{id}/effects", post(decide::decide))
             .route("/connections", get(connections_page))
             .route("/connections/{name}/authorise", post(authorise::begin))
             .route("/oauth/{vendor}/callback", get(authorise::finish))
@@ -127,13 +130,20 @@ async fn list_page(
     Ok(html(StatusCode::OK, &page))
 }
 
+#[derive(Deserialize)]
+struct Afterwards {
+    decided: Option<Decided>,
+}
+
 async fn interaction_page(
     State(pages): State<Arc<Pages>>,
     id: Result<Path<i64>, PathRejection>,
+    query: Result<Query<Afterwards>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Path(id) = id.map_err(|_| pages.problem(Wrong::Address))?;
+    let Query(Afterwards { decided }) = query.map_err(|_| pages.problem(Wrong::Address))?;
     let detail = pages.it.store.interaction(InteractionId(id)).await.map_err(|error| pages.store_problem(&error))?;
-    let page = InteractionPage::new(pages.frame(), &pages.it.zone, pages.it.clock.now(), &detail);
+    let page = InteractionPage::new(pages.frame(), &pages.it.zone, pages.it.clock.now(), &detail, decided);
     Ok(html(StatusCode::OK, &page))
 }
 
@@ -161,6 +171,10 @@ async fn no_such_page(State(pages): State<Arc<Pages>>) -> Problem {
 enum Wrong {
     Address,
     Store,
+    /// A form says nothing that can be done.
+    Form,
+    /// What a person decided could not be kept.
+    NotKept,
 }
 
 #[derive(Template)]
@@ -190,7 +204,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = match self.wrong {
             Wrong::Address => StatusCode::NOT_FOUND,
-            Wrong::Store => StatusCode::SERVICE_UNAVAILABLE,
+            Wrong::Store | Wrong::NotKept => StatusCode::SERVICE_UNAVAILABLE,
+            Wrong::Form => StatusCode::BAD_REQUEST,
         };
         html(status, &self)
     }

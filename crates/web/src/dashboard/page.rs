@@ -12,6 +12,7 @@ use serde_json::Value;
 use store::{FilingDetail, InteractionDetail, StoredFact};
 
 use super::Frame;
+use super::decide::Decided;
 use super::effect::EffectLine;
 use super::heading::Heading;
 use super::shown::{Time, web_link};
@@ -26,6 +27,10 @@ pub(super) struct InteractionPage {
     frame: Frame,
     heading: Heading,
     id: String,
+    /// Where forms of this page go.
+    form: String,
+    /// What a person decided just now.
+    decided: Option<&'static str>,
     facts: Vec<FactLine>,
     filings: Vec<FilingSection>,
 }
@@ -73,11 +78,19 @@ struct AnswerLine {
 }
 
 impl InteractionPage {
-    pub(super) fn new(frame: Frame, zone: &TimeZone, now: Timestamp, detail: &InteractionDetail) -> Self {
+    pub(super) fn new(
+        frame: Frame,
+        zone: &TimeZone,
+        now: Timestamp,
+        detail: &InteractionDetail,
+        decided: Option<Decided>,
+    ) -> Self {
         Self {
             frame,
             heading: Heading::of(&detail.row, zone),
             id: detail.row.key.to_string(),
+            form: format!("/interactions/{}/effects", detail.row.id),
+            decided: decided.map(Decided::words),
             facts: detail.row.facts.iter().map(|fact| FactLine::of(fact, zone)).collect(),
             filings: detail
                 .filings

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod authorise;
+mod decide;
 mod hooks_body;
 mod hooks_door;
 mod hooks_journal;

@@ -139,7 +139,7 @@ async fn c_63_a_conversation_that_was_merged_or_removed_says_so() {
 }
 
 #[tokio::test]
-async fn c_63_doubt_and_refusal_are_marked_with_the_vendors_words_and_the_commands() {
+async fn c_63_doubt_and_refusal_are_marked_with_the_vendors_words_and_the_buttons() {
     let world = ringing().await;
     let scribe = Scribe::new(&world).await;
     scribe.intend("first", json!({})).await;
@@ -156,12 +156,18 @@ async fn c_63_doubt_and_refusal_are_marked_with_the_vendors_words_and_the_comman
             "no answer within 10 s",
             "change of tags <span class=\"chip marked\">refused</span>",
             "tag is too long",
-            "<code class=\"command\">deskline effects retry helpscout/inbox/7/call/1/first</code>",
-            "<code class=\"command\">deskline effects dismiss helpscout/inbox/7/call/1/first</code>",
-            "<code class=\"command\">deskline effects retry helpscout/inbox/7/call/1/tags</code>",
+            "<form method=\"post\" action=\"/interactions/1/effects\">",
+            "<input type=\"hidden\" name=\"key\" value=\"helpscout/inbox/7/call/1/first\">",
+            "<input type=\"hidden\" name=\"key\" value=\"helpscout/inbox/7/call/1/tags\">",
+            "<button name=\"word\" value=\"retry\">Write it again</button>",
+            "<button name=\"word\" value=\"retry\">Try it again</button>",
+            "<button name=\"word\" value=\"dismiss\">Dismiss it</button>",
         ],
     );
-    assert!(!page.contains(&format!("retry {}", key("closing"))), "nothing is to be decided about what was written");
+    assert!(
+        !page.contains(&format!("value=\"{}\"", key("closing"))),
+        "nothing is to be decided about what was written"
+    );
 }
 
 #[tokio::test]

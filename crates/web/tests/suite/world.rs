@@ -69,12 +69,17 @@ impl Clock for HandClock {
 pub(crate) struct MoodyStore {
     model: Model,
     fails: AtomicBool,
+    fails_decisions: AtomicBool,
     held: watch::Sender<bool>,
 }
 
 impl MoodyStore {
     pub(crate) fn fail(&self, fails: bool) {
         self.fails.store(fails, Ordering::SeqCst);
+    }
+
+    pub(crate) fn fail_decisions(&self, fails: bool) {
+        self.fails_decisions.store(fails, Ordering::SeqCst);
     }
 
     pub(crate) fn hold_appends(&self, held: bool) {
@@ -94,6 +99,14 @@ macro_rules! moody {
                 self.held.subscribe().wait_for(|held| !held).await.unwrap();
                 self.mood().await?;
                 self.model.append(facts).await
+            }
+
+            async fn decide_effect(&self, key: &EffectKey, retry: bool, now: Timestamp) -> StoreResult<()> {
+                if self.fails_decisions.load(Ordering::SeqCst) {
+                    return Err(StoreError::Failed("disk full".to_owned()));
+                }
+                self.mood().await?;
+                self.model.decide_effect(key, retry, now).await
             }
 
             $(async fn $name(&self, $($arg: $kind),*) -> StoreResult<$answer> {
@@ -131,7 +144,6 @@ moody! {
     settle_file(link: &str, fate: FileFate) -> ();
     kept_file(link: &str) -> Option<KeptFile>;
     forget_files(before: Timestamp) -> u64;
-    decide_effect(key: &EffectKey, retry: bool, now: Timestamp) -> ();
     effects(states: &[EffectState], limit: u32) -> Vec<Effect>;
     interactions(before: Option<InteractionId>, limit: u32) -> Vec<InteractionRow>;
     interaction(id: InteractionId) -> InteractionDetail;
