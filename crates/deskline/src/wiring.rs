@@ -207,15 +207,19 @@ pub struct SetUp {
 /// Reconciles the set-up with the configuration, and remembers when the installation began.
 ///
 /// # Errors
-/// When the store fails.
+/// When the store fails, or holds no time where the beginning of the installation stands.
 pub async fn set_up(config: &Config, store: &dyn Store, clock: &dyn Clock) -> anyhow::Result<SetUp> {
     let installation = store
         .reconcile(&wanted(config))
         .await
         .context("the set-up could not be brought in line with the configuration")?;
-    let told = store.setting(INSTALLED_AT).await?.and_then(|told| told.parse().ok());
-    let installed_at = match told {
-        Some(installed_at) => installed_at,
+    let installed_at = match store.setting(INSTALLED_AT).await? {
+        // Another one would have what was logged before it looked for, or not looked for, wrongly.
+        Some(told) => told.parse().with_context(|| {
+            format!(
+                "the database says that this installation began at `{told}`, which is no time. Restore a backup of it."
+            )
+        })?,
         None => {
             let now = clock.now();
             store.put_setting(INSTALLED_AT, &now.to_string(), false).await?;

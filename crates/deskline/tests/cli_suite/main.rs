@@ -12,3 +12,4 @@ mod ground;
 mod ingest;
 mod sandbox_command;
 mod serve;
+mod set_up;
