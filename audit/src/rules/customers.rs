@@ -122,9 +122,9 @@ fn was_out_of_sight(world: &World<'_>, first: &Customer<'_>, second: &Customer<'
     let (made_at, again_at) = (first.created_at, second.created_at);
     let is_gone = first.versions.iter().any(|version| !version.there && version.at <= again_at);
     let request = world.request(first.request);
-    let in_doubt = !request.is_some_and(|request| request.is_plainly_done())
-        || world.trouble.was_cut_short(request.map_or(made_at, |request| request.at));
-    is_gone && (in_doubt || world.trouble.was_reinstalled(made_at, again_at))
+    let asked_at = request.map_or(made_at, |request| request.at);
+    let in_doubt = !request.is_some_and(|request| request.is_plainly_done()) || world.trouble.was_cut_short(asked_at);
+    is_gone && (in_doubt || world.trouble.was_reinstalled(asked_at, again_at))
 }
 
 /// Whether Deskline must have known of the first when it made the second: he stood all the time, and neither a new
@@ -134,7 +134,9 @@ fn is_second(world: &World<'_>, first: &Customer<'_>, second: &Customer<'_>) -> 
     let stood = always_true(&first.versions, from, to, |version| version.there);
     let shown_at = first.versions.first().map_or(from, |version| version.visible_at);
     let gave_up = seconds(from, to) >= DOUBT_HOLDS && plus(shown_at, EVIDENCE) > to;
-    let reinstalled = world.trouble.was_reinstalled(from, to) && plus(shown_at, EVIDENCE + 30) > to;
+    // What the installation before had asked for may have come about only after it was gone.
+    let asked_at = world.request(first.request).map_or(from, |request| request.at);
+    let reinstalled = world.trouble.was_reinstalled(asked_at, to) && plus(shown_at, EVIDENCE + 30) > to;
     stood && !gave_up && !reinstalled
 }
 

@@ -71,6 +71,15 @@ fn he_is_made_once() {
         another(it, 6001, 405.0, NOBODY, &note(C2, "customer/again-1"));
         it.versions("customers", MADE)[0]["visible_at"] = json!(t(440.0));
     });
+    let comes_late = |it: &mut Scene, reinstalled_at: f64| {
+        another(it, 6001, 405.0, NOBODY, &note(C2, "customer/again-1"));
+        let first = it.find("customers", MADE);
+        merge(first, json!({ "created_at": t(404.0) }));
+        merge(&mut first["versions"][0], json!({ "at": t(404.0), "visible_at": t(440.0) }));
+        it.act(reinstalled_at, json!({ "kind": "reinstall" }));
+    };
+    passes("the installation that asked for him was gone when he came about", |it| comes_late(it, 402.0));
+    breaks("customer.twice", |it| comes_late(it, 300.0));
     breaks("customer.though_known", |it| another(it, 6001, 1000.0, NOBODY, &note(C2, "customer/again-1")));
     passes("a person deleted the first", |it| {
         it.then("customers", MADE, 900.0, None, json!({ "there": false }));

@@ -159,7 +159,9 @@ fn is_second(account: &Account<'_, '_>, first: &Customer<'_>, second: &Customer<
     let stood = always_true(&first.versions, from, to, |version| version.there);
     let shown_at = first.versions.first().map_or(from, |version| version.visible_at);
     let gave_up = seconds(from, to) >= DOUBT_HOLDS && plus(shown_at, EVIDENCE) > to;
-    let reinstalled = account.world.trouble.was_reinstalled(from, to) && plus(shown_at, EVIDENCE + 30) > to;
+    // What the installation before had asked for may have come about only after it was gone.
+    let asked_at = account.world.request(first.request).map_or(from, |request| request.at);
+    let reinstalled = account.world.trouble.was_reinstalled(asked_at, to) && plus(shown_at, EVIDENCE + 30) > to;
     stood && !gave_up && !reinstalled
 }
 
