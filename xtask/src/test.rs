@@ -54,7 +54,7 @@ fn simulation() -> anyhow::Result<()> {
     for arguments in [
         &["--script", "sim/kept"][..],
         &["--start", "1", "--seeds", "150"],
-        &["--start", &fresh, "--seeds", "300", "--only-help-scout"],
+        &["--start", &fresh, "--seeds", "300"],
         &["--teeth"],
     ] {
         let mut sim = workspace_command("run");
