@@ -46,7 +46,7 @@ impl Gorgias {
     pub(super) fn applied(&self, effect: &Effect, write: &Write, made: &Made) -> Applied {
         let at = self.now();
         match write {
-            Write::Customer(new) => customer_made(new, &made.id, effect, at),
+            Write::Customer(new) => customer_made(new, &made.id, effect),
             Write::Ticket(new) => ticket_made(effect, new, made, at),
             // That a ticket took a record says nothing of how it stands.
             Write::Record(NewRecord { place, ticket, .. }) | Write::Adopt(Adopted { place, ticket, .. }) => {
@@ -65,7 +65,7 @@ impl Gorgias {
     }
 }
 
-fn customer_made(new: &NewCustomer, id: &str, effect: &Effect, at: Timestamp) -> Applied {
+fn customer_made(new: &NewCustomer, id: &str, effect: &Effect) -> Applied {
     let destination = destination_of(effect);
     Applied {
         desk_id: id.to_owned(),
@@ -79,7 +79,8 @@ fn customer_made(new: &NewCustomer, id: &str, effect: &Effect, at: Timestamp) ->
             customer: id.to_owned(),
             name: Some(new.name.clone()),
             made_by_us: true,
-            at,
+            // A creation that was in doubt may be found late: others may have got the number since.
+            at: effect.last_attempt_start(),
         }],
     }
 }

@@ -163,7 +163,7 @@ impl HelpScout {
     /// What an applied write brought about: its result and what memory learns.
     pub(super) fn applied(&self, effect: &Effect, write: &Write, id: Option<String>) -> Applied {
         match write {
-            Write::Customer(new) => self.made_customer(new, id),
+            Write::Customer(new) => made_customer(effect, new, id),
             Write::Conversation(new) => self.begun(effect, new, id),
             Write::Phone(new) => {
                 let first =
@@ -193,22 +193,6 @@ impl HelpScout {
                     user: user.to_string(),
                 }],
             },
-        }
-    }
-
-    fn made_customer(&self, new: &NewCustomer, id: Option<String>) -> Applied {
-        let name = [new.first.as_deref(), new.last.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let learned = id.iter().map(|customer| Learned::Customer {
-            address: new.address.clone(),
-            customer: customer.clone(),
-            name: Some(name.clone()),
-            made_by_us: true,
-            at: self.now(),
-        });
-        Applied {
-            learned: learned.collect(),
-            result: json!({ "customer": id, "name": name, "link": id.as_deref().map(crate::customer_page) }),
-            desk_id: id,
         }
     }
 
@@ -281,6 +265,23 @@ impl HelpScout {
         }
         let desk_id = thread.or_else(|| Some(conversation.to_owned()));
         Applied { desk_id, result, learned }
+    }
+}
+
+fn made_customer(effect: &Effect, new: &NewCustomer, id: Option<String>) -> Applied {
+    let name = [new.first.as_deref(), new.last.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let learned = id.iter().map(|customer| Learned::Customer {
+        address: new.address.clone(),
+        customer: customer.clone(),
+        name: Some(name.clone()),
+        made_by_us: true,
+        // A creation that was in doubt may be found late: others may have got the number since.
+        at: effect.last_attempt_start(),
+    });
+    Applied {
+        learned: learned.collect(),
+        result: json!({ "customer": id, "name": name, "link": id.as_deref().map(crate::customer_page) }),
+        desk_id: id,
     }
 }
 
