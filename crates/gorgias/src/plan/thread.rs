@@ -1,11 +1,11 @@
 //! Which ticket a message goes to (GO-31).
 
-use desk::plan::{Planned, Standing};
+use desk::plan::{Planned, Standing, signed};
 use desk::reasons as common;
 use domain::ledger::Reason;
 use domain::message::Message;
 use domain::step::Lane;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::customer::Customer;
 use super::{Planner, Whose};
@@ -50,7 +50,7 @@ impl<'a> Planner<'a> {
                 if let Some(record) = holder(&ticket.records, &key) {
                     return Ok(Home::There(ticket.id, record));
                 }
-                if let Some(home) = self.take(message, &ticket, reasons::TICKET_JOIN_REMEMBERED)? {
+                if let Some(home) = self.take(message, &ticket, lane.clone(), reasons::TICKET_JOIN_REMEMBERED)? {
                     return Ok(home);
                 }
                 not_this = Some(ticket.id);
@@ -72,7 +72,7 @@ impl<'a> Planner<'a> {
         let open_first =
             tagged.iter().filter(|ticket| ticket.is_open()).chain(tagged.iter().filter(|one| !one.is_open()));
         for ticket in open_first {
-            if let Some(home) = self.take(message, ticket, reasons::TICKET_JOIN_TAGGED)? {
+            if let Some(home) = self.take(message, ticket, lane.clone(), reasons::TICKET_JOIN_TAGGED)? {
                 return Ok(home);
             }
         }
@@ -89,7 +89,7 @@ impl<'a> Planner<'a> {
         let ticket = self.frame.input.conversations.get(&known.id).filter(|ticket| !ticket.gone)?;
         let stood = ticket.stood.filter(|stood| stood.open)?;
         let age = self.frame.input.now.duration_since(stood.at);
-        let is_young = age <= desk::plan::signed(self.frame.input.timing.evidence_max_age);
+        let is_young = age <= signed(self.frame.input.timing.evidence_max_age);
         (is_young && !self.frame.notes(&ticket_gone_key(&ticket.id))).then(|| ticket.id.clone())
     }
 
@@ -111,7 +111,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A ticket that can take the message; a closed one is reopened first. `None`: not this one.
-    fn take(&mut self, message: &Message, ticket: &Ticket, code: &str) -> Planned<Option<Home>> {
+    fn take(&mut self, message: &Message, ticket: &Ticket, lane: Lane, code: &str) -> Planned<Option<Home>> {
         let reason = |code: &str| Reason::new(code).with("ticket", ticket.id.as_str());
         if !ticket.is_eligible() {
             self.frame.because(reason(reasons::TICKET_NOT_ELIGIBLE));
@@ -133,6 +133,19 @@ impl<'a> Planner<'a> {
                 Ok(None)
             }
             Standing::Open => {
+                // The list may trail what a person did, and the status is replaced.
+                let question = self.ticket_question(&ticket.id, None);
+                let max_age = signed(self.frame.input.timing.read_before_write);
+                let state = self.frame.answer_after(question.question(Some(lane)), Timestamp::MIN, max_age)?;
+                let TicketState::Found { ticket: now } = state else { return Ok(None) };
+                if !now.is_eligible() {
+                    self.frame.because(reason(reasons::TICKET_NOT_ELIGIBLE));
+                    return Ok(None);
+                }
+                if now.is_open() {
+                    self.frame.because(reason(code));
+                    return Ok(Some(Home::Join(ticket.id.clone())));
+                }
                 self.frame.because(reason(common::CONVERSATION_REOPEN).with("conversation", ticket.id.as_str()));
                 let destination = self.frame.input.destination.clone();
                 let write = Write::Reopen { ticket: ticket.id.clone(), destination };

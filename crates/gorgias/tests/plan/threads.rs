@@ -83,6 +83,18 @@ fn go_31_closed_for_less_than_72_hours_it_is_reopened() {
 }
 
 #[test]
+fn go_31_a_closed_one_is_read_before_it_is_reopened() {
+    let trashed = known().ticket("201", "closed").with(|desk| {
+        desk.close("201", -3600);
+        desk.shown("201").trashed = true;
+        desk.trash_is_unseen = true;
+    });
+    let play = check_goes_into("the list does not show yet that it is in the trash", &trashed.sms(0, "LAST"), "901");
+    says(&play, &["ticket.not_eligible"]);
+    assert_eq!(play.desk.tickets["201"].shown.status, "closed");
+}
+
+#[test]
 fn go_31_an_open_one_goes_before_a_closed_one_that_was_changed_later() {
     check_goes_into("GO-31", &known().ticket("201", "open").ticket("202", "closed").sms(0, "LAST"), "201");
 }

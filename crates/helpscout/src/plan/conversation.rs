@@ -1,10 +1,10 @@
 //! Choosing the conversation (HS-20, HS-21).
 
-use desk::plan::{Planned, Standing, read};
+use desk::plan::{Planned, Standing, read, signed};
 use desk::reasons as common;
 use domain::ledger::Reason;
 use domain::step::Lane;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Planner;
 use crate::effects;
@@ -115,12 +115,7 @@ impl Planner<'_> {
             let lane = Lane::customer(&customer.id);
             match self.frame.evidence(question.question(Some(lane)))? {
                 ConversationState::Found { conversation } => {
-                    let is_here = conversation.inbox.is_none_or(|inbox| inbox == self.settings.inbox);
-                    // A search may have shown another customer since (C-13), or a merge led to somebody else's.
-                    let is_his = conversation.customer.as_ref().is_none_or(|whose| *whose == customer.id);
-                    let joins = is_here
-                        && is_his
-                        && conversation.is_eligible()
+                    let joins = self.may_be_his(customer, &conversation)
                         && conversation.is_open()
                         && self.takes_records(&conversation);
                     return Ok(joins.then_some(conversation));
@@ -133,6 +128,14 @@ impl Planner<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether a conversation that was read by id is one of the customer's that records may go to.
+    fn may_be_his(&self, customer: &Customer, conversation: &ListedConversation) -> bool {
+        let is_here = conversation.inbox.is_none_or(|inbox| inbox == self.settings.inbox);
+        // A search may have shown another customer since (C-13), or a merge led to somebody else's.
+        let is_his = conversation.customer.as_ref().is_none_or(|whose| *whose == customer.id);
+        is_here && is_his && conversation.is_eligible()
     }
 
     /// Whether it is neither full, nor locked, nor gone.
@@ -185,7 +188,8 @@ impl Planner<'_> {
         candidates.into_iter().find(|one| self.takes_records(one))
     }
 
-    /// Reopen = PATCH `active`, then the thread. `None`: Help Scout did not let us; in a closed one nobody would see the call.
+    /// Reopen = PATCH `active`, then the thread. `None`: Help Scout did not let us, and in a closed one nobody would see the call; or
+    /// it is not any more as the list showed it.
     fn reopened(&mut self, customer: &Customer, closed: ListedConversation) -> Planned<Option<ListedConversation>> {
         let hours = closed.closed_at.map_or(0, |at| self.core.started_at.duration_since(at).as_hours());
         let reason = Reason::new(common::CONVERSATION_REOPEN)
@@ -199,11 +203,21 @@ impl Planner<'_> {
                 Ok(None)
             }
             Standing::Open => {
-                let write = Write::Reopen {
-                    conversation: closed.id.clone(),
-                    destination: self.frame.input.destination.clone(),
-                };
                 let lane = Lane::customer(&customer.id);
+                let destination = self.frame.input.destination.clone();
+                let question =
+                    HelpScoutQuestion::Conversation { id: closed.id.clone(), destination: destination.clone() };
+                // The list may trail by minutes what a person did, and the status is replaced.
+                let max_age = signed(self.frame.input.timing.read_before_write);
+                let state = self.frame.answer_after(question.question(Some(lane.clone())), Timestamp::MIN, max_age)?;
+                let ConversationState::Found { conversation } = state else { return Ok(None) };
+                if !self.may_be_his(customer, &conversation) || !self.takes_records(&conversation) {
+                    return Ok(None);
+                }
+                if conversation.is_open() {
+                    return Ok(Some(conversation));
+                }
+                let write = Write::Reopen { conversation: closed.id.clone(), destination };
                 Err(self.write(effects::REOPEN, Some(&closed.id), lane, &write, Vec::new()))
             }
         }

@@ -4,6 +4,7 @@ use domain::memory::{Learned, Party};
 use helpscout::question::ClosedDoor;
 use helpscout::write::Write;
 
+use crate::desk::Stored;
 use crate::play::{Play, check, check_writes, says};
 use crate::situation::{CALLER, JANE, Situation, at, destination, known_caller};
 
@@ -87,6 +88,34 @@ fn hs_20_2_reopening() {
         "
         card: Jane Doe
         reopen 201
+        first: phone in 201
+        tags in 201: as they are
+        closing: note in 201 by Ada, active
+        ",
+    );
+}
+
+#[test]
+fn hs_20_2_what_the_list_does_not_show_yet() {
+    let changed = |change: fn(&mut Stored)| {
+        let closed = a_call().conversation("201", "closed").set("reopen", true);
+        closed.with(move |desk| desk.change_unseen("201", change))
+    };
+    assert_eq!(home(&changed(|_| {})), "201");
+    assert_eq!(home(&changed(|one| one.shown.tags = vec!["spam".to_owned()])), "new", "tagged spam meanwhile");
+    assert_eq!(home(&changed(|one| one.shown.inbox = Some(8))), "new", "moved meanwhile");
+    let merged = a_call().conversation("201", "closed").conversation("300", "closed").set("reopen", true);
+    let merged = merged.with(|desk| {
+        desk.change_unseen("201", |_| {});
+        desk.merge("201", "300");
+        desk.shown("300").inbox = Some(8);
+    });
+    assert_eq!(home(&merged), "new", "merged away meanwhile");
+    check_writes(
+        "HS-20 (2): opened by a person meanwhile, so it is joined as it is",
+        &changed(|one| one.shown.status = "active".to_owned()),
+        "
+        card: Jane Doe
         first: phone in 201
         tags in 201: as they are
         closing: note in 201 by Ada, active

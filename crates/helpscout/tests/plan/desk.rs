@@ -63,7 +63,7 @@ pub(crate) struct Desk {
     pub(crate) doors: BTreeMap<String, ClosedDoor>,
     /// Conversations that the lists do not show yet.
     pub(crate) unlisted: BTreeSet<String>,
-    /// Conversations that the lists still show though they are gone.
+    /// Conversations that the lists still show as they were.
     pub(crate) stale: Vec<Stored>,
     /// Users that are refused as authors.
     pub(crate) unusable_users: BTreeSet<i64>,
@@ -166,6 +166,14 @@ impl Desk {
         &mut self.conversations.get_mut(id).unwrap().shown
     }
 
+    /// A person changes the conversation; the lists still show it as it was.
+    pub(crate) fn change_unseen(&mut self, id: &str, change: impl FnOnce(&mut Stored)) {
+        let stored = self.conversations.get_mut(id).unwrap();
+        self.stale.push(stored.clone());
+        self.unlisted.insert(id.to_owned());
+        change(stored);
+    }
+
     pub(crate) fn merge(&mut self, from: &str, into: &str) {
         self.conversations.remove(from);
         self.merged.insert(from.to_owned(), into.to_owned());
@@ -245,8 +253,9 @@ impl Desk {
         let mut found: Vec<&Stored> = self
             .conversations
             .values()
+            .filter(|one| !self.unlisted.contains(&one.shown.id))
             .chain(&self.stale)
-            .filter(|one| one.customer == customer && !self.unlisted.contains(&one.shown.id))
+            .filter(|one| one.customer == customer)
             .filter(|one| closed_too || one.shown.status != "closed")
             .collect();
         found.sort_by_key(|one| std::cmp::Reverse(one.active));
