@@ -145,7 +145,7 @@ fn our_changes(
         if !change.added {
             let hidden = before.is_some_and(|before| {
                 was_put_back_unseen(world, conversation, history, tag, before)
-                    || was_merged_in_unseen(world, conversation, history, tag, before)
+                    || was_merged_in_unseen(world, conversation, history, (tag, before, change))
             });
             if before.is_some_and(|before| before.owner == Owner::Person)
                 && !hidden
@@ -188,32 +188,28 @@ fn was_put_back_unseen(
     let unheard = |it: &Change| world.request(it.request).is_some_and(|request| !request.is_plainly_done());
     let unnoticed = |it: &&Change| !it.added && it.owner == Owner::Ours && (!it.ours || unheard(it));
     let Some(removed) = history.before(tag, put).filter(unnoticed) else { return false };
-    !was_read(world, conversation, removed.at, put.at)
+    !world.was_read(conversation.id, removed.at, put.at)
 }
 
-/// Whether a tag that a person had put elsewhere came with a merge to where ours stood, and Deskline had not read it there: what
-/// the conversation shows is as it was before.
+/// Whether a tag that a person had put elsewhere came with a merge to where ours stood, and Deskline could not know of it when it
+/// removed the tag: what the conversation shows is as it was before, and nobody tells of a merge. It knows who had read the tag where
+/// it stood, and has looked there since.
 fn was_merged_in_unseen(
     world: &World<'_>,
     conversation: &Conversation<'_>,
     history: &History,
-    tag: &str,
-    came: &Change,
+    (tag, came, removal): (&str, &Change, &Change),
 ) -> bool {
     let stood = history.before(tag, came).is_some_and(|before| before.added && before.owner == Owner::Ours);
     let put_at = |from: &Conversation<'_>| {
         let elsewhere = History::of_conversation(world, from);
         elsewhere.of(tag).filter(|change| change.added).last().map_or(came.at, |put| put.at)
     };
+    let was_known = |from: &Conversation<'_>| {
+        world.was_read(from.id, put_at(from), came.at) && world.was_read(from.id, came.at, removal.at)
+    };
     let mut sources = history::merged_then(world, conversation, came.at);
-    !came.ours && came.added && stood && sources.any(|from| !was_read(world, from, put_at(from), came.at))
-}
-
-/// Whether Deskline read the conversation between the two.
-fn was_read(world: &World<'_>, conversation: &Conversation<'_>, from: jiff::Timestamp, to: jiff::Timestamp) -> bool {
-    let path = format!("/v2/conversations/{}", conversation.id);
-    let mut reads = world.requests.iter().filter(|read| read.method == "GET" && read.path == path);
-    reads.any(|read| from <= read.at && read.at <= to)
+    !came.ours && came.added && stood && sources.any(|from| !was_known(from))
 }
 
 /// C-43: what Deskline had put and a person took away stays away. A write of ours whose answer was lost is no

@@ -139,6 +139,13 @@ impl<'e> World<'e> {
         number.and_then(|number| self.request_places.get(&number)).and_then(|place| self.requests.get(*place))
     }
 
+    /// Whether Deskline read a conversation by its id between the two.
+    pub(crate) fn was_read(&self, conversation: i64, from: Timestamp, to: Timestamp) -> bool {
+        let path = format!("/v2/conversations/{conversation}");
+        let mut reads = self.requests.iter().filter(|read| read.method == "GET" && read.path == path);
+        reads.any(|read| from <= read.at && read.at <= to)
+    }
+
     /// The conversation and the thread of a record.
     pub(crate) fn place_of(&self, record: &Record) -> (&Conversation<'e>, &Thread<'e>) {
         let conversation = &self.conversations[record.conversation];

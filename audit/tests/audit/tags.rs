@@ -121,10 +121,22 @@ fn merged_in_with_a_tag_of_the_same_name(it: &mut Scene) {
 
 #[test]
 fn a_tag_of_ours_stays_ours_when_a_merge_brings_a_persons_unseen() {
+    let reads = |it: &mut Scene, number: i64, at: f64| {
+        it.push("/requests", request(number, at, "helpscout", "GET", "/v2/conversations/2002", Value::Null));
+    };
     passes("nobody read it where it stood", merged_in_with_a_tag_of_the_same_name);
+    passes("it was read where it stood, but nobody told of the merge", |it| {
+        merged_in_with_a_tag_of_the_same_name(it);
+        reads(it, 90, 130.0);
+    });
+    passes("the merge was seen, but not what had stood there", |it| {
+        merged_in_with_a_tag_of_the_same_name(it);
+        reads(it, 90, 170.0);
+    });
     breaks("tag.persons_removed", |it| {
         merged_in_with_a_tag_of_the_same_name(it);
-        it.push("/requests", request(90, 130.0, "helpscout", "GET", "/v2/conversations/2002", Value::Null));
+        reads(it, 90, 130.0);
+        reads(it, 91, 170.0);
     });
 }
 
