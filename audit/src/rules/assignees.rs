@@ -63,13 +63,15 @@ fn changed(
         return;
     }
     // A person's choice after our records began stays, unless a further call is answered.
-    let mut by_person = conversation.versions[..place]
-        .windows(2)
-        .filter(|pair| pair[1].request.is_none() && pair[1].state.assignee != pair[0].state.assignee);
-    let Some(choice) = by_person.next_back().map(|pair| &pair[1]) else { return };
+    let earlier = &conversation.versions[..place];
+    let mut changes = earlier.windows(2).filter(|pair| pair[1].state.assignee != pair[0].state.assignee).rev();
+    let Some(choice) = changes.by_ref().map(|pair| &pair[1]).find(|version| version.request.is_none()) else { return };
     let chosen = choice.at;
+    if changes.next().is_some_and(|given| was_taken_back_unseen(world, conversation, given, choice)) {
+        return;
+    }
     // Who chooses the one that Deskline had set cannot be told from nobody choosing.
-    let mut ours = conversation.versions[..place].iter().filter(|it| it.request.is_some());
+    let mut ours = earlier.iter().filter(|it| it.request.is_some());
     if ours.any(|it| it.state.assignee.is_some() && it.state.assignee == choice.state.assignee) {
         return;
     }
@@ -87,6 +89,21 @@ fn changed(
         );
         out.add(OVERWRITTEN, None, Some(version.at), words);
     }
+}
+
+/// Whether a person took back what a request of ours had set (`given`: before it, and with it) of which we did not hear that it was
+/// done, and that before Deskline looked: no read can tell then that it was done at all.
+fn was_taken_back_unseen(
+    world: &World<'_>,
+    conversation: &Conversation<'_>,
+    given: &[Version<ConversationState<'_>>],
+    choice: &Version<ConversationState<'_>>,
+) -> bool {
+    let [before, given] = given else { return false };
+    let was_unheard = world.request(given.request).is_some_and(|request| !request.is_plainly_done());
+    was_unheard
+        && choice.state.assignee == before.state.assignee
+        && !world.was_read(conversation.id, given.at, choice.at)
 }
 
 /// The desk users of the agents who had the call.

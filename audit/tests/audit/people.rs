@@ -1,8 +1,10 @@
 //! Authors and assignees.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::scene::{CARLA_THERE, CLOSING, CONVERSATION, FIRST, GRACES, NEW, OWNER, Scene, breaks, passes, request, t};
+use crate::scene::{
+    CARLA_THERE, CLOSING, CONVERSATION, FIRST, GRACES, NEW, OWNER, Scene, breaks, merge, passes, request, t,
+};
 
 #[test]
 fn records_are_by_who_they_should_be() {
@@ -68,4 +70,26 @@ fn a_persons_choice_stays() {
         given(it, 500.0, 90, CARLA_THERE);
     });
     assert!(t(1.0) < t(2.0));
+}
+
+/// Our assignment is given, a person chooses somebody, and we assign again.
+fn given_twice(it: &mut Scene, is_heard: bool, chosen: Option<i64>) {
+    it.set(json!({ "reassign": true }));
+    given(it, 192.0, 90, CARLA_THERE);
+    if !is_heard {
+        merge(it.find("requests", 90), json!({ "fault": "1 apply_late", "status": null, "answered_at": null }));
+    }
+    it.then("conversations", GRACES, 250.0, None, json!({ "assignee": chosen }));
+    given(it, 300.0, 91, CARLA_THERE);
+}
+
+#[test]
+fn an_assignment_taken_back_before_it_was_read_cannot_be_told() {
+    passes("nothing shows that it was done", |it| given_twice(it, false, None));
+    breaks("assignee.overwritten", |it| given_twice(it, true, None));
+    breaks("assignee.overwritten", |it| given_twice(it, false, Some(OWNER)));
+    breaks("assignee.overwritten", |it| {
+        given_twice(it, false, None);
+        it.push("/requests", request(92, 220.0, "helpscout", "GET", "/v2/conversations/2001", Value::Null));
+    });
 }
