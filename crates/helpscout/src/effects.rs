@@ -53,7 +53,7 @@ const fn state(kind: &'static str) -> EffectSpec {
         read_back: ReadBack::Consistent,
         quiet: CONSISTENT_QUIET,
         holds_lane: STATE_HOLDS,
-        undecidable: "nothing: the state is read again and compared",
+        undecidable: "whether it was done, where a person changed it back before it was read",
     }
 }
 

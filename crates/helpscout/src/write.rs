@@ -35,6 +35,8 @@ pub enum Write {
         destination: Destination,
         /// The user.
         user: i64,
+        /// Whose it was when this was planned.
+        instead_of: Option<i64>,
     },
     /// Nothing: the record was found in the desk, written by an earlier installation.
     Adopt {

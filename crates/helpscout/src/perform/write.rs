@@ -184,7 +184,7 @@ impl HelpScout {
                 result: json!({ "reopened": conversation }),
                 learned: Vec::new(),
             },
-            Write::Assign { conversation, destination, user } => Applied {
+            Write::Assign { conversation, destination, user, .. } => Applied {
                 desk_id: Some(conversation.clone()),
                 result: json!({ "assigned": user }),
                 learned: vec![Learned::Assigned {

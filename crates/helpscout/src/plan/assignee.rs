@@ -32,7 +32,11 @@ impl Planner<'_> {
     pub(super) fn assign_at_answer(&mut self, placed: &Placed) -> Planned<()> {
         let wanted = self.settings.reassign && !placed.import && !placed.began_conversation && self.call.is_answered();
         let is_late = self.is_long_after_the_answer(self.frame.input.now) || self.was_passed();
-        let replaces = if is_late { Replaces::Before(self.had_before(placed)) } else { Replaces::Anyone };
+        let replaces = match self.as_tried("answer") {
+            Some(before) => before,
+            None if is_late => Replaces::Before(self.had_before(placed)),
+            None => Replaces::Anyone,
+        };
         if wanted { self.assign("answer", replaces) } else { Ok(()) }
     }
 
@@ -74,9 +78,25 @@ impl Planner<'_> {
             return Ok(());
         }
         self.frame.because(Reason::new(reasons::ASSIGN_USER).with("name", user));
-        let write =
-            Write::Assign { conversation: id.to_owned(), destination: self.frame.input.destination.clone(), user };
+        let write = Write::Assign {
+            conversation: id.to_owned(),
+            destination: self.frame.input.destination.clone(),
+            user,
+            instead_of: now.assignee,
+        };
         Err(self.write(effects::ASSIGNEE, Some(part), Lane::conversation(id), &write, Vec::new()))
+    }
+
+    /// Whom an assignment that was tried and not done may replace: whom its first try was to replace, since any other was chosen by a
+    /// person meanwhile (promise 4).
+    fn as_tried(&self, part: &str) -> Option<Replaces> {
+        let tried = self.frame.input.ledger.effects.get(&self.key(effects::ASSIGNEE, Some(part)))?;
+        match serde_json::from_value(tried.body.clone()).ok()? {
+            Write::Assign { conversation, instead_of, .. } if self.conversation_id() == Some(&conversation) => {
+                Some(Replaces::Before(instead_of))
+            }
+            _ => None,
+        }
     }
 
     /// Whose the conversation was when it was chosen, if that was soon after the answer; else nobody's.

@@ -73,6 +73,8 @@ pub(crate) struct Desk {
     pub(crate) refuses: BTreeSet<String>,
     /// Kinds of effect that a person dismisses while they are in doubt.
     pub(crate) dismissed: BTreeSet<String>,
+    /// Kinds of effect whose first write is lost on its way.
+    pub(crate) lost: BTreeSet<String>,
     /// Once a record stands, the desk is away until then: what is to be asked or done waits. Seconds.
     pub(crate) away_until: Option<i64>,
     clock: u32,
@@ -116,6 +118,7 @@ impl Default for Desk {
             taken_emails: BTreeSet::new(),
             refuses: BTreeSet::new(),
             dismissed: BTreeSet::new(),
+            lost: BTreeSet::new(),
             away_until: None,
             clock: 0,
             next_id: 900,

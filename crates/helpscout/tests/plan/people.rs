@@ -220,6 +220,39 @@ fn hs_25_at_the_end_only_if_the_assignee_is_still_the_one_that_we_set() {
 }
 
 #[test]
+fn hs_25_an_assignment_that_was_lost_replaces_nobody_whom_a_person_chose_meanwhile() {
+    let lost = || {
+        let call = reassigning().open_conversation("201").answered(8).ended(300);
+        call.with(|desk| {
+            desk.lost.insert("assignee".to_owned());
+        })
+    };
+    let before = |user: Option<i64>| lost().with(|desk| desk.shown("201").assignee = user);
+    let again = "
+        card: Jane Doe
+        first: phone in 201
+        assign 201 to Ada → lost
+        assign 201 to Ada
+        tags in 201: as they are
+        closing: note in 201 by Ada, active
+        ";
+    let left_alone = "
+        card: Jane Doe
+        first: phone in 201
+        assign 201 to Ada → lost
+        tags in 201: as they are
+        closing: note in 201 by Ada, active
+        ";
+    check_writes("HS-25: it is nobody's still", &lost(), again);
+    check_writes("HS-25: it is his still who had it", &before(Some(23)), again);
+    let chosen = lost().meanwhile(30, |desk| desk.shown("201").assignee = Some(22));
+    let play = check_writes("HS-25, promise 4: a person chose another", &chosen, left_alone);
+    says(&play, &["assign.changed_by_person"]);
+    let taken_away = before(Some(23)).meanwhile(30, |desk| desk.shown("201").assignee = None);
+    check_writes("HS-25, promise 4: a person took it from him", &taken_away, left_alone);
+}
+
+#[test]
 fn hs_25_long_after_the_answer_only_if_nobody_chose_meanwhile() {
     // The first record stands; then the desk is away for an hour.
     let late = || {

@@ -33,6 +33,8 @@ pub(crate) const FILING: FilingId = FilingId(1);
 const TURNS_MAX: usize = 40;
 /// How long a request takes.
 const REQUEST: SignedDuration = SignedDuration::from_millis(100);
+/// How long it takes until a write that was lost is known not to be done.
+const DOUBT: SignedDuration = SignedDuration::from_secs(60);
 
 /// One step, as planned and as it reads.
 #[derive(Clone, Debug)]
@@ -256,7 +258,11 @@ impl Play {
         let intended_at = known.map_or(self.now, |effect| effect.intended_at);
         let started_at = self.now;
         self.now += REQUEST;
-        let received = if intent.kind == CARD {
+        let is_lost = self.desk.lost.remove(intent.kind);
+        let received = if is_lost {
+            self.now += DOUBT;
+            Received::Superseded { answers: Vec::new(), learned: Vec::new() }
+        } else if intent.kind == CARD {
             let result = json!({});
             Received::Applied { id: Some("card".to_owned()), result, learned: Vec::new() }
         } else {
@@ -281,7 +287,7 @@ impl Play {
                     self.ledger.answers.insert(question, answer);
                 }
                 self.learn(&learned);
-                (EffectState::Withdrawn, " → not as thought")
+                (EffectState::Withdrawn, if is_lost { " → lost" } else { " → not as thought" })
             }
             Received::Refused { words } => {
                 effect.note = Some(words);
