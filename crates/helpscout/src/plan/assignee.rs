@@ -15,6 +15,9 @@ use crate::write::Write;
 /// Later than this after the answer, a person may have chosen whose the conversation is because of the call.
 const LATE_AFTER: SignedDuration = SignedDuration::from_mins(10);
 
+/// Later than this after its record was sent, as after a doubt about that, likewise.
+const RECORD_LONG_AGO: SignedDuration = SignedDuration::from_secs(30);
+
 /// Whom an assignment may replace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Replaces {
@@ -31,9 +34,12 @@ impl Planner<'_> {
     /// assignee; an imported record assigns nobody (C-54). What comes late leaves a person's choice alone (promise 4).
     pub(super) fn assign_at_answer(&mut self, placed: &Placed) -> Planned<()> {
         let wanted = self.settings.reassign && !placed.import && !placed.began_conversation && self.call.is_answered();
-        let is_late = self.is_long_after_the_answer(self.frame.input.now) || self.was_passed();
+        let now = self.frame.input.now;
+        let is_late = self.is_long_after_the_answer(now) || self.is_long_after_the_record(now) || self.was_passed();
         let replaces = match self.as_tried("answer") {
             Some(before) => before,
+            // The list may trail what we set: what differs from that now was chosen by a person, sooner or later.
+            None if is_late && self.assigned_by_us().is_some() => Replaces::Ours,
             None if is_late => Replaces::Before(self.had_before(placed)),
             None => Replaces::Anyone,
         };
@@ -56,8 +62,8 @@ impl Planner<'_> {
             Standing::Open => {}
         }
         let (Some(user), Some(id)) = (self.agents_user()?, self.conversation_id()) else { return Ok(()) };
-        let by_us = self.frame.input.conversation.and_then(|conversation| conversation.assigned_by_us.clone());
-        if by_us.as_deref() == Some(user.to_string().as_str()) {
+        let by_us = self.assigned_by_us();
+        if by_us == Some(user.to_string()) {
             return Ok(());
         }
         if replaces == Replaces::Ours && by_us.is_none() {
@@ -87,6 +93,11 @@ impl Planner<'_> {
         Err(self.write(effects::ASSIGNEE, Some(part), Lane::conversation(id), &write, Vec::new()))
     }
 
+    /// To whom calls gave the conversation last.
+    fn assigned_by_us(&self) -> Option<String> {
+        self.frame.input.conversation.and_then(|conversation| conversation.assigned_by_us.clone())
+    }
+
     /// Whom an assignment that was tried and not done may replace: whom its first try was to replace, since any other was chosen by a
     /// person meanwhile (promise 4).
     fn as_tried(&self, part: &str) -> Option<Replaces> {
@@ -101,12 +112,13 @@ impl Planner<'_> {
 
     /// Whose the conversation was when it was chosen, if that was soon after the answer; else nobody's.
     fn had_before(&self, placed: &Placed) -> Option<i64> {
-        let question = HelpScoutQuestion::Conversations {
+        let question = |closed_too| HelpScoutQuestion::Conversations {
             inbox: self.settings.inbox,
             customer: placed.place.customer.clone(),
-            closed_too: false,
+            closed_too,
         };
-        let chosen = self.frame.input.ledger.answers.get(&question.key());
+        let answers = [false, true].map(|closed_too| self.frame.input.ledger.answers.get(&question(closed_too).key()));
+        let chosen = answers.into_iter().flatten().max_by_key(|answer| answered_at(answer));
         let listed = chosen.filter(|answer| !self.is_long_after_the_answer(answered_at(answer))).and_then(read);
         let is_it = |id: &str| self.conversation_id() == Some(id);
         let found = listed.and_then(|list: Conversations| list.conversations.into_iter().find(|one| is_it(&one.id)));
@@ -117,6 +129,11 @@ impl Planner<'_> {
     fn was_passed(&self) -> bool {
         let later = [effects::TAGS, effects::CLOSING];
         self.frame.input.ledger.effects.values().any(|effect| later.contains(&effect.kind.as_str()))
+    }
+
+    fn is_long_after_the_record(&self, at: Timestamp) -> bool {
+        let first = self.frame.input.ledger.effects.get(&self.key(effects::FIRST, None));
+        first.is_some_and(|first| at.duration_since(first.last_attempt_start()) > RECORD_LONG_AGO)
     }
 
     fn is_long_after_the_answer(&self, at: Timestamp) -> bool {

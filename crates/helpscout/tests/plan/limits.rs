@@ -159,9 +159,9 @@ fn c_41_tags_are_read_again_after_anybodys_change_of_them() {
 
 // --- Assignees that another call set --------------------------------------------------------------------
 
-/// The writes of a call into a conversation that an earlier call assigned to Bo.
-fn writes_where_bo_is_assigned(situation: &Situation) -> Vec<String> {
-    let situation = situation.clone().with(|desk| desk.shown("201").assignee = Some(32));
+/// The assignments of a call into a conversation that an earlier call assigned to Bo; now it is his whom `now` names.
+fn assigned_after_bo(situation: &Situation, now: Option<i64>) -> Vec<String> {
+    let situation = situation.clone().with(|desk| desk.shown("201").assignee = now);
     let mut play = Play::new(&situation, situation.told[0].arrives);
     let mut conversation = Conversation::unknown("201", &destination());
     conversation.learn(&Learned::Assigned {
@@ -177,8 +177,21 @@ fn writes_where_bo_is_assigned(situation: &Situation) -> Vec<String> {
 #[test]
 fn hs_25_who_is_assigned_by_an_earlier_call_stays_so() {
     let call = || joined().ended(60);
-    assert_eq!(writes_where_bo_is_assigned(&call()), [""; 0], "HS-25 off since");
+    assert_eq!(assigned_after_bo(&call(), Some(32)), [""; 0], "HS-25 off since");
     let on = || call().set("reassign", true);
-    assert_eq!(writes_where_bo_is_assigned(&on().all_told_at(86_400)), [""; 0], "C-54: an import");
-    assert_eq!(writes_where_bo_is_assigned(&on()), ["assign 201 to Ada"]);
+    assert_eq!(assigned_after_bo(&on().all_told_at(86_400), Some(32)), [""; 0], "C-54: an import");
+    assert_eq!(assigned_after_bo(&on(), Some(32)), ["assign 201 to Ada"]);
+}
+
+#[test]
+fn hs_25_from_whom_an_earlier_call_assigned_a_person_took_it_and_nobody_knows_when() {
+    let call = || joined().ended(300).set("reassign", true);
+    assert_eq!(assigned_after_bo(&call(), None), ["assign 201 to Ada"], "at once, whoever has it");
+    let late = || call().with(|desk| desk.away_until = Some(120));
+    assert_eq!(assigned_after_bo(&late(), None), [""; 0], "promise 4: perhaps since the call was answered");
+    assert_eq!(
+        assigned_after_bo(&late(), Some(32)),
+        ["assign 201 to Ada"],
+        "it is still his whom the earlier call assigned"
+    );
 }

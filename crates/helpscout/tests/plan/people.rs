@@ -220,6 +220,21 @@ fn hs_25_at_the_end_only_if_the_assignee_is_still_the_one_that_we_set() {
 }
 
 #[test]
+fn hs_25_long_after_the_record_only_if_nobody_chose_meanwhile() {
+    // The first record stands; then the desk is away for two minutes, while the call lasts.
+    let late = || {
+        let call = reassigning().open_conversation("201").answered(8).ended(300);
+        call.with(|desk| desk.away_until = Some(120)).with(|desk| desk.shown("201").assignee = Some(23))
+    };
+    let is_assigned = |situation: &Situation| situation.play().writes().contains(&"assign 201 to Ada".to_owned());
+    assert!(is_assigned(&late()), "HS-25: it is his still who had it before the call");
+    assert!(is_assigned(&late().set("reopen", true)), "HS-25: whatever the list was asked for");
+    let chosen = |by_whom| late().meanwhile(60, move |desk| desk.shown("201").assignee = by_whom);
+    assert!(!is_assigned(&chosen(Some(22))), "HS-25, promise 4: a person chose another");
+    assert!(!is_assigned(&chosen(None)), "HS-25, promise 4: a person took it from him");
+}
+
+#[test]
 fn hs_25_an_assignment_that_was_lost_replaces_nobody_whom_a_person_chose_meanwhile() {
     let lost = || {
         let call = reassigning().open_conversation("201").answered(8).ended(300);
