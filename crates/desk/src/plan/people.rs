@@ -3,7 +3,7 @@
 use domain::call::Agent;
 use domain::people::{DeskUser, by_email};
 use domain::step::{Question, Step};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 
 use super::{Frame, Planned, read, signed};
@@ -43,9 +43,15 @@ impl Frame<'_> {
         let email = agent.and_then(|agent| agent.email.as_deref());
         let unknown = email.is_some_and(|email| by_email(people.users(), email).is_none());
         let wanting = unknown || fallback(&people) == Fallback::Missing;
-        if age > signed(self.input.timing.people_max_age) || (wanting && age > USERS_RETRY) {
+        if age > signed(self.input.timing.people_max_age) || (wanting && age >= USERS_RETRY) {
             return Err(Step::Ask(question));
         }
         Ok(people)
+    }
+
+    /// When the users are read again if [`Frame::people`] finds somebody missing.
+    #[must_use]
+    pub fn people_again_at(&self, question: &Question) -> Timestamp {
+        self.input.desk_cache.get(&question.key).map_or(self.input.now, |answer| answer.asked_at + USERS_RETRY)
     }
 }

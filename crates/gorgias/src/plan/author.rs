@@ -6,14 +6,10 @@ use domain::call::Agent;
 use domain::ledger::Reason;
 use domain::people::{DeskUser, by_email};
 use domain::step::Step;
-use jiff::SignedDuration;
 
 use super::Planner;
 use crate::question::{GorgiasQuestion, Users, unusable_user_key};
 use crate::reasons;
-
-/// With nobody to sign, the users are looked at again after this.
-const NOBODY_AGAIN: SignedDuration = SignedDuration::from_mins(6);
 
 impl Planner<'_> {
     /// Who signs: the agent's user by e-mail, else the oldest active administrator. With neither nothing can be written
@@ -33,7 +29,8 @@ impl Planner<'_> {
             return Ok(user.id);
         }
         self.frame.because(Reason::new(reasons::AUTHOR_NOBODY));
-        Err(Step::Wait { until: self.frame.input.now + NOBODY_AGAIN })
+        self.keeps_place = true;
+        Err(Step::Wait { until: self.frame.people_again_at(&GorgiasQuestion::Users.question(None)) })
     }
 
     /// The agent's own user, if he is one.
@@ -45,9 +42,9 @@ impl Planner<'_> {
     }
 
     fn users(&self, agent: Option<&Agent>) -> Planned<Users> {
+        let can_sign = |user: &DeskUser| user.is_administrator() && !self.frame.notes(&unusable_user_key(user.id));
         let fallback = |users: &Users| {
-            let has_administrator = users.users.iter().any(DeskUser::is_administrator);
-            if has_administrator { Fallback::Known } else { Fallback::Missing }
+            if users.users.iter().any(can_sign) { Fallback::Known } else { Fallback::Missing }
         };
         self.frame.people(GorgiasQuestion::Users.question(None), agent, fallback)
     }

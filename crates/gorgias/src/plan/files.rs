@@ -151,7 +151,7 @@ impl Planner<'_> {
         }
         if let Some(until) = unreached.as_ref().map(|one| one.again_at).filter(|at| *at > self.frame.input.now) {
             self.frame.because(Reason::new(reasons::WAIT_FILE_SOURCE));
-            self.waits_for_file = true;
+            self.keeps_place = true;
             return Err(Step::Wait { until });
         }
         let link: FileLink = self.frame.evidence(question)?;

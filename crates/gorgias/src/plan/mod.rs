@@ -60,7 +60,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
             };
         }
     };
-    let mut planner = Planner { frame: Frame::new(input), settings, lanes: Vec::new(), waits_for_file: false };
+    let mut planner = Planner { frame: Frame::new(input), settings, lanes: Vec::new(), keeps_place: false };
     let step = match planner.steps() {
         Ok(step) | Err(step) => step,
     };
@@ -70,7 +70,7 @@ pub fn plan(input: &PlanInput<'_>) -> Plan {
     };
     let keeps_place = match &step {
         Step::Ask(_) | Step::Do(_) => true,
-        Step::Wait { .. } => planner.waits_for_file,
+        Step::Wait { .. } => planner.keeps_place,
         Step::Done => false,
     };
     let urgency = planner.urgency();
@@ -83,8 +83,8 @@ struct Planner<'a> {
     settings: Settings,
     /// Where the filing keeps its place, beside the lane of its step.
     lanes: Vec<Lane>,
-    /// The step waits for a file that cannot be fetched now.
-    waits_for_file: bool,
+    /// The step waits because a file cannot be fetched or nobody can sign: nobody's later message comes before this one meanwhile.
+    keeps_place: bool,
 }
 
 /// The external person whom a record concerns.

@@ -1,10 +1,11 @@
 //! In whose name notes are, and who is assigned (C-30, C-31, GO-10, GO-15).
 
 use domain::people::Role;
+use domain::step::Lane;
 
 use crate::desk::user;
-use crate::play::{check, never_says, says};
-use crate::situation::{Situation, known};
+use crate::play::{Stepped, check, never_says, says};
+use crate::situation::{Situation, at, known};
 
 fn call(by: &str) -> Situation {
     known().no_operational_tags().rings(0).answered_by(8, by).ended(60)
@@ -65,16 +66,19 @@ fn go_15_with_nobody_who_can_sign_it_waits_says_so_and_writes_once_there_is_one(
         card: Jane Doe
         ask customers/others/+14155550101
         wait for the call
-        wait 360 s for somebody who can sign
+        wait 232 s for somebody who can sign
         wait until +120
         ask customers/phone/+14155550101
-        wait 360 s for somebody who can sign
+        wait 149 s for somebody who can sign
         ask customers/phone/+14155550101
         ask users
-        wait 360 s for somebody who can sign
+        wait 299 s for somebody who can sign
         ask customers/phone/+14155550101
         ask users
-        wait 360 s for somebody who can sign
+        wait 299 s for somebody who can sign
+        ask customers/phone/+14155550101
+        ask users
+        wait 299 s for somebody who can sign
         ask customers/phone/+14155550101
         ask users
         first: note by Nora and note by Nora in a new phone ticket of 101
@@ -106,6 +110,24 @@ fn go_15_a_message_that_we_sent_waits_for_a_signature_and_those_after_it_too() {
     let play = wrote.play();
     let ticket = play.ticket().shown.id.clone();
     assert_eq!(play.said_in(&ticket).len(), 2, "{}", play.all_words());
+}
+
+#[test]
+fn c_50_a_message_that_nobody_can_sign_keeps_its_place_until_the_users_are_read_again() {
+    let wrote = known()
+        .ticket("201", "open")
+        .sent(0, "Zoe", "Hello")
+        .with(|desk| {
+            desk.users_known_for = 60;
+            desk.without_administrators();
+        })
+        .meanwhile(100, |desk| desk.users.users.push(user(40, "Nora New", Role::Admin)));
+    let play = wrote.play();
+    let lane = [Lane::messages("+14155550101")];
+    let waiting: Vec<&Stepped> = play.steps.iter().filter(|step| step.words.contains("who can sign")).collect();
+    assert!(!waiting.is_empty() && waiting.iter().all(|step| step.plan.lanes == lane), "{}", play.all_words());
+    let record = play.steps.iter().find(|step| step.words.starts_with("message:")).unwrap();
+    assert!(at(240) <= record.at && record.at < at(245), "{}", play.all_words());
 }
 
 #[test]
