@@ -21,7 +21,7 @@ impl Planner<'_> {
         let administrators = users.users.iter().filter(|user| user.is_administrator());
         candidates.extend(administrators.map(|user| (user, common::AUTHOR_ADMINISTRATOR)));
         for (user, code) in candidates {
-            if self.frame.notes(&unusable_user_key(user.id)) {
+            if self.is_unusable(user) {
                 self.frame.because(Reason::new(common::AUTHOR_FELL_DOWN).with("name", user.name.as_str()));
                 continue;
             }
@@ -38,11 +38,18 @@ impl Planner<'_> {
         let Some(agent) = agent else { return Ok(None) };
         let users = self.users(Some(agent))?;
         let user = agent.email.as_deref().and_then(|email| by_email(&users.users, email));
-        Ok(user.filter(|user| !self.frame.notes(&unusable_user_key(user.id))).map(|user| user.id))
+        Ok(user.filter(|user| !self.is_unusable(user)).map(|user| user.id))
+    }
+
+    /// Whether Gorgias did not take him, and the users were not read since: a newer list knows better.
+    fn is_unusable(&self, user: &DeskUser) -> bool {
+        let refused = self.frame.input.ledger.answers.get(&unusable_user_key(user.id));
+        let read = self.frame.input.desk_cache.get(&GorgiasQuestion::Users.key());
+        refused.is_some_and(|refused| read.is_none_or(|read| read.asked_at <= refused.asked_at))
     }
 
     fn users(&self, agent: Option<&Agent>) -> Planned<Users> {
-        let can_sign = |user: &DeskUser| user.is_administrator() && !self.frame.notes(&unusable_user_key(user.id));
+        let can_sign = |user: &DeskUser| user.is_administrator() && !self.is_unusable(user);
         let fallback = |users: &Users| {
             if users.users.iter().any(can_sign) { Fallback::Known } else { Fallback::Missing }
         };

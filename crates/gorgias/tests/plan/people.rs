@@ -95,6 +95,18 @@ fn go_15_an_agent_who_is_a_user_needs_no_administrator() {
 }
 
 #[test]
+fn go_15_an_administrator_whom_the_desk_takes_again_signs() {
+    let refused = call("Zoe")
+        .with(|desk| {
+            desk.users.users.retain(|user| user.id == 21);
+            desk.take_no_more(21);
+        })
+        .meanwhile(1000, |desk| desk.unusable_users.clear());
+    let play = refused.play();
+    assert_eq!(play.ticket().messages.len(), 2, "{}", play.all_words());
+}
+
+#[test]
 fn go_15_a_message_that_was_received_needs_nobody() {
     let play = known().sms(0, "Hi").with(|desk| desk.without_administrators()).play();
     assert_eq!(play.desk.begun().len(), 1, "{}", play.all_words());
