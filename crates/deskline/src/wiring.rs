@@ -26,6 +26,7 @@ use web::dashboard::Dashboard;
 use web::hooks::{Counters, Door, Hooks, SharedInstallation, TokenReader};
 
 use crate::config::Config;
+use crate::set_up_check::SetUpCheck;
 use crate::vendors::aircall::{Wanted, WebhookKeeper};
 use crate::vendors::connections::{AllConnections, Known};
 use crate::vendors::{aircall as phone_system, gorgias as ticket_desk, helpscout as help_scout};
@@ -149,6 +150,11 @@ impl Deskline {
             zone: zone(config),
             counters,
             connections: Arc::new(connections),
+            set_up: Arc::new(SetUpCheck {
+                config: config.clone(),
+                outside: outside.clone(),
+                store: Arc::clone(&store),
+            }),
             address: config.server.dashboard_address(),
             random: Arc::clone(&outside.random),
             key: key.derive("dashboard"),

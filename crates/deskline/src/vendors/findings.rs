@@ -1,28 +1,7 @@
 //! What a check found: one verdict a line.
 
 use contract::Trouble;
-
-/// How a thing stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
-    /// Well.
-    Good,
-    /// It works so far, or cannot be told from here; worth a look.
-    Odd,
-    /// It does not work.
-    Bad,
-}
-
-/// One verdict.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// How it stands.
-    pub mark: Mark,
-    /// What was looked at, and what was seen.
-    pub text: String,
-    /// What to do about it.
-    pub to_do: Option<String>,
-}
+use web::dashboard::set_up::{Finding, Mark};
 
 /// All verdicts, in order.
 #[derive(Clone, Debug, Default)]
@@ -59,15 +38,9 @@ impl Findings {
         self.bad(format!("{what}: {trouble}"), to_do);
     }
 
-    /// Whether anything does not work.
-    #[must_use]
-    pub fn any_bad(&self) -> bool {
-        self.0.iter().any(|finding| finding.mark == Mark::Bad)
-    }
-
     /// The verdicts.
     #[must_use]
-    pub fn all(&self) -> &[Finding] {
-        &self.0
+    pub fn into_all(self) -> Vec<Finding> {
+        self.0
     }
 }

@@ -1,10 +1,11 @@
 //! `deskline check` of a Gorgias account.
 
 use deskline::commands::sandbox::shipped_start_data;
+use http::{HeaderMap, Method};
 use sandbox::aircall::Proxy;
 use serde_json::{Value, json};
 
-use crate::ground::{Ended, Ground};
+use crate::ground::{Ended, Ground, send};
 
 /// A ground whose Aircall numbers go to two desks: the shop's to Gorgias.
 async fn ground(account: &str, credentials: &str) -> Ground {
@@ -61,6 +62,14 @@ async fn c_09_messages_that_no_webhook_tells_are_unavailable_with_the_reason() {
     let proxied = ground.run(&["check"]).await;
     let reason = "! messages on Web shop: unavailable, the number is in proxy mode";
     assert!(proxied.stdout.contains(reason) && proxied.code == Some(0), "{proxied:?}");
+
+    // The dashboard's button says the same.
+    let serving = ground.serve().await;
+    let page = send(Method::POST, &format!("{}/set-up", serving.dashboard), HeaderMap::new(), String::new()).await;
+    let page = String::from_utf8(page.body.to_vec()).unwrap();
+    assert!(page.contains(reason.trim_start_matches("! ")), "{page}");
+    assert!(page.contains("Gorgias `shop-desk`: Deskline acts as Anna Berg, role admin"), "{page}");
+    assert_eq!(serving.stop().await, Some(0));
 
     ground.replace("numbers = [505]", "numbers = [505]\nlog_messages = false");
     let off = ground.run(&["check"]).await;

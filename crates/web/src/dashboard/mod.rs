@@ -1,5 +1,5 @@
-//! The dashboard: plain pages that read the store (C-63) and show how the connections stand (C-60, C-62). Two things are done there: a
-//! person decides about a write that is in doubt or refused, and an account's owner authorises an app.
+//! The dashboard: plain pages that read the store (C-63) and show how the connections stand (C-60, C-62). Three things are done there: a
+//! person decides about a write that is in doubt or refused, has the set-up checked, and an account's owner authorises an app.
 //!
 //! It has no logins, so the binary binds it to loopback, and `guard` answers to known names only, and does nothing that another site's
 //! page asks for. Pages are HTML with one style sheet, escaped by default, without scripts. What a page says of a filing is drawn from
@@ -14,12 +14,15 @@ mod guard;
 mod heading;
 mod list;
 mod page;
+pub mod set_up;
+mod set_up_page;
 mod shown;
 mod states;
 mod status;
 mod style;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use askama::Template;
 use axum::Router;
@@ -44,6 +47,7 @@ use decide::Decided;
 use guard::Guard;
 use list::{LINES, ListPage};
 use page::InteractionPage;
+use set_up::SetUp;
 use states::States;
 
 /// What the dashboard works with.
@@ -58,6 +62,8 @@ pub struct Dashboard {
     pub counters: Arc<Counters>,
     /// How the connections stand, and what may be done to them.
     pub connections: Arc<dyn Connections>,
+    /// Who checks the set-up when a person asks for it.
+    pub set_up: Arc<dyn SetUp>,
     /// The address under which people's browsers reach the pages.
     pub address: Url,
     /// Randomness.
@@ -70,10 +76,12 @@ pub struct Dashboard {
 struct Pages {
     it: Dashboard,
     states: States,
+    /// A check of the set-up is under way.
+    is_checking: AtomicBool,
 }
 
 impl Dashboard {
-    /// The routes: `/`, `/interactions/{id}` and what is decided there, `/connections`, `/oauth/{vendor}/callback`, `/health`, `/status.json`.
+    /// The routes: `/`, `/interactions/{id}` and what is decided there, `/connections`, `/set-up`, `/oauth/{vendor}/callback`, `/health`, `/status.json`.
     pub fn router(mut self) -> Router {
         let key = std::mem::replace(&mut self.key, SecretBox::new(Box::new([0; 32])));
         let states = States::new(Arc::clone(&self.clock), Arc::clone(&self.random), key);
@@ -84,12 +92,13 @@ impl Dashboard {
             .route("/interactions/{id}/effects", post(decide::decide))
             .route("/connections", get(connections_page))
             .route("/connections/{name}/authorise", post(authorise::begin))
+            .route("/set-up", get(set_up_page::ask).post(set_up_page::check))
             .route("/oauth/{vendor}/callback", get(authorise::finish))
             .route("/health", get(status::health))
             .route("/status.json", get(status::counts))
             .route("/static/{file}", get(style::serve))
             .fallback(no_such_page)
-            .with_state(Arc::new(Pages { it: self, states }))
+            .with_state(Arc::new(Pages { it: self, states, is_checking: AtomicBool::new(false) }))
             .layer(middleware::from_fn_with_state(guard, guard::admit))
     }
 }

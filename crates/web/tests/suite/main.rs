@@ -13,5 +13,6 @@ mod pages_connections;
 mod pages_guard;
 mod pages_interaction;
 mod pages_list;
+mod set_up;
 mod story;
 mod world;

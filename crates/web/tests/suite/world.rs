@@ -178,6 +178,7 @@ pub(crate) struct World {
     pub(crate) counters: Arc<Counters>,
     pub(crate) woken: Arc<AtomicUsize>,
     pub(crate) accounts: Arc<Accounts>,
+    pub(crate) set_up: Arc<crate::set_up::Inspector>,
 }
 
 /// An answer, read whole.
@@ -284,6 +285,7 @@ impl World {
             counters: Arc::default(),
             woken: Arc::default(),
             accounts: Arc::default(),
+            set_up: Arc::default(),
         }
     }
 
@@ -311,6 +313,7 @@ impl World {
             zone: TimeZone::get(zone).unwrap(),
             counters: self.counters.clone(),
             connections: self.accounts.clone(),
+            set_up: self.set_up.clone(),
             address: "http://localhost:8080/".parse().unwrap(),
             random: Arc::new(crate::accounts::AlwaysFour),
             key: SecretBox::new(Box::new([7; 32])),
