@@ -170,7 +170,12 @@ fn scattered(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
         }
         let was_shut = before.conversation.was_shut(plus(before.sent_at, -20), after.thread.received_at)
             || world.written_in(before.thread).is_some_and(|it| it.was_shut(before.sent_at, after.thread.received_at));
-        if !was_shut {
+        // A new installation finds what follows only where it finds the first record; if nothing can be written there, it begins anew.
+        let begins_anew = world.trouble.was_reinstalled(before.sent_at, after.sent_at)
+            && filing
+                .first()
+                .is_some_and(|first| first.conversation.was_shut(plus(after.sent_at, -20), after.thread.received_at));
+        if !was_shut && !begins_anew {
             let words = format!(
                 "{:?} stands in conversation {}, {:?} in {}",
                 before.kind, before.conversation.id, after.kind, after.conversation.id
