@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::records::LATEST;
-use crate::filings::Filing;
+use crate::filings::{Filing, Standing};
 use crate::findings::{Findings, Rule};
 use crate::world::World;
 use crate::world::codes::Kind;
@@ -35,11 +35,9 @@ struct Shown {
 fn check_one(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     let call = filing.call;
     let id = Some(call.id);
-    let mut threads: Vec<_> =
-        filing.records.iter().filter(|record| !filing.vanished(world, record)).map(|record| record.thread).collect();
-    threads.sort_by_key(|thread| std::ptr::from_ref(*thread));
-    threads.dedup_by_key(|thread| std::ptr::from_ref(*thread));
-    let shown: Vec<Shown> = threads.into_iter().flat_map(|thread| comments(thread.text)).collect();
+    // What people took out of sight may stand again; where they merged it into another conversation it is still to be read.
+    let all = shown(filing.records.iter());
+    let shown = shown(filing.records.iter().filter(|record| !filing.vanished(world, record)));
     let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
     let mut may_be_late: Vec<String> = Vec::new();
     for comment in &call.comments {
@@ -53,12 +51,13 @@ fn check_one(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     // A call that never ended has no record that could hold its comments.
     let excused = refused || call.ended_at.is_none() || filing.may_be_forgotten(world);
     for (content, times) in &wanted {
-        let stands = shown.iter().filter(|one| one.content == *content).count();
-        let words = || format!("a comment stands {stands} times in inbox {}, not {times}", filing.integration.inbox);
-        if stands > *times {
-            out.add(TWICE, id, None, words());
-        } else if stands < *times && !excused && !may_be_late.contains(content) {
-            out.add(MISSING, id, None, words());
+        let count = |shown: &[Shown]| shown.iter().filter(|one| one.content == *content).count();
+        let inbox = filing.integration.inbox;
+        let words = |stands| format!("a comment stands {stands} times in inbox {inbox}, not {times}");
+        if count(&shown) > *times {
+            out.add(TWICE, id, None, words(count(&shown)));
+        } else if count(&all) < *times && !excused && !may_be_late.contains(content) {
+            out.add(MISSING, id, None, words(count(&all)));
         }
     }
     for one in &shown {
@@ -78,6 +77,14 @@ fn check_one(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
             out.add(MISSING, id, Some(record.sent_at), "a note of comments shows none");
         }
     }
+}
+
+/// The comments that stand in these records, each thread once.
+fn shown<'f>(records: impl Iterator<Item = &'f Standing<'f, 'f>>) -> Vec<Shown> {
+    let mut threads: Vec<_> = records.map(|record| record.thread).collect();
+    threads.sort_by_key(|thread| std::ptr::from_ref(*thread));
+    threads.dedup_by_key(|thread| std::ptr::from_ref(*thread));
+    threads.into_iter().flat_map(|thread| comments(thread.text)).collect()
 }
 
 /// White space is one blank: how a record breaks lines is no concern of ours.

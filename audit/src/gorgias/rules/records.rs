@@ -139,12 +139,13 @@ fn was_refused(account: &Account<'_, '_>, filing: &Filing<'_, '_>) -> bool {
 /// Each comment of the call stands once.
 fn comments(account: &Account<'_, '_>, filing: &Filing<'_, '_>, excused: bool, out: &mut Findings) {
     let Some(call) = filing.call() else { return };
-    let stand = || filing.records.iter().filter(|record| !filing.vanished(account, record));
     let said = |record: &Standing<'_, '_>| squeezed(&record.message.said());
-    let all: Vec<String> = stand().map(said).collect();
-    // What a person rewrote does not tell a new installation what it held.
-    let tells = |record: &&Standing<'_, '_>| !was_rewritten_before_a_reinstall(account, filing, record);
-    let readable: Vec<String> = stand().filter(tells).map(said).collect();
+    let all: Vec<String> = filing.records.iter().map(said).collect();
+    // What people took out of sight may stand again; what they rewrote does not tell a new installation what it held.
+    let tells = |record: &&Standing<'_, '_>| {
+        !filing.vanished(account, record) && !was_rewritten_before_a_reinstall(account, filing, record)
+    };
+    let readable: Vec<String> = filing.records.iter().filter(tells).map(said).collect();
     let excused =
         excused || call.ended_at.is_none() || filing.is_in_doubt(account, &["comment", "closing", "first", "upload"]);
     for comment in &call.comments {
