@@ -137,7 +137,8 @@ impl Bug {
     /// In worlds with which desks it is looked for.
     #[must_use]
     pub fn desks(self) -> Desks {
-        if gorgias::is_of_gorgias(self) { Desks::Any } else { Desks::HelpScout }
+        // Messages, and so their files, are logged in Gorgias only.
+        if gorgias::is_of_gorgias(self) || self == Self::FilesNotKept { Desks::Any } else { Desks::HelpScout }
     }
 }
 
