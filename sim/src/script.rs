@@ -73,6 +73,9 @@ pub struct Setup {
     pub alone: bool,
     /// Milliseconds from here to a vendor, one way.
     pub one_way_ms: u64,
+    /// Milliseconds to the store, one way: in between other things happen.
+    #[serde(default)]
+    pub store_ms: u64,
 }
 
 /// One of the company's numbers.

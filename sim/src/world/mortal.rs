@@ -4,13 +4,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::ids::{Account, FilingId};
 use domain::memory::Party;
 use ground::Switchboard;
 use jiff::Timestamp;
-use ports::{Request, Response, SendError, Transport};
+use ports::{Clock, Request, Response, SendError, Transport};
 use store::{
     Appended, Conclusion, Fence, FileFate, Intended, LoadedFiling, NewFact, NewIntent, Store, StoreError, StoreResult,
 };
@@ -101,19 +102,36 @@ impl Transport for MortalWires {
 pub(super) struct MortalStore {
     pub(super) life: Life,
     pub(super) perils: Perils,
+    pub(super) clock: Arc<dyn Clock>,
+    /// How long a verb takes to the store, and its answer back.
+    pub(super) one_way: Duration,
     pub(super) inner: Arc<dyn Store>,
 }
 
 impl MortalStore {
-    async fn read<T>(&self, verb: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
+    /// Nobody who died gets there.
+    async fn on_the_way(&self) {
+        if !self.one_way.is_zero() {
+            self.clock.sleep(self.one_way).await;
+        }
         self.life.must_live().await;
-        verb.await
+    }
+
+    async fn read<T>(&self, verb: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
+        self.on_the_way().await;
+        let answer = verb.await;
+        self.on_the_way().await;
+        answer
     }
 
     async fn write<T>(&self, verb: impl Future<Output = StoreResult<T>>) -> StoreResult<T> {
-        self.life.must_live().await;
+        self.on_the_way().await;
         match self.perils.commit() {
-            Fate::GoesWell => verb.await,
+            Fate::GoesWell => {
+                let answer = verb.await;
+                self.on_the_way().await;
+                answer
+            }
             Fate::DiskFull => Err(StoreError::Failed("database or disk is full".to_owned())),
             Fate::DiesBefore => self.life.die().await,
             Fate::DiesAfter => {

@@ -27,7 +27,13 @@ pub(super) fn start(stage: &Stage, perils: &Perils, config: Config, number: u32)
     let wires = MortalWires { life: life.clone(), perils: perils.clone(), switchboard: stage.switchboard.clone() };
     let transport = stage.teeth.transport(Arc::new(wires));
     let outside = Outside { clock: Arc::new(stage.clock.clone()), random: stage.random.clone(), transport };
-    let mortal = MortalStore { life: life.clone(), perils: perils.clone(), inner: stage.store() };
+    let mortal = MortalStore {
+        life: life.clone(),
+        perils: perils.clone(),
+        clock: stage.truth.clone(),
+        one_way: stage.store_one_way,
+        inner: stage.store(),
+    };
     let store: Arc<dyn Store> = stage.teeth.store(Arc::new(mortal));
     let parts =
         Parts { store, outside, key: config.key.clone(), owner: format!("process {number}"), alone: stage.alone };

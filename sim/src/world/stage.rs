@@ -32,6 +32,8 @@ pub(super) struct Stage {
     pub(super) hint: Arc<Mutex<Option<Hint>>>,
     pub(super) teeth: Teeth,
     pub(super) alone: bool,
+    /// How far the store is.
+    pub(super) store_one_way: Duration,
     /// The desk accounts that Deskline works for.
     pub(super) desks: Vec<Account>,
     store: Mutex<Arc<dyn Store>>,
@@ -68,6 +70,7 @@ impl Stage {
             hint: Arc::default(),
             teeth,
             alone: script.deskline.alone,
+            store_one_way: Duration::from_millis(script.deskline.store_ms),
             store: Mutex::new(empty_store(&key)?),
             key,
         })
