@@ -25,7 +25,7 @@ use store::{DueFiling, DueQuery, Fence, LeaseAnswer, LeaseRequest, StoreError, S
 
 use crate::Engine;
 use crate::hint::Hint;
-use crate::lanes::Lanes;
+use crate::lanes::{Lanes, Waiter};
 use crate::reasons;
 
 /// An index trails writes by up to this: a doubt is looked at again this long after a later write.
@@ -269,6 +269,7 @@ impl Desktop<'_> {
                 break;
             }
             working.insert(due.id);
+            self.lanes.begin(Waiter { turn_at: due.turn_at, filing: due.id });
             turns.push(self.filing(due).boxed());
         }
         self.state().is_full = working.len() >= limits.concurrency;

@@ -9,6 +9,8 @@ use domain::ids::FilingId;
 use domain::step::Lane;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::hint::Hint;
+
 /// Who stands in line and is not heard of for so long holds nobody up any more; he looks again twice as often.
 const UNHEARD_MAX: SignedDuration = SignedDuration::from_mins(2);
 /// A filing that a vendor keeps from going on holds those behind it up for so long at most.
@@ -34,10 +36,16 @@ pub(crate) enum Place {
 
 /// The lanes of one desk account.
 #[derive(Debug, Default)]
-pub(crate) struct Lanes(Mutex<State>);
+pub(crate) struct Lanes {
+    state: Mutex<State>,
+    /// Somebody who had begun has said where he stands.
+    said: Hint,
+}
 
 #[derive(Debug, Default)]
 struct State {
+    /// Whose turns have begun and have not said yet where they stand: the store takes its time.
+    begun: BTreeSet<Waiter>,
     held: BTreeMap<Lane, FilingId>,
     /// Who stands in line, and until when he holds others up.
     line: BTreeMap<Lane, BTreeMap<Waiter, Timestamp>>,
@@ -46,6 +54,34 @@ struct State {
 }
 
 impl Lanes {
+    /// A filing's turn begins. Until it took a lane, stood in line, went on without one or ended, [`Lanes::after_earlier`] waits for it.
+    pub(crate) fn begin(&self, waiter: Waiter) {
+        self.lock().begun.insert(waiter);
+    }
+
+    /// A filing needs no lane now, or has one in the ledger.
+    pub(crate) fn needs_none(&self, waiter: Waiter) {
+        let mut state = self.lock();
+        self.has_said(&mut state, waiter);
+    }
+
+    /// Waits until all who have begun with an earlier turn have said where they stand: one of them may want the same lane.
+    pub(crate) async fn after_earlier(&self, waiter: Waiter) {
+        loop {
+            let seen = self.said.count();
+            if self.lock().begun.first().is_none_or(|first| *first >= waiter) {
+                return;
+            }
+            self.said.after(seen).await;
+        }
+    }
+
+    fn has_said(&self, state: &mut State, waiter: Waiter) {
+        if state.begun.remove(&waiter) {
+            self.said.give();
+        }
+    }
+
     /// Takes all of these lanes, or none: the one that another holds, or for which another stands in line with an earlier turn.
     pub(crate) fn take(&self, lanes: &BTreeSet<Lane>, waiter: Waiter, now: Timestamp) -> Result<(), Lane> {
         let mut state = self.lock();
@@ -56,6 +92,7 @@ impl Lanes {
             state.held.insert(lane.clone(), waiter.filing);
             state.leave(lane, waiter);
         }
+        self.has_said(&mut state, waiter);
         Ok(())
     }
 
@@ -73,12 +110,14 @@ impl Lanes {
         for lane in others.iter().chain([lane]) {
             state.line.entry(lane.clone()).or_default().insert(waiter, now + UNHEARD_MAX);
         }
+        self.has_said(&mut state, waiter);
         state.is_free_for(lane, waiter, now)
     }
 
     /// A filing's turn is over; it was parked before `kept`. The lanes for which another is first in line now.
     pub(crate) fn end_turn(&self, waiter: Waiter, kept: Option<&Lane>, place: &Place, now: Timestamp) -> Vec<Lane> {
         let mut state = self.lock();
+        self.has_said(&mut state, waiter);
         let mut left = state.held_by(waiter.filing);
         left.iter().for_each(|lane| state.release(lane, waiter.filing));
         let stays = |lane: &Lane| match place {
@@ -106,7 +145,7 @@ impl Lanes {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -165,6 +204,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt;
+
     use super::*;
 
     fn at(second: i64) -> Timestamp {
@@ -204,6 +245,29 @@ mod tests {
         assert!(take(second));
         assert!(!lanes.give_back(&lane, second, at(NOW)), "nobody waits any more");
         assert!(take(late));
+    }
+
+    #[test]
+    fn who_has_begun_with_an_earlier_turn_is_waited_for_until_he_says_where_he_stands() {
+        let (lanes, lane) = (Lanes::default(), Lane::messages("+1"));
+        let [first, second, third] = [waiter(1), waiter(2), waiter(3)];
+        let goes_on = |waiter| lanes.after_earlier(waiter).now_or_never().is_some();
+        for waiter in [third, first, second] {
+            lanes.begin(waiter);
+        }
+        assert!(goes_on(first) && !goes_on(second) && !goes_on(third));
+        let mut waiting = Box::pin(lanes.after_earlier(third));
+        assert!(waiting.as_mut().now_or_never().is_none());
+        assert!(lanes.take(&set(&[&lane]), first, at(NOW)).is_ok());
+        assert!(goes_on(second) && !goes_on(third));
+        lanes.needs_none(second);
+        assert!(waiting.as_mut().now_or_never().is_some() && goes_on(third));
+        lanes.begin(second);
+        lanes.end_turn(second, None, &Place::AsBefore, at(NOW));
+        assert!(goes_on(third), "a turn that failed holds nobody up");
+        lanes.begin(second);
+        parks(&lanes, &lane, &[], second);
+        assert!(goes_on(third), "who stands in line has said so");
     }
 
     #[test]

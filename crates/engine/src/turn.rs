@@ -109,6 +109,8 @@ impl Run<'_, '_> {
 
     async fn turn(&mut self, loaded: &LoadedFiling) -> StoreResult<After> {
         if let Some(effect) = loaded.ledger.unsettled().next() {
+            // Its lanes stand in the ledger; what settles it is asked of the vendor.
+            self.desktop.lanes.needs_none(self.waiter());
             return self.settle(effect).await;
         }
         let parsed = loaded.facts.iter().filter_map(|fact| Some((fact.hash, fact.parsed.as_ref()?)));

@@ -23,7 +23,12 @@ impl Run<'_, '_> {
         };
         wanted.extend(step_lane.clone());
         if wanted == self.held {
+            self.desktop.lanes.needs_none(self.waiter());
             return Ok(true);
+        }
+        if matches!(&self.place, Place::Stays(lanes) if !lanes.is_empty()) {
+            // Who keeps his place is kept in order: a text before the one that was written after it.
+            self.desktop.lanes.after_earlier(self.waiter()).await;
         }
         if let Err(busy) = self.desktop.lanes.take(&wanted, self.waiter(), self.now()) {
             let why = Reason::new(reasons::LANE_BUSY).with("lane", busy.0.clone());
@@ -77,7 +82,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn waiter(&self) -> Waiter {
+    pub(super) fn waiter(&self) -> Waiter {
         Waiter { turn_at: self.turn_at, filing: self.filing }
     }
 }
