@@ -15,6 +15,8 @@ mod customers;
 mod doubts;
 #[path = "audit/gorgias/mod.rs"]
 mod gorgias;
+#[path = "audit/lease.rs"]
+mod lease;
 #[path = "audit/limits.rs"]
 mod limits;
 #[path = "audit/people.rs"]

@@ -8,6 +8,7 @@ mod comments;
 mod conversations;
 mod customers;
 mod doubts;
+mod lease;
 mod limits;
 mod log;
 mod records;
@@ -42,6 +43,7 @@ pub(crate) fn check(world: &World<'_>, filings: &[Filing<'_, '_>], out: &mut Fin
     timing::check(world, filings, out);
     limits::check(world, out);
     tokens::check(world, out);
+    lease::check(world, out);
     doubts::check(world, out);
     log::check(world, out);
 }

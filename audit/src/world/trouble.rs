@@ -41,6 +41,8 @@ pub(crate) struct Trouble {
     pub(crate) clock_jumps: Vec<Timestamp>,
     clock_error: i64,
     pub(crate) lost_leases: usize,
+    /// When another process held the lease, and Deskline could not take it back.
+    pub(crate) lease_elsewhere: Vec<(Timestamp, Timestamp)>,
     /// How long a process may have to wait for the lease of another one, seconds.
     lease_wait: i64,
     disk_full: Vec<(Timestamp, Timestamp)>,
@@ -160,6 +162,9 @@ impl Trouble {
             }
             "lose_lease" => {
                 self.lost_leases += 1;
+                if self.lease_wait > 0 {
+                    self.lease_elsewhere.push((at, until));
+                }
                 self.cut_short.push(at);
                 self.wrong.push((at, plus(until, AFTERMATH + self.lease_wait)));
             }
