@@ -69,7 +69,7 @@ fn missing(world: &World<'_>, call: &Call<'_>, out: &mut Findings) {
     let rang_long = plus(told, 5) <= rang_until;
     let (from, to) = (plus(call.started_at, -60), plus(told, 10));
     let several_do = listening.iter().any(|one| one.between(from, to).iter().any(|settings| settings.do_nothing));
-    let calm = world.trouble.is_calm(from, to) && few_at_once(world, call.started_at);
+    let calm = world.is_store_near() && world.trouble.is_calm(from, to) && few_at_once(world, call.started_at);
     if listening.is_empty() || !rang_long || several_do || !calm || call.numbers.len() > 1 {
         return;
     }

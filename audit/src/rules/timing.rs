@@ -57,7 +57,7 @@ fn is_quick(world: &World<'_>, filing: &Filing<'_, '_>, from: Timestamp, to: Tim
     // A call that settings kept from being logged is logged late, if at all, once they are changed.
     let settings = filing.integration.between(plus(from, -60), world.quiet_at);
     let same = settings.len() <= 1 && settings.iter().all(|it| !it.do_nothing);
-    same && world.trouble.is_calm(plus(from, -1), to) && !something_was_in_doubt(world, to)
+    same && world.is_store_near() && world.trouble.is_calm(plus(from, -1), to) && !something_was_in_doubt(world, to)
 }
 
 fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {

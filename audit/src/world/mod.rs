@@ -35,6 +35,8 @@ pub(crate) struct World<'e> {
     pub(crate) stirred: bool,
     /// From Deskline to a vendor, one way, seconds.
     pub(crate) one_way: f64,
+    /// Seconds to Deskline's store, one way.
+    pub(crate) store_one_way: f64,
     /// How long a new installation waits before it looks for what an earlier one wrote last (promise 10), seconds.
     pub(crate) look_first_after: i64,
     pub(crate) office: Office<'e>,
@@ -108,6 +110,7 @@ impl<'e> World<'e> {
             quiet_at: evidence.quiet_at,
             stirred: script["stir"] == true,
             one_way: script["deskline"]["one_way_ms"].as_f64().unwrap_or(0.0) / 1000.0,
+            store_one_way: script["deskline"]["store_ms"].as_f64().unwrap_or(0.0) / 1000.0,
             look_first_after: script["deskline"]["look_first_after"].as_i64().unwrap_or(120),
             records: records(&conversations, &codes),
             conversation_places: places(&mut conversations.iter().map(|it| it.id)),
@@ -132,6 +135,11 @@ impl<'e> World<'e> {
     /// A conversation by id.
     pub(crate) fn conversation(&self, id: i64) -> Option<&Conversation<'e>> {
         self.conversation_places.get(&id).and_then(|place| self.conversations.get(*place))
+    }
+
+    /// Whether the store answers at once, as one on the same machine does: else nobody quarrels over seconds.
+    pub(crate) fn is_store_near(&self) -> bool {
+        self.store_one_way < 0.05
     }
 
     /// A request by number.

@@ -104,7 +104,7 @@ fn from_dice(dice: &Dice, desks: Desks) -> Script {
             concurrency: *basics.pick(&[1, 3, 8, 8]),
             alone: basics.percent(60),
             one_way_ms: *basics.pick(&[5, 40, 100, 100, 300]),
-            store_ms: *dice.branch("store").weighted(&[(6, 0), (2, 1), (2, 20)]),
+            store_ms: *dice.branch("store").weighted(&[(6, 0), (1, 1), (2, 20), (2, 100)]),
         },
         numbers: office.numbers,
         agents: office.agents,

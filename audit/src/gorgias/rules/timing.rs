@@ -49,7 +49,10 @@ fn is_quick(account: &Account<'_, '_>, filing: &Filing<'_, '_>, from: Timestamp,
     let settings = filing.integration.between(plus(from, -60), world.quiet_at);
     let same = settings.len() <= 1 && settings.iter().all(|it| !it.do_nothing);
     let texts = account.texts.iter().filter(|text| seconds(text.written_at, from).abs() < 90.0).count();
-    same && texts == 0 && world.trouble.is_calm(plus(from, -1), to) && !something_was_in_doubt(world, to)
+    same && texts == 0
+        && world.is_store_near()
+        && world.trouble.is_calm(plus(from, -1), to)
+        && !something_was_in_doubt(world, to)
 }
 
 /// How long the ended note may wait, in seconds, because people merged its ticket and no list showed that when the note was due: a
