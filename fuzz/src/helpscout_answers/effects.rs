@@ -105,7 +105,7 @@ fn body(name: &str, is_import: bool, line: &str) -> Write {
             kept: Vec::new(),
         }),
         "reopen" => Write::Reopen { conversation, destination: destination() },
-        _ => Write::Assign { conversation, destination: destination(), user: 4 },
+        _ => Write::Assign { conversation, destination: destination(), user: 4, instead_of: None },
     }
 }
 
