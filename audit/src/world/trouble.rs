@@ -163,6 +163,10 @@ impl Trouble {
             "lose_lease" => {
                 self.lost_leases += 1;
                 if self.lease_wait > 0 {
+                    // Whoever takes it next holds it for his own time.
+                    if let Some((_, to)) = self.lease_elsewhere.last_mut() {
+                        *to = at.min(*to);
+                    }
                     self.lease_elsewhere.push((at, until));
                 }
                 self.cut_short.push(at);
