@@ -127,7 +127,18 @@ impl<'a> Planner<'a> {
             return Ok(None);
         }
         match self.frame.standing(&self.key(effects::REOPEN, Some(&ticket.id)))? {
-            Standing::Confirmed(_) => Ok(Some(Home::Join(ticket.id.clone()))),
+            Standing::Confirmed(effect) => {
+                let reopened_at = effect.evidence.as_ref().map_or(Timestamp::MIN, |evidence| evidence.at);
+                let max_age = signed(self.frame.input.timing.evidence_max_age);
+                if self.frame.input.now.duration_since(reopened_at) <= max_age {
+                    return Ok(Some(Home::Join(ticket.id.clone())));
+                }
+                // The record took long: a person may have closed it again, and that stands (promise 4).
+                let question = self.ticket_question(&ticket.id, None);
+                let state = self.frame.answer_after(question.question(Some(lane)), reopened_at, max_age)?;
+                let TicketState::Found { ticket: now } = state else { return Ok(None) };
+                Ok((now.is_eligible() && now.is_open()).then(|| Home::Join(ticket.id.clone())))
+            }
             Standing::Ended(effect) => {
                 self.frame.say_ended(effect);
                 Ok(None)

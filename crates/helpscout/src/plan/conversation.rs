@@ -196,17 +196,27 @@ impl Planner<'_> {
             .with("conversation", closed.id.as_str())
             .with("closed_hours", hours);
         self.frame.because(reason);
+        let lane = Lane::customer(&customer.id);
+        let destination = self.frame.input.destination.clone();
+        let question = HelpScoutQuestion::Conversation { id: closed.id.clone(), destination: destination.clone() };
         match self.frame.standing(&self.key(effects::REOPEN, Some(&closed.id)))? {
-            Standing::Confirmed(_) => Ok(Some(closed)),
+            Standing::Confirmed(effect) => {
+                let reopened_at = effect.evidence.as_ref().map_or(Timestamp::MIN, |evidence| evidence.at);
+                let max_age = signed(self.frame.input.timing.evidence_max_age);
+                if self.frame.input.now.duration_since(reopened_at) <= max_age {
+                    return Ok(Some(closed));
+                }
+                // The record took long: a person may have closed it again, and that stands (promise 4).
+                let state = self.frame.answer_after(question.question(Some(lane)), reopened_at, max_age)?;
+                let ConversationState::Found { conversation } = state else { return Ok(None) };
+                let joins = self.may_be_his(customer, &conversation) && conversation.is_open();
+                Ok(joins.then_some(conversation))
+            }
             Standing::Ended(effect) => {
                 self.frame.say_ended(effect);
                 Ok(None)
             }
             Standing::Open => {
-                let lane = Lane::customer(&customer.id);
-                let destination = self.frame.input.destination.clone();
-                let question =
-                    HelpScoutQuestion::Conversation { id: closed.id.clone(), destination: destination.clone() };
                 // The list may trail by minutes what a person did, and the status is replaced.
                 let max_age = signed(self.frame.input.timing.read_before_write);
                 let state = self.frame.answer_after(question.question(Some(lane.clone())), Timestamp::MIN, max_age)?;

@@ -124,6 +124,36 @@ fn hs_20_2_what_the_list_does_not_show_yet() {
 }
 
 #[test]
+fn hs_20_2_closed_again_by_a_person_while_the_record_took_long() {
+    let slow = || {
+        let closed = a_call().conversation("201", "closed").set("reopen", true).no_operational_tags();
+        closed.with(|desk| {
+            desk.lost.insert("first".to_owned());
+        })
+    };
+    let stays_open = "
+        card: Jane Doe
+        reopen 201
+        first: phone in 201 → lost
+        first: phone in 201
+        closing: note in 201 by Ada, active
+        tags in 201: as they are
+        ";
+    check_writes("HS-20 (2): open still", &slow(), stays_open);
+    let closed_again = slow().meanwhile(40, |desk| desk.shown("201").status = "closed".to_owned());
+    check_writes(
+        "promise 4: what a person closed again stays closed",
+        &closed_again,
+        "
+        card: Jane Doe
+        reopen 201
+        first: phone in 201 → lost
+        first: phone and note in a new one of 101 by Ada
+        ",
+    );
+}
+
+#[test]
 fn hs_20_2_the_newest_closed_one() {
     let two = a_call().conversation("201", "closed").conversation("202", "closed").set("reopen", true);
     assert_eq!(home(&two), "202");
