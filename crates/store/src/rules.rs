@@ -121,9 +121,12 @@ pub fn concluded(mut effect: Effect, conclusion: &Conclusion) -> StoreResult<Eff
     Ok(effect)
 }
 
-/// An intended effect whose process is gone.
+/// An intended effect whose process is gone, as its heir finds it at `now`. Nobody could look at it meanwhile: it keeps its lane as long as
+/// if it were intended now.
 #[must_use]
-pub fn orphaned(mut effect: Effect, ended_at: Timestamp) -> Effect {
+pub fn orphaned(mut effect: Effect, ended_at: Timestamp, now: Timestamp) -> Effect {
+    let holds = effect.holds_lane_until.duration_since(effect.last_attempt_start());
+    effect.holds_lane_until = effect.holds_lane_until.max(now.saturating_add(holds).unwrap_or(now));
     effect.state = EffectState::InDoubt;
     effect.settle_at = None;
     effect.note = Some("the process that wrote it ended before it wrote down an outcome".to_owned());

@@ -80,7 +80,7 @@ pub(crate) fn inherit(connection: &Connection, fence: &Fence, ended_at: Timestam
     let account = fence.account.to_string();
     let orphans = effects::intended_of(connection, &account)?;
     for effect in &orphans {
-        effects::save(connection, &account, &rules::orphaned(effect.clone(), ended_at))?;
+        effects::save(connection, &account, &rules::orphaned(effect.clone(), ended_at, now))?;
     }
     connection
         .prepare_cached(

@@ -137,5 +137,8 @@ pub async fn a_new_holder_inherits_doubts_and_waits(store: Arc<dyn Store>) -> St
     assert_eq!(world.row(done).await?.due_at, None);
     assert_eq!(world.store.inherit(&fence, at(60), at(60)).await?, 0);
     assert_eq!(world.effect(under_way, "e1").await?.last_attempt_end(), at(40));
+    // Nobody could look at it from 1 to 50: its 900 seconds begin anew, and only once.
+    assert_eq!(world.effect(under_way, "e1").await?.holds_lane_until, at(950));
+    assert_eq!(world.effect(doubtful, "e2").await?.holds_lane_until, at(901));
     Ok(())
 }

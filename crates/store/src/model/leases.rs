@@ -53,7 +53,7 @@ impl State {
             let mut must_look = filing.row.lane_wait.is_some();
             for effect in self.effects.iter_mut().filter(|effect| effect.filing == filing.row.id) {
                 if effect.state == EffectState::Intended {
-                    *effect = rules::orphaned(effect.clone(), ended_at);
+                    *effect = rules::orphaned(effect.clone(), ended_at, now);
                     doubtful += 1;
                 }
                 must_look |= effect.state.is_unsettled();
