@@ -103,6 +103,7 @@ fn what_is_there(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings)
         && !filing.was_removed(world)
         && !doubt(&["closing"])
         && !filing.may_be_forgotten(world)
+        && !has_nowhere_to_go(world, filing)
     {
         out.add(NO_CLOSING, id, call.ended_at, format!("inbox {inbox} has no closing record"));
     }
@@ -132,6 +133,17 @@ fn what_is_there(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings)
     if call.has_asset && told.is_empty() && is_old(call.ended_at) && !excused {
         out.add(NO_ASSET, id, call.ended_at, format!("inbox {inbox} has no link to what can be listened to"));
     }
+}
+
+/// Whether people shut the conversation of the first record and deleted its customer, and with *do nothing* nobody else may be chosen (C-13).
+fn has_nowhere_to_go(world: &World<'_>, filing: &Filing<'_, '_>) -> bool {
+    let Some(first) = filing.first() else { return false };
+    let Some(written_in) = world.written_in(first.thread) else { return false };
+    let whose: Vec<i64> = written_in.versions.iter().map(|version| version.state.customer).collect();
+    let theirs = world.customers.iter().filter(|one| whose.contains(&one.id));
+    let is_deleted = theirs.flat_map(|one| &one.versions).any(|version| !version.there);
+    let does_nothing = filing.settings_since(world).iter().any(|settings| settings.do_nothing);
+    does_nothing && is_deleted && written_in.was_shut(first.sent_at, world.quiet_at)
 }
 
 fn as_written(
