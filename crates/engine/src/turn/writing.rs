@@ -30,8 +30,13 @@ impl Run<'_, '_> {
             self.pause(vec![Reason::new(reasons::CONNECTION_MISSING)], None, None).await?;
             return Ok(After::Pause);
         };
+        let held_already = intent.lane.as_ref().is_none_or(|lane| self.held.contains(lane));
         if !self.take(intent.lane.as_ref()).await? {
             return Ok(After::Pause);
+        }
+        if !held_already {
+            // What the plan rests on was read before the lane was ours: whoever had it may have done the same meanwhile.
+            return Ok(After::GoOn);
         }
         let room = match self.room_for(connector, &account, intent.cost) {
             Ok(room) => Some(room),
