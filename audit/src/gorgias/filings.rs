@@ -161,8 +161,17 @@ impl<'w, 'e> Filing<'w, 'e> {
             let mut firsts = self.records.iter().filter(|one| one.kind == Kind::First && one.sent_at < then);
             // A new installation finds what follows only where it finds the first record.
             let lost = forgotten && firsts.any(|first| is_out_of_sight(first, then));
-            lost || (is_again && (forgotten || in_doubt) && is_out_of_sight(record, then))
+            // Whose ticket carries no tag is known by memory alone (GO-31).
+            let untagged = forgotten && self.call().is_none() && self.is_untagged_at_times(account);
+            lost || (is_again && untagged) || (is_again && (forgotten || in_doubt) && is_out_of_sight(record, then))
         })
+    }
+
+    /// Whether the tag by which tickets of messages are found was switched off, or has had several names.
+    fn is_untagged_at_times(&self, account: &Account<'_, '_>) -> bool {
+        let settings = self.settings_since(account);
+        let names: Vec<_> = settings.iter().map(|one| one.tags.aircall_sms.as_deref()).collect();
+        names.contains(&None) || names.windows(2).any(|two| two[0] != two[1])
     }
 
     /// Whether a ticket with records of it was deleted, or went into one that was, or that nothing leads to: what follows need not
