@@ -120,7 +120,7 @@ bugs! {
     /// Messages are written into whatever ticket of the customer is open, also a call's.
     CallTicketJoined = "call-ticket-joined", 60;
     /// Messages are written into tickets that are spam or in the trash.
-    SpamTicketJoined = "spam-ticket-joined", 250;
+    SpamTicketJoined = "spam-ticket-joined", 450;
 }
 
 /// Which bug Deskline has in a world. None, as a rule.
