@@ -1,5 +1,7 @@
 //! Insight cards (C-20, C-21).
 
+use jiff::Timestamp;
+
 use crate::findings::{Findings, Rule};
 use crate::parties::{Has, ever_had, has, is_made};
 use crate::rules::timing::few_at_once;
@@ -16,6 +18,9 @@ const MISSING: Rule = Rule("card.missing", "C-20 C-21");
 
 /// A card is of no use so long after the answer, seconds.
 const USEFUL_AFTER_ANSWER: i64 = 10;
+
+/// Ways to the store and back, twice ten, that lie between a webhook that is stored and a card that rests on it.
+const TRIPS_TO_TAKE_NOTE: f64 = 20.0;
 
 pub(super) fn check(world: &World<'_>, out: &mut Findings) {
     for call in &world.calls {
@@ -42,11 +47,7 @@ fn check_one(world: &World<'_>, call: &Call<'_>, card: &Card<'_>, out: &mut Find
         out.add(UNSELECTED, id, at, "a card for a call that is none of ours, or has no number");
         return;
     };
-    let knows = |told| plus(told, 2) < sent_at && !world.trouble.was_reinstalled(told, sent_at);
-    let told = call.deliveries.answered.is_some_and(knows);
-    let error = world.trouble.clock_error(sent_at);
-    let too_late = |answered| plus(answered, USEFUL_AFTER_ANSWER + 2 + error) < sent_at;
-    if told && call.answered_at.is_some_and(too_late) {
+    if is_too_late(world, call, sent_at) {
         out.add(LATE, id, at, "it was sent more than ten seconds after the answer");
     }
     let shown = card.links().filter_map(|link| link.rsplit_once("/customers/")?.1.parse::<i64>().ok());
@@ -58,6 +59,16 @@ fn check_one(world: &World<'_>, call: &Call<'_>, card: &Card<'_>, out: &mut Find
             out.add(WRONG, id, at, format!("it shows customer {customer}, who was never the newest with {party}"));
         }
     }
+}
+
+/// Whether a card was sent at `sent_at` although Deskline had been told long enough that the call was answered, and when.
+pub(crate) fn is_too_late(world: &World<'_>, call: &Call<'_>, sent_at: Timestamp) -> bool {
+    // A webhook is acknowledged once it is stored, and takes some further trips to the store until it is on its call.
+    let takes_note = world.store_one_way.mul_add(TRIPS_TO_TAKE_NOTE, 2.0);
+    let knows = |told| plus_f64(told, takes_note) < sent_at && !world.trouble.was_reinstalled(told, sent_at);
+    let error = world.trouble.clock_error(sent_at);
+    let too_late = |answered| plus(answered, USEFUL_AFTER_ANSWER + 2 + error) < sent_at;
+    call.deliveries.answered.is_some_and(knows) && call.answered_at.is_some_and(too_late)
 }
 
 /// Somebody known called in quiet times and it rang for a while: the card was there in time.

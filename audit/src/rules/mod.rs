@@ -19,6 +19,7 @@ mod tokens;
 mod truth;
 mod writes;
 
+pub(crate) use cards::is_too_late;
 pub(crate) use doubts::when;
 pub(crate) use timing::few_at_once;
 

@@ -28,6 +28,22 @@ fn a_card_is_shown_in_time() {
         late(it);
         it.act(118.0, json!({ "kind": "reinstall" }));
     });
+    let told_at = |seconds: f64| {
+        move |it: &mut Scene| {
+            late(it);
+            it.0["aircall"]["deliveries"][1]["at"] = json!(t(seconds));
+        }
+    };
+    breaks("card.too_late", told_at(122.5));
+    let far = |it: &mut Scene| it.0["script"]["deskline"]["store_ms"] = json!(100);
+    passes("between the webhook and the card are trips to a store that is far", |it| {
+        told_at(122.5)(it);
+        far(it);
+    });
+    breaks("card.too_late", |it| {
+        told_at(120.5)(it);
+        far(it);
+    });
 }
 
 #[test]

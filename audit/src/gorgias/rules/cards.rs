@@ -4,15 +4,12 @@ use crate::findings::{Findings, Rule};
 use crate::gorgias::Account;
 use crate::gorgias::desk::Customer;
 use crate::gorgias::parties::{ever_had, may_be_shown};
-use crate::world::json::plus;
+use crate::rules::is_too_late;
 
 const TWICE: Rule = Rule("gorgias.card.twice", "C-20 C-51");
 const UNSELECTED: Rule = Rule("gorgias.card.unselected", "C-03");
 const LATE: Rule = Rule("gorgias.card.too_late", "C-21");
 const WRONG: Rule = Rule("gorgias.card.wrong_customer", "C-20 C-11");
-
-/// A card is of no use so long after the answer, seconds.
-const USEFUL_AFTER_ANSWER: i64 = 10;
 
 pub(super) fn check(account: &Account<'_, '_>, out: &mut Findings) {
     let world = account.world;
@@ -31,11 +28,7 @@ pub(super) fn check(account: &Account<'_, '_>, out: &mut Findings) {
                 out.add(UNSELECTED, id, at, "a card for a call that is none of ours, or has no number");
                 continue;
             };
-            let knows = |told| plus(told, 2) < sent_at && !world.trouble.was_reinstalled(told, sent_at);
-            let told = call.deliveries.answered.is_some_and(knows);
-            let error = world.trouble.clock_error(sent_at);
-            let too_late = |answered| plus(answered, USEFUL_AFTER_ANSWER + 2 + error) < sent_at;
-            if told && call.answered_at.is_some_and(too_late) {
+            if is_too_late(world, call, sent_at) {
                 out.add(LATE, id, at, "it was sent more than ten seconds after the answer");
             }
             let shown = card.links().filter_map(|link| link.rsplit_once("/app/customer/")?.1.parse::<i64>().ok());
