@@ -120,7 +120,11 @@ impl<'a> Planner<'a> {
         if self.frame.input.conversation.is_some_and(|ticket| ticket.gone) {
             return Ok(self.frame.done(common::DONE_REMOVED_BY_PERSON));
         }
-        self.frame.wait_for_end(call)?;
+        if !call.is_over() {
+            // The ticket may have been made without what only the phone system knows.
+            self.tags(call, &place)?;
+            self.frame.wait_for_end(call)?;
+        }
         self.closing(call, &place)?;
         let tagged = self.tags(call, &place);
         if !tagged.as_ref().is_err_and(|step| self.frame.is_left_unanswered(step)) {

@@ -27,6 +27,15 @@ fn c_52_an_unanswered_lookup_of_the_phone_system_blocks_no_record() {
 }
 
 #[test]
+fn c_52_a_team_that_could_not_be_asked_for_is_caught_up_with_while_the_call_goes_on() {
+    let call = known().rings(0).teams(&["Team A", "Team B"]).answered(8).with(|desk| desk.phone_is_silent = true);
+    let play = call.meanwhile(100, |desk| desk.phone_is_silent = false).until(800).play();
+    let tags = &play.ticket().shown.tags;
+    assert!(tags.contains(&"Team A".to_owned()), "{tags:?}\n{}", play.all_words());
+    assert_eq!(notes(&play), 1, "the call goes on:\n{}", play.all_words());
+}
+
+#[test]
 fn c_52_what_could_not_be_asked_is_caught_up_with() {
     let play = asking().meanwhile(5000, |desk| desk.phone_is_silent = false).play();
     let tags = &play.ticket().shown.tags;
