@@ -83,7 +83,9 @@ fn minutes(world: &World<'_>, out: &mut Findings) {
 /// After a 429 that says how long to wait nothing but a request for a token follows before that time is over.
 fn not_obeyed(world: &World<'_>, out: &mut Findings) {
     let in_flight = world.one_way.mul_add(4.0, 1.0);
-    for limited in world.requests.iter().filter(|request| is_limited(request) && !is_on_command(request)) {
+    // What the API tells in its headers means nothing to a file's host, nor from it.
+    let of_the_api = |request: &&Request<'_>| !is_on_command(request) && !is_file(request);
+    for limited in world.requests.iter().filter(|request| is_limited(request)).filter(of_the_api) {
         let is_helpscout = limited.vendor == Vendor::HelpScout;
         let Some(answered) = limited.answered_at else { continue };
         let wait = match limited.fault {
@@ -106,8 +108,7 @@ fn not_obeyed(world: &World<'_>, out: &mut Findings) {
         let after = world.requests.iter().find(|request| {
             request.vendor == limited.vendor
                 && !request.is_token()
-                && !is_on_command(request)
-                && (!is_file(request) && !is_file(limited) || request.path == limited.path)
+                && of_the_api(request)
                 && from < request.at
                 && request.at < until
         });

@@ -48,6 +48,22 @@ fn whoever_is_told_to_wait_waits() {
 }
 
 #[test]
+fn a_files_host_says_nothing_of_the_api() {
+    let told = |it: &mut Scene, paths: [&str; 2]| {
+        let rule = json!({ "vendor": "aircall", "fault": { "kind": "rate_limited", "with_headers": true, "retry_after": 30 } });
+        it.act(990.0, json!({ "kind": "fault", "for": 20, "rule": rule }));
+        it.push("/requests", read(90, 1000.0, "aircall", 429, Some("1 rate_limited")));
+        it.push("/requests", read(91, 1005.0, "aircall", 200, None));
+        for (number, path) in (90..).zip(paths) {
+            it.find("requests", number)["path"] = json!(path);
+        }
+    };
+    breaks("limit.not_obeyed", |it| told(it, ["/v1/teams", "/v1/teams"]));
+    passes("the limit is the API's", |it| told(it, ["/v1/teams", "/media/messages/1/0"]));
+    passes("the refusal was the host's", |it| told(it, ["/media/messages/1/0", "/v1/teams"]));
+}
+
+#[test]
 fn a_vendor_that_is_down_is_left_alone() {
     breaks("limit.storm", |it| {
         for number in 0..130 {
