@@ -6,6 +6,7 @@
 
 pub mod multipart;
 mod relay;
+mod wait;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use url::Url;
 
 pub use relay::{Gate, Relay, RelayError, Relayed, Told, fetch, is_whole, pass_on};
+pub use wait::retry_after;
 
 /// Time.
 #[async_trait]

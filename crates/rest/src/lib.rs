@@ -17,7 +17,6 @@ mod relay;
 mod token;
 mod vendor;
 mod verdict;
-mod wait;
 
 pub use address::{address, as_folder};
 pub use client::{Authorisation, Call, Failure, Pass, Rest, Wire, json};
@@ -26,4 +25,3 @@ pub use relay::{File, LONGEST_RELAY, RelayFailure};
 pub use token::{Granted, TokenKeeper};
 pub use vendor::Vendor;
 pub use verdict::{Verdict, header_text};
-pub use wait::retry_after;

@@ -69,7 +69,7 @@ mod tests {
         max_answer_bytes: 1,
         cost: |_| 1,
         budget: |_| (Some(40), Some(7)),
-        retry_after: |headers| crate::retry_after(headers, &[]),
+        retry_after: |headers| ports::retry_after(headers, &[]),
         untold_wait: Duration::from_secs(20),
         words: |body| body.text(&["message"]).unwrap_or_default(),
     };

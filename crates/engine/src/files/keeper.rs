@@ -122,7 +122,11 @@ impl Engine {
             Ok(answer) if answer.status.is_success() && ports::is_whole(&answer) => FileFate::Kept(kept(answer)),
             Ok(answer) if !may_pass(answer.status) => FileFate::GivenUp,
             _ if file.tries >= TRIES_MAX => FileFate::GivenUp,
-            _ => FileFate::Again { at: self.outside.clock.now() + again_after(file.tries) },
+            answer => {
+                let told = answer.ok().and_then(|answer| ports::retry_after(&answer.headers, &[])).map(signed);
+                let wait = again_after(file.tries).max(told.unwrap_or_default());
+                FileFate::Again { at: self.outside.clock.now() + wait }
+            }
         }
     }
 

@@ -17,7 +17,7 @@ use domain::step::{Question, Urgency};
 use engine::files::KeptFirst;
 use engine::hint::Hint;
 use engine::{Engine, Limits};
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use ports::{Clock, Gate, Relay, RelayError, Request, Response, SendError, Transport};
 use serde_json::json;
@@ -184,6 +184,8 @@ async fn what_passes_is_tried_again_and_what_stays_is_given_up() {
     let world = World::new().await;
     let mut cut = ok("image/png", b"ab");
     cut.headers.insert(CONTENT_LENGTH, HeaderValue::from_static("3"));
+    let mut told_to_wait = status(429);
+    told_to_wait.headers.insert(RETRY_AFTER, HeaderValue::from_static("50"));
     let down = || Err(SendError::NotSent("no route".to_owned()));
     let comes = |first: Answer| vec![first, Ok(ok("image/png", b"abc"))];
     let wires = Wires::new(
@@ -194,6 +196,7 @@ async fn what_passes_is_tried_again_and_what_stays_is_given_up() {
             ("https://media.example/cut", comes(Ok(cut))),
             ("https://media.example/503", comes(Ok(status(503)))),
             ("https://media.example/429", comes(Ok(status(429)))),
+            ("https://media.example/wait", comes(Ok(told_to_wait))),
             ("https://media.example/403", comes(Ok(status(403)))),
             ("https://media.example/302", comes(Ok(status(302)))),
             ("https://media.example/never", (0..50).map(|_| down()).collect()),
@@ -201,7 +204,7 @@ async fn what_passes_is_tried_again_and_what_stays_is_given_up() {
         ],
     );
     let engine = engine(&world, &wires);
-    let links: Vec<&str> = ["down", "cut", "503", "429", "403", "302", "never"].to_vec();
+    let links: Vec<&str> = ["down", "cut", "503", "429", "403", "302", "never", "wait"].to_vec();
     let links: Vec<String> = links.iter().map(|link| format!("https://media.example/{link}")).collect();
     let mut all: Vec<&str> = links.iter().map(String::as_str).collect();
     all.extend(["https://elsewhere.example/x", "no address"]);
@@ -217,6 +220,7 @@ async fn what_passes_is_tried_again_and_what_stays_is_given_up() {
     for link in &links[4..6] {
         assert_eq!(wires.seconds(link), [0], "{link}");
     }
+    assert_eq!(wires.seconds(&links[7]), [0, 50], "as the source says");
     let waits: Vec<u64> = wires.seconds(&links[6]).windows(2).map(|two| two[1] - two[0]).collect();
     assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600]);
     assert_eq!(wires.seconds("https://elsewhere.example/x"), [0_u64; 0], "nobody asks there");

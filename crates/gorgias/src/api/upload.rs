@@ -5,7 +5,7 @@ use std::time::Duration;
 use contract::Trouble;
 use http::{HeaderMap, StatusCode};
 use ports::{RelayError, Relayed};
-use rest::{File, Item, LONGEST_RELAY, RelayFailure, retry_after};
+use rest::{File, Item, LONGEST_RELAY, RelayFailure};
 use serde_json::Value;
 
 use super::answer::{QUOTA_WAIT, WriteAnswer};
@@ -138,7 +138,10 @@ fn of_source(status: StatusCode, headers: &HeaderMap, error: &RelayError) -> Upl
         _ if status.is_client_error() && !passes.contains(&status) => UploadAnswer::Gone,
         _ => {
             let untold = (status == StatusCode::TOO_MANY_REQUESTS).then_some(UNTOLD_WAIT);
-            UploadAnswer::SourceDown { detail: error.to_string(), retry_after: retry_after(headers, &[]).or(untold) }
+            UploadAnswer::SourceDown {
+                detail: error.to_string(),
+                retry_after: ports::retry_after(headers, &[]).or(untold),
+            }
         }
     }
 }

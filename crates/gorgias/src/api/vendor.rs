@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use contract::Budget;
 use http::HeaderMap;
-use rest::{Item, Vendor, retry_after};
+use ports::retry_after;
+use rest::{Item, Vendor};
 
 /// `used/limit`, on every answer.
 const LIMIT_HEADER: &str = "x-gorgias-account-api-call-limit";

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use contract::Budget;
 use http::{HeaderMap, Method};
-use rest::{Item, Vendor, retry_after};
+use ports::retry_after;
+use rest::{Item, Vendor};
 
 use super::wire::Hal;
 
