@@ -68,16 +68,16 @@ impl Gorgias {
         Ok(None)
     }
 
-    /// The ticket of this customer's that holds a record whose key begins so. What was merged into it changed it, and came to what
-    /// it held already, so that neither one which did not change since nor one with a single message is looked into.
+    /// The ticket of this customer's that holds a record whose key begins so. What was merged into it changed it, so that one which
+    /// did not change since is not looked into; and it came to what was held already, so that one with a single message is looked
+    /// into last: somebody deleted the others.
     async fn holder_among(&self, customer: &str, own: &str, since: Timestamp) -> Result<Option<String>, Trouble> {
         let listed = self.client.tickets_of_customer(customer, 1).await?;
         let since = since.checked_sub(CLOCKS_DIFFER).unwrap_or(Timestamp::MIN);
-        let may_hold = |ticket: &&api::Ticket| {
-            ticket.updated_at.is_none_or(|updated_at| updated_at >= since)
-                && ticket.message_count.is_none_or(|count| count > 1)
-        };
-        for ticket in listed.items.iter().filter(may_hold).take(LOOKED_INTO_MAX) {
+        let changed = |ticket: &&api::Ticket| ticket.updated_at.is_none_or(|updated_at| updated_at >= since);
+        let has_others = |ticket: &&api::Ticket| ticket.message_count.is_none_or(|count| count > 1);
+        let (likely, others): (Vec<_>, Vec<_>) = listed.items.iter().filter(changed).partition(has_others);
+        for ticket in likely.into_iter().chain(others).take(LOOKED_INTO_MAX) {
             let Some(ticket) = self.client.ticket(&ticket.id).await? else { continue };
             let holds = |message: &Message| message.external_id.as_deref().is_some_and(|key| key.starts_with(own));
             if self.messages_of(&ticket).await?.iter().any(holds) {
