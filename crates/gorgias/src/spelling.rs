@@ -49,9 +49,13 @@ impl Style {
 }
 
 impl Form {
-    /// The form of a spelling; `None` where it is none of the habitual ones.
+    /// The form of a spelling; `None` where it is none of the habitual ones. Those under `whatsapp` are not: who calls, and whom a
+    /// colleague enters, stands under `phone`.
     #[must_use]
     pub(crate) fn read(address: &Address, number: &PhoneNumber) -> Option<Self> {
+        if address.channel != PHONE {
+            return None;
+        }
         let style = STYLES.into_iter().find(|style| style.of(number) == address.text)?;
         Some(Self { channel: address.channel.clone(), style })
     }
@@ -148,5 +152,6 @@ mod tests {
         let other = PhoneNumber::from_e164("+13105550199").unwrap();
         assert_eq!(form.of(&other).text, "(310) 555-0199");
         assert_eq!(Form::read(&Address { channel: PHONE.to_owned(), text: "212.555".to_owned() }, &american()), None);
+        assert_eq!(Form::read(&Form::whatsapp().of(&american()), &american()), None);
     }
 }

@@ -132,7 +132,8 @@ fn habit(number: &PhoneNumber, address: &Address, found: &Candidates) -> std::co
         ("national", number.national()),
         ("national_digits", digits),
     ];
-    let style = styles.into_iter().find(|(_, text)| *text == address.text && !found.customers.is_empty());
+    let is_known = address.channel == "phone" && !found.customers.is_empty();
+    let style = styles.into_iter().find(|(_, text)| *text == address.text && is_known);
     style
         .map(|(style, _)| (HABIT.to_owned(), json!({ "channel": address.channel, "style": style })))
         .into_iter()
