@@ -58,12 +58,13 @@ pub(crate) fn ever_had(account: &Account<'_, '_>, customer: &Customer<'_>, numbe
     customer.versions.iter().any(|version| has(account, customer, &version.state, number) != Has::No)
 }
 
-/// Whether a write at `at` may go to this customer of a number: by what all spellings showed at some moment of the last day nobody
-/// went before him, and he was there, or the one spelling that is asked each time showed him first since (details, Gorgias).
+/// Whether a write at `at` may go to this customer of a number: of those whom all spellings showed at some moment of the last day
+/// and who are not gone by now nobody went before him, and he was there, or the one spelling that is asked each time showed him
+/// first since (details, Gorgias).
 pub(crate) fn may_be_chosen(account: &Account<'_, '_>, customer: &Customer<'_>, number: &str, at: Timestamp) -> bool {
     let known = Known::of(account, customer, number);
     let day = known.moments(plus(at, -MEMORY), at);
-    let goes_before = |moment: &Timestamp| known.goes_before(*moment, |_| true);
+    let goes_before = |moment: &Timestamp| known.goes_before(*moment, at, |_| true);
     let free: Vec<&Timestamp> = day.iter().filter(|moment| !goes_before(moment)).collect();
     free.iter().any(|moment| known.is_there(**moment)) || (!free.is_empty() && known.was_found_first(at))
 }
@@ -103,11 +104,12 @@ impl<'a, 'w, 'e> Known<'a, 'w, 'e> {
             || (self.customer.is_made() && true_at(&self.customer.versions, at).is_some())
     }
 
-    /// Whether lists showed somebody who goes before him: one who `counts`, was made later, and not by Deskline.
-    fn goes_before(&self, at: Timestamp, counts: impl Fn(&CustomerState<'_>) -> bool) -> bool {
+    /// Whether lists showed somebody who goes before him, and is not gone at `until`: one who `counts`, was made later, and not by
+    /// Deskline.
+    fn goes_before(&self, at: Timestamp, until: Timestamp, counts: impl Fn(&CustomerState<'_>) -> bool) -> bool {
         self.others.iter().any(|one| {
             let later = (one.created_at, one.id) > (self.customer.created_at, self.customer.id);
-            let is_there = true_at(&one.versions, at).is_some_and(|version| version.there);
+            let is_there = [at, until].iter().all(|at| true_at(&one.versions, *at).is_some_and(|it| it.there));
             let is_theirs = |state| has(self.account, one, state, self.number) == Has::Yes && counts(state);
             later && is_there && !one.is_made() && shown(one, at).is_some_and(is_theirs)
         })
@@ -120,7 +122,7 @@ impl<'a, 'w, 'e> Known<'a, 'w, 'e> {
             let channels = shown(self.customer, moment).into_iter().flat_map(CustomerState::phone_channels);
             let is_it = |phone| means(self.account, self.customer, phone, self.number) != Has::No;
             let mut his = channels.filter(|(_, phone)| is_it(phone));
-            his.any(|his| !self.goes_before(moment, |other| other.phone_channels().any(|one| one == his)))
+            his.any(|his| !self.goes_before(moment, at, |other| other.phone_channels().any(|one| one == his)))
         })
     }
 }

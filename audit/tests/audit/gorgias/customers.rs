@@ -130,3 +130,23 @@ fn whom_lists_hid_when_all_spellings_were_asked_need_not_be_known() {
     assert!(!breaks_when_shown(20.0));
     assert!(breaks_when_shown(0.0), "he was there all day");
 }
+
+/// Of those whom that question showed the next counts when the newest is gone, until all spellings are asked again.
+#[test]
+fn whom_all_spellings_showed_goes_up_when_one_before_him_is_gone() {
+    let breaks_when = |is_gone: bool| {
+        let mut scene = clean();
+        scene.push("/gorgias/customers", customer(1198, -80_000.0, None, GRACE, "Newer Grace", None));
+        let mut newest = customer(1199, 10.0, None, GRACE, "Newest Grace", None);
+        newest["versions"][0]["visible_at"] = json!(t(20.0));
+        scene.push("/gorgias/customers", newest);
+        let address = json!({ "channels": [{ "type": "phone", "address": "+1 (415) 555-0101" }] });
+        merge(&mut of(&mut scene, "customers", GRACE_THERE)["versions"][0], address);
+        if is_gone {
+            then(&mut scene, "customers", 1198, 60.0, None, json!({ "there": false }));
+        }
+        scene.broken().contains(&"gorgias.choice.not_the_newest")
+    };
+    assert!(breaks_when(false));
+    assert!(!breaks_when(true));
+}
