@@ -146,6 +146,7 @@ fn our_changes(
             let hidden = before.is_some_and(|before| {
                 was_put_back_unseen(world, conversation, history, tag, before)
                     || was_merged_in_unseen(world, conversation, history, (tag, before, change))
+                    || was_hidden_by_ours(world, conversation, tag, (before, change))
             });
             if before.is_some_and(|before| before.owner == Owner::Person)
                 && !hidden
@@ -210,6 +211,23 @@ fn was_merged_in_unseen(
     };
     let mut sources = history::merged_then(world, conversation, came.at);
     !came.ours && came.added && stood && sources.any(|from| !was_known(from))
+}
+
+/// Whether ours came with a merge onto a tag that a person had put, which Deskline had not seen there before: it shows as one.
+fn was_hidden_by_ours(
+    world: &World<'_>,
+    conversation: &Conversation<'_>,
+    tag: &str,
+    (put, removal): (&Change, &Change),
+) -> bool {
+    let mut merged = world.conversations.iter().filter(|one| one.merged_into == Some(conversation.id));
+    merged.any(|from| {
+        let gone = from.versions.iter().find(|version| !version.there).map(|version| version.at);
+        let elsewhere = History::of_conversation(world, from);
+        let stood = elsewhere.of(tag).last().is_some_and(|last| last.added && last.owner == Owner::Ours);
+        let is_between = |at: &jiff::Timestamp| put.at < *at && *at < removal.at;
+        stood && gone.filter(is_between).is_some_and(|at| !world.was_read(conversation.id, put.at, at))
+    })
 }
 
 /// C-43: what Deskline had put and a person took away stays away. A write of ours whose answer was lost is no

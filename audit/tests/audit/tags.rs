@@ -141,6 +141,32 @@ fn a_tag_of_ours_stays_ours_when_a_merge_brings_a_persons_unseen() {
 }
 
 #[test]
+fn a_persons_tag_is_hidden_by_ours_that_a_merge_brings() {
+    let tag = ["call in progress"];
+    let breaks_when = |change: &dyn Fn(&mut Scene)| {
+        let mut it = Scene::clean();
+        let history = it.find("conversations", GRACES)["tag_history"].as_array_mut().expect("a list");
+        history[1]["added"].as_array_mut().expect("tags").retain(|added| *added != tag[0]);
+        history.insert(1, tag_change(105.0, None, &tag, &[]));
+        let mut merged = crate::scene::conversation(2002, crate::scene::GRACE_THERE, &tag);
+        let ours = tag_change(110.0, Some(crate::scene::TAGS), &tag, &[]);
+        merge(&mut merged, json!({ "merged_into": GRACES, "tag_history": [ours] }));
+        it.push("/helpscout/conversations", merged);
+        it.then("conversations", 2002, 150.0, None, json!({ "there": false }));
+        change(&mut it);
+        it.broken().contains(&"tag.persons_removed")
+    };
+    let reads = |it: &mut Scene, at: f64| {
+        it.push("/requests", request(90, at, "helpscout", "GET", "/v2/conversations/2001", Value::Null));
+    };
+    assert!(!breaks_when(&|_| ()), "nobody had read it there");
+    assert!(!breaks_when(&|it| reads(it, 170.0)), "both stand there as one");
+    assert!(breaks_when(&|it| reads(it, 120.0)), "it was known there");
+    assert!(breaks_when(&|it| it.find("conversations", 2002)["merged_into"] = json!(null)), "nothing was merged");
+    assert!(breaks_when(&|it| it.find("conversations", 2002)["tag_history"] = json!([])), "ours was not there");
+}
+
+#[test]
 fn an_import_is_never_in_progress() {
     breaks("tag.in_progress_on_import", |it| {
         // Three hours later: everything else as an import should be.
