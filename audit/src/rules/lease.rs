@@ -14,7 +14,9 @@ pub(super) fn check(world: &World<'_>, out: &mut Findings) {
         return;
     }
     for (from, to) in &world.trouble.lease_elsewhere {
-        let (from, to) = (plus(*from, ON_THE_WAY), *to);
+        // A new installation has a store of its own, and nobody else's lease in it.
+        let renewed = world.trouble.reinstalls.iter().find(|at| from <= *at);
+        let (from, to) = (plus(*from, ON_THE_WAY), renewed.map_or(*to, |renewed| *to.min(renewed)));
         let meanwhile = world.requests.iter().filter(|it| from < it.at && it.at < to);
         // Webhooks are kept in order, and tokens fetched, without a lease; a file takes its time.
         let needs_it = |path: &str| {

@@ -17,6 +17,10 @@ fn who_lost_the_lease_writes_nothing_more() {
         lost(it, false, 150.0);
         it.act(152.0, json!({ "kind": "lose_lease", "for": 1.0 }));
     });
+    passes("its store is gone", |it| {
+        lost(it, false, 150.0);
+        it.act(170.0, json!({ "kind": "reinstall" }));
+    });
     passes("it was given back before", |it| lost(it, false, 20.0));
     passes("who knows that no other lives takes it back at once", |it| lost(it, true, 150.0));
 }

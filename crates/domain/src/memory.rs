@@ -130,7 +130,10 @@ impl Conversation {
             let own = self.tags.entry(name).or_default();
             // We may have taken it away here after the merge and before we knew of it.
             own.unsure |= memory.unsure || (known && memory.ours && !own.ours);
-            own.ours |= memory.ours;
+            own.persons |= memory.persons;
+            // Where a person's stands as well, both show as one.
+            own.ours = (own.ours || memory.ours) && !own.persons;
+            own.unsure &= own.ours;
             own.removed_by_person |= memory.removed_by_person;
             own.wanted_by.extend(memory.wanted_by);
         }
@@ -222,6 +225,8 @@ pub enum Learned {
         added: Vec<String>,
         /// Taken away by us.
         removed: Vec<String>,
+        /// Those that concern us, stand there and are not ours.
+        persons: Vec<String>,
         /// When: what was read before no longer shows the tags.
         at: Timestamp,
     },
@@ -364,8 +369,11 @@ impl Conversation {
                     self.tag(name).wanted_by.insert(*filing);
                 }
             }
-            Learned::TagsWritten { added, removed, at, .. } => {
+            Learned::TagsWritten { added, removed, persons, at, .. } => {
                 self.tags_written_at = self.tags_written_at.max(Some(*at));
+                for (name, memory) in &mut self.tags {
+                    memory.persons = persons.contains(name);
+                }
                 for (names, ours) in [(added, true), (removed, false)] {
                     for name in names {
                         let memory = self.tag(name);

@@ -50,8 +50,13 @@ fn wants(id: &str, filing: FilingId, tags: &[&str]) -> Learned {
 }
 
 fn wrote_tags(id: &str, second: i64, added: &[&str], removed: &[&str]) -> Learned {
-    let (added, removed) = (texts(added), texts(removed));
-    Learned::TagsWritten { conversation: id.to_owned(), destination: place(), added, removed, at: at(second) }
+    let (added, removed, persons) = (texts(added), texts(removed), Vec::new());
+    Learned::TagsWritten { conversation: id.to_owned(), destination: place(), added, removed, persons, at: at(second) }
+}
+
+fn saw_tags(id: &str, second: i64, persons: &[&str]) -> Learned {
+    let (added, removed, persons) = (Vec::new(), Vec::new(), texts(persons));
+    Learned::TagsWritten { conversation: id.to_owned(), destination: place(), added, removed, persons, at: at(second) }
 }
 
 fn person_removed(id: &str, tags: &[&str]) -> Learned {
@@ -189,6 +194,19 @@ fn c_43_a_write_of_tags_ends_the_doubt_of_a_merge() {
     assert_eq!((state("a"), state("b")), ((true, false), (false, false)));
 }
 
+/// C-41: what was there before us, as long as it is.
+#[test]
+fn c_41_a_persons_tag_is_known_until_it_is_seen_no_more() {
+    let known = |last: &[Learned]| {
+        let first = [wants("200", FILING, &["a"]), saw_tags("200", 1, &["a"])];
+        knowing("200", &[&first[..], last].concat()).tags["a"].persons
+    };
+    assert!(known(&[]));
+    assert!(known(&[saw_tags("200", 2, &["a"])]));
+    assert!(!known(&[saw_tags("200", 2, &[])]), "it was gone");
+    assert!(!known(&[wrote_tags("200", 2, &["a"], &[])]), "it is ours now");
+}
+
 #[test]
 fn what_is_known_of_tags_moves_with_a_merge() {
     let rows = stored(&[
@@ -209,13 +227,14 @@ fn what_is_known_of_tags_moves_with_a_merge() {
 }
 
 /// Each row: what was known of a tag here, what the merged conversation knew of it, and what is known then. Letters:
-/// *o*urs, *u*nsure, *r*emoved by a person; `-`: known, and none of these; empty: not known.
+/// *o*urs, *u*nsure, *r*emoved by a person, a *p*erson's; `-`: known, and none of these; empty: not known.
 #[test]
 fn c_43_a_tag_on_both_sides_of_a_merge() {
     let memory = |letters: &str| TagMemory {
         ours: letters.contains('o'),
         unsure: letters.contains('u'),
         removed_by_person: letters.contains('r'),
+        persons: letters.contains('p'),
         ..TagMemory::default()
     };
     let holding = |id: &str, letters: &str| {
@@ -238,6 +257,10 @@ fn c_43_a_tag_on_both_sides_of_a_merge() {
         ("-", "r", "r"),
         ("r", "-", "r"),
         ("or", "or", "or"),
+        ("p", "o", "p"),
+        ("o", "p", "p"),
+        ("p", "ou", "p"),
+        ("", "p", "p"),
     ] {
         let (mut target, mut from) = (holding("400", here), holding("200", came));
         target.take_tags_of(&mut from);

@@ -19,6 +19,8 @@ pub struct TagMemory {
     pub unsure: bool,
     /// We put it, and a person took it away: it stays away (C-43).
     pub removed_by_person: bool,
+    /// A person put it: it stood there when we wrote last, and was not ours (C-41).
+    pub persons: bool,
     /// The filings that want it.
     pub wanted_by: BTreeSet<FilingId>,
 }
@@ -50,6 +52,8 @@ pub struct TagChange {
     pub removed: Vec<String>,
     /// Those that a person took away since we put them.
     pub removed_by_person: Vec<String>,
+    /// Those that stand there and are not ours, of which we know.
+    pub persons: Vec<String>,
 }
 
 impl TagChange {
@@ -80,6 +84,9 @@ pub fn change(shown: &[String], remembered: &TagsRemembered, certain: bool, comp
             change.removed.push(name.clone());
             away.insert(name.clone());
         }
+        if is_shown && !memory.ours {
+            change.persons.push(name.clone());
+        }
     }
     change.after = shown
         .iter()
@@ -100,8 +107,8 @@ mod tests {
                 let memory = TagMemory {
                     ours: *ours,
                     removed_by_person: *gone,
-                    unsure: false,
                     wanted_by: by.iter().copied().map(FilingId).collect(),
+                    ..TagMemory::default()
                 };
                 ((*name).to_owned(), memory)
             })
@@ -131,7 +138,7 @@ mod tests {
     fn c_41_a_tag_that_was_there_before_us_is_never_removed() {
         let change = change(&names(&["Inbound"]), &remembered(&[("inbound", false, false, &[])]), true, fold_name);
         assert!(change.is_nothing());
-        assert_eq!(change.after, names(&["Inbound"]));
+        assert_eq!((&change.after, &change.persons), (&names(&["Inbound"]), &names(&["inbound"])));
     }
 
     #[test]

@@ -217,6 +217,7 @@ fn learned(number: u8) -> Vec<Learned> {
             destination,
             added: vec!["A".to_owned()],
             removed: Vec::new(),
+            persons: Vec::new(),
             at: at(0),
         },
         _ => return Vec::new(),

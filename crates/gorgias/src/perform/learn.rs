@@ -113,6 +113,7 @@ fn ticket_made(effect: &Effect, new: &NewTicket, made: &Made, at: Timestamp) -> 
             destination: destination(),
             added: new.tags.clone(),
             removed: Vec::new(),
+            persons: Vec::new(),
             at,
         },
     ]);
@@ -179,6 +180,7 @@ fn tags_written(effect: &Effect, tags: &TagWrite, at: Timestamp) -> Applied {
             destination: destination(),
             added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
             removed: tags.change.removed.clone(),
+            persons: tags.change.persons.clone(),
             at,
         },
     ];

@@ -214,6 +214,7 @@ impl HelpScout {
                 destination: destination(),
                 added: new.tags.clone(),
                 removed: Vec::new(),
+                persons: Vec::new(),
                 at: self.now(),
             },
         ]);
@@ -300,6 +301,7 @@ fn tags_written(effect: &Effect, tags: &TagWrite, at: Timestamp) -> Applied {
             destination: destination(),
             added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
             removed: tags.change.removed.clone(),
+            persons: tags.change.persons.clone(),
             at,
         },
     ];

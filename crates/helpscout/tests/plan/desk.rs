@@ -391,6 +391,7 @@ impl Desk {
             destination: destination(),
             added: new.tags.clone(),
             removed: Vec::new(),
+            persons: Vec::new(),
             at: now,
         });
         if let Some(user) = new.assign_to {
@@ -454,6 +455,7 @@ impl Desk {
                 destination: destination(),
                 added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
                 removed: tags.change.removed.clone(),
+                persons: tags.change.persons.clone(),
                 at: now,
             },
         ];

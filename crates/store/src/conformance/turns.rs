@@ -132,6 +132,7 @@ pub async fn memory_of_tags_moves_with_a_merge(store: Arc<dyn Store>) -> StoreRe
         destination: destination.clone(),
         added: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         removed: Vec::new(),
+        persons: Vec::new(),
         at: at(2),
     };
     let merged = |from: &str, into: &str| Learned::ConversationMerged {

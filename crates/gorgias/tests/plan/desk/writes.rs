@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::ids::FilingId;
 use domain::memory::Learned;
+use domain::tags::TagChange;
 use gorgias::effects;
 use gorgias::question::{
     CALLBACK_ASKED, CallbackAsked, Candidate, Unreached, customer_gone_key, email_taken_key, not_uploaded_key,
@@ -90,7 +91,7 @@ impl Desk {
         stored.messages.extend(new.entries.iter().map(message));
         let mut learned = placed(kind, &new.place, &id, now);
         learned.push(stood(&id, new.import.is_none(), now));
-        learned.extend(tags_known(filing, &id, &new.tags, &new.tags, &[], now));
+        learned.extend(tags_known(filing, &id, &new.tags, &new.tags, &TagChange::default(), now));
         learned.extend(callback(&new.place.address, new.callback.as_ref(), now));
         let result = json!({ "place": new.place, "conversation": id, "tags": new.tags });
         Received::Applied { id, result, learned }
@@ -134,7 +135,7 @@ impl Desk {
             }
         }
         let ours: Vec<String> = tags.change.added.iter().chain(&tags.kept).cloned().collect();
-        let mut learned = tags_known(filing, id, &tags.wanted, &ours, &tags.change.removed, now);
+        let mut learned = tags_known(filing, id, &tags.wanted, &ours, &tags.change, now);
         if !tags.change.removed_by_person.is_empty() {
             learned.push(Learned::TagsRemovedByPerson {
                 conversation: id.clone(),
@@ -252,10 +253,11 @@ fn tags_known(
     id: &str,
     wanted: &[String],
     added: &[String],
-    removed: &[String],
+    change: &TagChange,
     at: Timestamp,
 ) -> Vec<Learned> {
     let (conversation, destination) = (id.to_owned(), destination());
+    let (removed, persons) = (change.removed.clone(), change.persons.clone());
     vec![
         Learned::TagsWanted {
             conversation: conversation.clone(),
@@ -263,7 +265,7 @@ fn tags_known(
             filing,
             tags: wanted.to_vec(),
         },
-        Learned::TagsWritten { conversation, destination, added: added.to_vec(), removed: removed.to_vec(), at },
+        Learned::TagsWritten { conversation, destination, added: added.to_vec(), removed, persons, at },
     ]
 }
 
