@@ -223,7 +223,7 @@ pub enum Learned {
         destination: Destination,
         /// Put by us.
         added: Vec<String>,
-        /// Taken away by us.
+        /// Ours before, and not there any more.
         removed: Vec<String>,
         /// Those that concern us, stand there and are not ours.
         persons: Vec<String>,

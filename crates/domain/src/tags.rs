@@ -52,6 +52,8 @@ pub struct TagChange {
     pub removed: Vec<String>,
     /// Those that a person took away since we put them.
     pub removed_by_person: Vec<String>,
+    /// Those of ours that are not there any more: whoever puts them now, they are not ours.
+    pub gone: Vec<String>,
     /// Those that stand there and are not ours, of which we know.
     pub persons: Vec<String>,
 }
@@ -76,13 +78,17 @@ pub fn change(shown: &[String], remembered: &TagsRemembered, certain: bool, comp
     for (name, memory) in remembered {
         let is_shown = shown_names.contains(name);
         let wanted = !memory.wanted_by.is_empty();
-        if memory.ours && !memory.unsure && !is_shown && certain && !memory.removed_by_person {
+        let is_gone = memory.ours && !is_shown && certain;
+        if is_gone && !memory.unsure && !memory.removed_by_person {
             change.removed_by_person.push(name.clone());
         } else if wanted && !is_shown && !memory.removed_by_person {
             change.added.push(name.clone());
         } else if memory.ours && is_shown && !wanted {
             change.removed.push(name.clone());
             away.insert(name.clone());
+        }
+        if is_gone && !change.added.contains(name) {
+            change.gone.push(name.clone());
         }
         if is_shown && !memory.ours {
             change.persons.push(name.clone());
@@ -155,7 +161,7 @@ mod tests {
         let rows = remembered(&[("inbound", true, false, &[1])]);
         let seen = change(&[], &rows, true, fold_name);
         assert!(seen.is_nothing());
-        assert_eq!(seen.removed_by_person, names(&["inbound"]));
+        assert_eq!((&seen.removed_by_person, &seen.gone), (&names(&["inbound"]), &names(&["inbound"])));
         let rows = remembered(&[("inbound", true, true, &[1, 2])]);
         assert!(change(&[], &rows, true, fold_name).is_nothing());
     }
@@ -166,6 +172,10 @@ mod tests {
         rows.values_mut().for_each(|memory| memory.unsure = true);
         let seen = change(&[], &rows, true, fold_name);
         assert_eq!((seen.added, seen.removed_by_person), (names(&["inbound"]), Vec::new()));
+        assert_eq!(seen.gone, Vec::<String>::new(), "it is put again");
+        rows.values_mut().for_each(|memory| memory.wanted_by.clear());
+        let seen = change(&[], &rows, true, fold_name);
+        assert_eq!((seen.gone, seen.removed_by_person), (names(&["inbound"]), Vec::new()));
     }
 
     #[test]
@@ -173,6 +183,6 @@ mod tests {
         let rows = remembered(&[("inbound", true, false, &[1])]);
         let unsure = change(&[], &rows, false, fold_name);
         assert_eq!(unsure.added, names(&["inbound"]));
-        assert!(unsure.removed_by_person.is_empty());
+        assert!(unsure.removed_by_person.is_empty() && unsure.gone.is_empty());
     }
 }

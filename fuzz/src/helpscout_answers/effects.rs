@@ -101,6 +101,7 @@ fn body(name: &str, is_import: bool, line: &str) -> Write {
                 added: vec!["inbound".to_owned()],
                 removed: vec!["call in progress".to_owned()],
                 removed_by_person: Vec::new(),
+                gone: Vec::new(),
                 persons: Vec::new(),
             },
             kept: Vec::new(),

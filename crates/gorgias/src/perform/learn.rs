@@ -179,7 +179,7 @@ fn tags_written(effect: &Effect, tags: &TagWrite, at: Timestamp) -> Applied {
             conversation: conversation(),
             destination: destination(),
             added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
-            removed: tags.change.removed.clone(),
+            removed: tags.change.removed.iter().chain(&tags.change.gone).cloned().collect(),
             persons: tags.change.persons.clone(),
             at,
         },

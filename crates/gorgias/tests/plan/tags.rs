@@ -240,6 +240,14 @@ fn go_20_a_request_is_remembered_also_while_no_tag_tells_it() {
 }
 
 #[test]
+fn c_41_a_tag_that_a_person_removed_and_put_again_is_his() {
+    let call = plain().tagged(20, &["Refund"]).ended(60).tagged(300, &["Refund", "VIP"]).untagged(600, &["VIP"]);
+    let call = call.meanwhile(200, |desk| desk.shown("901").tags.clear());
+    let call = call.meanwhile(400, |desk| desk.shown("901").tags.push("Refund".to_owned()));
+    check_tags("C-41: we saw in between that ours was gone", call, &["Refund", "VIP"]);
+}
+
+#[test]
 fn c_43_a_tag_of_the_first_write_that_a_person_removes_stays_away() {
     let call = answered().ended(60).meanwhile(30, |desk| desk.shown("901").tags.clear()).tagged(300, &["VIP"]);
     check_tags("C-43", call, &["VIP"]);

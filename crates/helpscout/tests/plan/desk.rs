@@ -454,7 +454,7 @@ impl Desk {
                 conversation: conversation(),
                 destination: destination(),
                 added: tags.change.added.iter().chain(&tags.kept).cloned().collect(),
-                removed: tags.change.removed.clone(),
+                removed: tags.change.removed.iter().chain(&tags.change.gone).cloned().collect(),
                 persons: tags.change.persons.clone(),
                 at: now,
             },

@@ -136,6 +136,14 @@ fn c_43_a_tag_that_a_person_removed_stays_removed() {
 }
 
 #[test]
+fn c_41_a_tag_that_a_person_removed_and_put_again_is_his() {
+    let call = joined().tagged(30, &["Refund"]).ended(60).tagged(600, &["Refund", "VIP"]).untagged(900, &["VIP"]);
+    let call = call.meanwhile(300, |desk| desk.shown("201").tags.retain(|tag| tag != "refund"));
+    let call = call.meanwhile(700, |desk| desk.shown("201").tags.push("refund".to_owned()));
+    check_tags("C-41: we saw in between that ours was gone", &call, &["refund", "vip"]);
+}
+
+#[test]
 fn c_43_in_a_conversation_that_we_began() {
     check_tags(
         "C-43",

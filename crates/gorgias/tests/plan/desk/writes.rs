@@ -257,7 +257,7 @@ fn tags_known(
     at: Timestamp,
 ) -> Vec<Learned> {
     let (conversation, destination) = (id.to_owned(), destination());
-    let (removed, persons) = (change.removed.clone(), change.persons.clone());
+    let (removed, persons) = (change.removed.iter().chain(&change.gone).cloned().collect(), change.persons.clone());
     vec![
         Learned::TagsWanted {
             conversation: conversation.clone(),
