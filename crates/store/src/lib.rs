@@ -103,8 +103,9 @@ pub trait Store: Send + Sync {
     async fn release_lease(&self, fence: &Fence) -> StoreResult<()>;
 
     /// What a new lease holder does first: every effect of the account's filings that is `Intended` becomes `InDoubt` with
-    /// `ended_at` as the end of its last attempt and no `settle_at`, and keeps its lane as long as if it were intended at `now`; every filing that waits for a lane becomes due at `now`; every filing
-    /// with an unsettled effect becomes due at `now`. Returns how many effects became doubtful.
+    /// `ended_at` as the end of its last attempt and no `settle_at`, and keeps its lane as long as if it were intended at `now`; every
+    /// filing that waits for a lane becomes due at `now`; every filing with an unsettled effect becomes due at `now`. Returns how many
+    /// effects became doubtful.
     async fn inherit(&self, fence: &Fence, ended_at: Timestamp, now: Timestamp) -> StoreResult<usize>;
 
     // --- Work -------------------------------------------------------------------------------------
