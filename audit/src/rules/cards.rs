@@ -25,10 +25,8 @@ const TRIPS_TO_TAKE_NOTE: f64 = 20.0;
 pub(super) fn check(world: &World<'_>, out: &mut Findings) {
     for call in &world.calls {
         let id = Some(call.id);
-        // A new installation does not know what an earlier one showed.
-        let forgotten = world.trouble.was_reinstalled(call.started_at, world.quiet_at);
-        if let Some(second) = call.cards.get(1).filter(|_| !forgotten || call.cards.len() > 2) {
-            out.add(TWICE, id, Some(second.at), format!("{} cards", call.cards.len()));
+        if let Some(needless) = call.cards.get(world.trouble.cards_at_most(call.started_at, world.quiet_at)) {
+            out.add(TWICE, id, Some(needless.at), format!("{} cards", call.cards.len()));
         }
         for card in &call.cards {
             check_one(world, call, card, out);

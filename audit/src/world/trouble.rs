@@ -217,10 +217,16 @@ impl Trouble {
         self.reinstalls.iter().any(|at| from <= *at && *at <= to)
     }
 
-    /// Whether the process that sent this was cut short before it can have written down what came of it.
+    /// Whether the process that sent this was cut short before it can have written down what came of it, or had no room to.
     pub(crate) fn was_cut_short(&self, sent_at: Timestamp) -> bool {
         let (from, to) = (plus(sent_at, -ON_ITS_WAY), plus(sent_at, WRITTEN_DOWN));
-        self.cut_short.iter().any(|at| from <= *at && *at <= to) || self.was_restarted(sent_at, to)
+        let filled_up = self.disk_full.iter().map(|(since, _)| since);
+        self.cut_short.iter().chain(filled_up).any(|at| from <= *at && *at <= to) || self.was_restarted(sent_at, to)
+    }
+
+    /// How many cards of a call that began then may stand: a new installation does not know what an earlier one showed.
+    pub(crate) fn cards_at_most(&self, began: Timestamp, quiet_at: Timestamp) -> usize {
+        1 + self.reinstalls.iter().filter(|at| began <= **at && **at <= quiet_at).count()
     }
 
     /// Whether Deskline's process began anew between the two.

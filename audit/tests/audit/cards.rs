@@ -6,10 +6,18 @@ use crate::scene::{C1, C2, OTHER, Scene, breaks, merge, passes, t};
 
 #[test]
 fn a_card_is_shown_once() {
-    breaks("card.twice", |it| {
+    let times = |cards: usize, installations: usize| {
+        let mut it = Scene::clean();
         let card = it.find("calls", C1)["cards"][0].clone();
-        it.find("calls", C1)["cards"].as_array_mut().expect("a list").push(card);
-    });
+        it.find("calls", C1)["cards"] = json!(vec![card; cards]);
+        for number in 1..installations {
+            it.act(101.0 + number as f64, json!({ "kind": "reinstall" }));
+        }
+        it.broken().contains(&"card.twice")
+    };
+    assert!(times(2, 1));
+    assert!(!times(2, 2) && !times(3, 3), "a new installation does not know of it");
+    assert!(times(3, 2));
 }
 
 #[test]

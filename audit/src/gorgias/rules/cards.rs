@@ -15,10 +15,8 @@ pub(super) fn check(account: &Account<'_, '_>, out: &mut Findings) {
     let world = account.world;
     for call in &world.calls {
         let id = Some(call.id);
-        // A new installation does not know what an earlier one showed.
-        let forgotten = world.trouble.was_reinstalled(call.started_at, world.quiet_at);
-        if let Some(second) = call.gorgias_cards.get(1).filter(|_| !forgotten || call.gorgias_cards.len() > 2) {
-            out.add(TWICE, id, Some(second.at), format!("{} cards", call.gorgias_cards.len()));
+        if let Some(needless) = call.gorgias_cards.get(world.trouble.cards_at_most(call.started_at, world.quiet_at)) {
+            out.add(TWICE, id, Some(needless.at), format!("{} cards", call.gorgias_cards.len()));
         }
         for card in &call.gorgias_cards {
             let at = Some(card.at);
