@@ -213,7 +213,8 @@ fn was_merged_in_unseen(
     !came.ours && came.added && stood && sources.any(|from| !was_known(from))
 }
 
-/// Whether ours came with a merge onto a tag that a person had put, which Deskline had not seen there before: it shows as one.
+/// Whether ours came with a merge onto a tag that a person had put, and it shows as one: Deskline wrote no tags beside it while the
+/// other conversation certainly stood.
 fn was_hidden_by_ours(
     world: &World<'_>,
     conversation: &Conversation<'_>,
@@ -225,9 +226,16 @@ fn was_hidden_by_ours(
         let gone = from.versions.iter().find(|version| !version.there).map(|version| version.at);
         let elsewhere = History::of_conversation(world, from);
         let stood = elsewhere.of(tag).last().is_some_and(|last| last.added && last.owner == Owner::Ours);
-        let is_between = |at: &jiff::Timestamp| put.at < *at && *at < removal.at;
-        stood && gone.filter(is_between).is_some_and(|at| !world.was_read(conversation.id, put.at, at))
+        let is_between = gone.is_some_and(|at| put.at < at && at < removal.at);
+        let written = elsewhere.all().filter(|(_, change)| change.ours).map(|(_, change)| change.at).max();
+        stood && is_between && !written.is_some_and(|at| wrote_tags(world, conversation.id, put.at, at))
     })
+}
+
+/// Whether Deskline wrote tags of a conversation between the two.
+fn wrote_tags(world: &World<'_>, conversation: i64, from: jiff::Timestamp, to: jiff::Timestamp) -> bool {
+    let path = format!("/v2/conversations/{conversation}/tags");
+    world.requests.iter().any(|put| put.path == path && from < put.at && put.at <= to)
 }
 
 /// C-43: what Deskline had put and a person took away stays away. A write of ours whose answer was lost is no

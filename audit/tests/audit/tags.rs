@@ -149,19 +149,29 @@ fn a_persons_tag_is_hidden_by_ours_that_a_merge_brings() {
         history[1]["added"].as_array_mut().expect("tags").retain(|added| *added != tag[0]);
         history.insert(1, tag_change(105.0, None, &tag, &[]));
         let mut merged = crate::scene::conversation(2002, crate::scene::GRACE_THERE, &tag);
-        let ours = tag_change(110.0, Some(crate::scene::TAGS), &tag, &[]);
+        let ours = tag_change(125.0, Some(crate::scene::TAGS), &tag, &[]);
         merge(&mut merged, json!({ "merged_into": GRACES, "tag_history": [ours] }));
         it.push("/helpscout/conversations", merged);
         it.then("conversations", 2002, 150.0, None, json!({ "there": false }));
         change(&mut it);
         it.broken().contains(&"tag.persons_removed")
     };
-    let reads = |it: &mut Scene, at: f64| {
-        it.push("/requests", request(90, at, "helpscout", "GET", "/v2/conversations/2001", Value::Null));
+    let writes = |it: &mut Scene, at: f64| {
+        let put = request(90, at, "helpscout", "PUT", "/v2/conversations/2001/tags", json!({ "tags": ["vip"] }));
+        it.push("/requests", put);
     };
-    assert!(!breaks_when(&|_| ()), "nobody had read it there");
-    assert!(!breaks_when(&|it| reads(it, 170.0)), "both stand there as one");
-    assert!(breaks_when(&|it| reads(it, 120.0)), "it was known there");
+    let none_before = |it: &mut Scene| it.find("requests", crate::scene::TAGS)["at"] = json!(t(104.0));
+    assert!(!breaks_when(&none_before), "nothing had been written beside it");
+    let later = |it: &mut Scene| {
+        none_before(it);
+        writes(it, 130.0);
+    };
+    assert!(!breaks_when(&later), "both may stand there as one by then");
+    let known = |it: &mut Scene| {
+        none_before(it);
+        writes(it, 120.0);
+    };
+    assert!(breaks_when(&known), "it was known there");
     assert!(breaks_when(&|it| it.find("conversations", 2002)["merged_into"] = json!(null)), "nothing was merged");
     assert!(breaks_when(&|it| it.find("conversations", 2002)["tag_history"] = json!([])), "ours was not there");
 }

@@ -130,9 +130,11 @@ impl Conversation {
             let own = self.tags.entry(name).or_default();
             // We may have taken it away here after the merge and before we knew of it.
             own.unsure |= memory.unsure || (known && memory.ours && !own.ours);
-            own.persons |= memory.persons;
+            // What was seen here since then may have come with the merge.
+            let is_certain = |since: &Timestamp| !memory.ours || merged.tags_written_at.is_some_and(|at| *since <= at);
+            own.persons_since = own.persons_since.filter(is_certain).into_iter().chain(memory.persons_since).min();
             // Where a person's stands as well, both show as one.
-            own.ours = (own.ours || memory.ours) && !own.persons;
+            own.ours = (own.ours || memory.ours) && own.persons_since.is_none();
             own.unsure &= own.ours;
             own.removed_by_person |= memory.removed_by_person;
             own.wanted_by.extend(memory.wanted_by);
@@ -372,7 +374,8 @@ impl Conversation {
             Learned::TagsWritten { added, removed, persons, at, .. } => {
                 self.tags_written_at = self.tags_written_at.max(Some(*at));
                 for (name, memory) in &mut self.tags {
-                    memory.persons = persons.contains(name);
+                    let since = || memory.persons_since.map_or(*at, |since| since.min(*at));
+                    memory.persons_since = persons.contains(name).then(since);
                 }
                 for (names, ours) in [(added, true), (removed, false)] {
                     for name in names {

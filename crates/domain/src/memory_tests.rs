@@ -199,12 +199,13 @@ fn c_43_a_write_of_tags_ends_the_doubt_of_a_merge() {
 fn c_41_a_persons_tag_is_known_until_it_is_seen_no_more() {
     let known = |last: &[Learned]| {
         let first = [wants("200", FILING, &["a"]), saw_tags("200", 1, &["a"])];
-        knowing("200", &[&first[..], last].concat()).tags["a"].persons
+        knowing("200", &[&first[..], last].concat()).tags["a"].persons_since
     };
-    assert!(known(&[]));
-    assert!(known(&[saw_tags("200", 2, &["a"])]));
-    assert!(!known(&[saw_tags("200", 2, &[])]), "it was gone");
-    assert!(!known(&[wrote_tags("200", 2, &["a"], &[])]), "it is ours now");
+    assert_eq!(known(&[]), Some(at(1)));
+    assert_eq!(known(&[saw_tags("200", 2, &["a"])]), Some(at(1)));
+    assert_eq!(known(&[saw_tags("200", 2, &[])]), None, "it was gone");
+    assert_eq!(known(&[saw_tags("200", 2, &[]), saw_tags("200", 3, &["a"])]), Some(at(3)));
+    assert_eq!(known(&[wrote_tags("200", 2, &["a"], &[])]), None, "it is ours now");
 }
 
 #[test]
@@ -227,14 +228,14 @@ fn what_is_known_of_tags_moves_with_a_merge() {
 }
 
 /// Each row: what was known of a tag here, what the merged conversation knew of it, and what is known then. Letters:
-/// *o*urs, *u*nsure, *r*emoved by a person, a *p*erson's; `-`: known, and none of these; empty: not known.
+/// *o*urs, *u*nsure, *r*emoved by a person, a *p*erson's since before we wrote there (*e*) or after; `-`: known, and none of these; empty: not known.
 #[test]
 fn c_43_a_tag_on_both_sides_of_a_merge() {
     let memory = |letters: &str| TagMemory {
         ours: letters.contains('o'),
         unsure: letters.contains('u'),
         removed_by_person: letters.contains('r'),
-        persons: letters.contains('p'),
+        persons_since: letters.contains('e').then(|| at(1)).or_else(|| letters.contains('p').then(|| at(9))),
         ..TagMemory::default()
     };
     let holding = |id: &str, letters: &str| {
@@ -257,12 +258,16 @@ fn c_43_a_tag_on_both_sides_of_a_merge() {
         ("-", "r", "r"),
         ("r", "-", "r"),
         ("or", "or", "or"),
-        ("p", "o", "p"),
+        ("e", "o", "e"),
+        ("e", "ou", "e"),
+        ("p", "o", "ou"),
+        ("p", "-", "p"),
         ("o", "p", "p"),
-        ("p", "ou", "p"),
         ("", "p", "p"),
+        ("p", "e", "e"),
     ] {
         let (mut target, mut from) = (holding("400", here), holding("200", came));
+        from.tags_written_at = Some(at(5));
         target.take_tags_of(&mut from);
         assert_eq!(target.tags["a"], memory(then), "{here} takes {came}");
     }

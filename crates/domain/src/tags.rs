@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::FilingId;
@@ -19,8 +20,8 @@ pub struct TagMemory {
     pub unsure: bool,
     /// We put it, and a person took it away: it stays away (C-43).
     pub removed_by_person: bool,
-    /// A person put it: it stood there when we wrote last, and was not ours (C-41).
-    pub persons: bool,
+    /// Since when it stood there whenever we wrote, and was not ours: a person put it (C-41), or a merge of which nobody told.
+    pub persons_since: Option<Timestamp>,
     /// The filings that want it.
     pub wanted_by: BTreeSet<FilingId>,
 }
