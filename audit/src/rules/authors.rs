@@ -62,9 +62,7 @@ fn allowed(world: &World<'_>, filing: &Filing<'_, '_>, record: &Standing<'_, '_>
 fn first_author(world: &World<'_>, filing: &Filing<'_, '_>, inbox: i64) -> Vec<i64> {
     let call = filing.call;
     let mut allowed = world.office.authors(call.answered_by, inbox);
-    let first = filing.first().map(|first| first.sent_at);
-    let was_told = call.deliveries.answered.zip(first).is_some_and(|(told, first)| told <= first);
-    if !was_told || !world.trouble.reinstalls.is_empty() {
+    if filing.first().is_none_or(|first| !world.knew_who_answered(call, first.sent_at)) {
         allowed.extend(world.office.authors(call.user, inbox));
     }
     allowed

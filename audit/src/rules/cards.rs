@@ -19,9 +19,6 @@ const MISSING: Rule = Rule("card.missing", "C-20 C-21");
 /// A card is of no use so long after the answer, seconds.
 const USEFUL_AFTER_ANSWER: i64 = 10;
 
-/// Ways to the store and back, twice ten, that lie between a webhook that is stored and a card that rests on it.
-const TRIPS_TO_TAKE_NOTE: f64 = 20.0;
-
 pub(super) fn check(world: &World<'_>, out: &mut Findings) {
     for call in &world.calls {
         let id = Some(call.id);
@@ -61,9 +58,7 @@ fn check_one(world: &World<'_>, call: &Call<'_>, card: &Card<'_>, out: &mut Find
 
 /// Whether a card was sent at `sent_at` although Deskline had been told long enough that the call was answered, and when.
 pub(crate) fn is_too_late(world: &World<'_>, call: &Call<'_>, sent_at: Timestamp) -> bool {
-    // A webhook is acknowledged once it is stored, and takes some further trips to the store until it is on its call.
-    let takes_note = world.store_one_way.mul_add(TRIPS_TO_TAKE_NOTE, 2.0);
-    let knows = |told| plus_f64(told, takes_note) < sent_at && !world.trouble.was_reinstalled(told, sent_at);
+    let knows = |told| world.must_know_by(told) < sent_at && !world.trouble.was_reinstalled(told, sent_at);
     let error = world.trouble.clock_error(sent_at);
     let too_late = |answered| plus(answered, USEFUL_AFTER_ANSWER + 2 + error) < sent_at;
     call.deliveries.answered.is_some_and(knows) && call.answered_at.is_some_and(too_late)

@@ -307,10 +307,11 @@ fn while_it_lasts(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings
         return;
     }
     let names: Vec<String> = names.into_iter().map(tag_form).collect();
-    let touched = conversation
-        .tag_history
-        .iter()
-        .any(|change| change.request.is_none() && change.removed.iter().any(|tag| names.contains(&tag_form(tag))));
+    // What a person took away stays away, also where the conversation went (C-43).
+    let mut histories = merged_into(world, conversation, 0);
+    histories.push(History::of_conversation(world, conversation));
+    let took = |name: &String| histories.iter().flat_map(|it| it.of(name)).any(|change| !change.ours && !change.added);
+    let touched = names.iter().any(took);
     let was_there = crate::world::desk::true_between(&conversation.versions, first.sent_at, ended)
         .any(|version| version.state.tags.iter().any(|tag| names.contains(&tag_form(tag))));
     if !was_there && !touched && crate::rules::timing::few_at_once(world, answered) {

@@ -111,10 +111,8 @@ fn check_one(world: &World<'_>, filing: &Filing<'_, '_>, record: &Standing<'_, '
 
 /// Someone who read the call through Aircall's API alone knows only who had it last.
 fn was_read_back(world: &World<'_>, filing: &Filing<'_, '_>, agent: &str) -> bool {
-    let told = filing.call.deliveries.answered;
-    let first = filing.first().map(|first| first.sent_at);
-    let before = told.zip(first).is_none_or(|(told, first)| first < told || !world.trouble.reinstalls.is_empty());
-    before && Some(agent) == world.office.agent_name(filing.call.user)
+    let unknown = filing.first().is_none_or(|first| !world.knew_who_answered(filing.call, first.sent_at));
+    unknown && Some(agent) == world.office.agent_name(filing.call.user)
 }
 
 fn check_customer(

@@ -19,11 +19,14 @@ use crate::Evidence;
 use calls::Call;
 use codes::{Codes, Kind, Meaning};
 use desk::{Conversation, Customer, Reached, Thread};
-use json::{list, maybe_id, maybe_text, text, time};
+use json::{list, maybe_id, maybe_text, plus_f64, text, time};
 use office::Office;
 use requests::Request;
 use settings::{Integration, Settings};
 use trouble::Trouble;
+
+/// Ways to the store and back, twice ten, that lie between a webhook that is stored and a write that rests on it.
+const TRIPS_TO_TAKE_NOTE: f64 = 20.0;
 
 /// A world that came to rest.
 #[derive(Debug)]
@@ -140,6 +143,19 @@ impl<'e> World<'e> {
     /// Whether the store answers at once, as one on the same machine does: else nobody quarrels over seconds.
     pub(crate) fn is_store_near(&self) -> bool {
         self.store_one_way < 0.05
+    }
+
+    /// From when on what is sent must rest on a webhook that came at `told`: it is acknowledged once it is stored, and takes some
+    /// further trips to the store until a plan rests on it.
+    pub(crate) fn must_know_by(&self, told: Timestamp) -> Timestamp {
+        plus_f64(told, self.store_one_way.mul_add(TRIPS_TO_TAKE_NOTE, 2.0))
+    }
+
+    /// Whether what was sent then rests on the webhook that tells who answered. Who reads the call through Aircall's API knows only
+    /// who had it last.
+    pub(crate) fn knew_who_answered(&self, call: &Call<'_>, sent_at: Timestamp) -> bool {
+        let told = call.deliveries.answered.is_some_and(|told| self.must_know_by(told) <= sent_at);
+        told && self.trouble.reinstalls.is_empty()
     }
 
     /// A request by number.

@@ -65,7 +65,7 @@ fn call_in_progress_lasts_as_long_as_the_call() {
     breaks("tag.in_progress_left", |it| {
         changed(it, 300.0, Some(90), &["call in progress"], &[]);
     });
-    breaks("tag.in_progress_missing", |it| {
+    let never_there = |it: &mut Scene| {
         for version in it.versions("conversations", GRACES) {
             let tags = version["tags"].as_array_mut().expect("a list");
             tags.retain(|tag| tag != "call in progress");
@@ -73,6 +73,17 @@ fn call_in_progress_lasts_as_long_as_the_call() {
         let history = it.find("conversations", GRACES)["tag_history"].as_array_mut().expect("a list");
         merge(&mut history[1], json!({ "added": ["inbound", "number-name-support us"] }));
         merge(&mut history[2], json!({ "removed": [] }));
+    };
+    breaks("tag.in_progress_missing", never_there);
+    passes("a person took it away in a conversation that was merged into this one", |it| {
+        never_there(it);
+        let tag = ["call in progress"];
+        let mut merged = crate::scene::conversation(2002, crate::scene::GRACE_THERE, &[]);
+        let history = [tag_change(50.0, None, &tag, &[]), tag_change(60.0, None, &[], &tag)];
+        merge(&mut merged, json!({ "merged_into": GRACES, "tag_history": history }));
+        merge(&mut merged["versions"][0], json!({ "status": "closed" }));
+        it.push("/helpscout/conversations", merged);
+        it.then("conversations", 2002, 70.0, None, json!({ "there": false }));
     });
 }
 

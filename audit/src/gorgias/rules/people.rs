@@ -70,6 +70,7 @@ fn sender(account: &Account<'_, '_>, filing: &Filing<'_, '_>, record: &Standing<
         Subject::Text(text, _) => vec![text.user, None],
         Subject::Call(call) if !call.is_answered() && matches!(record.kind, Kind::First | Kind::Closing) => vec![None],
         Subject::Call(call) => match record.kind {
+            Kind::First if account.world.knew_who_answered(call, record.sent_at) => vec![call.answered_by],
             Kind::First => vec![call.answered_by, call.user],
             Kind::Closing if record.begins() => vec![call.user, call.answered_by],
             Kind::Closing => vec![call.user],
