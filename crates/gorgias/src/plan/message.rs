@@ -26,21 +26,22 @@ impl<'a> Planner<'a> {
             self.frame.because(Reason::new(reasons::RECORD_MESSAGES_OFF));
             return Ok(self.frame.done(common::DONE_NOTHING_TO_LOG));
         }
+        let everybody = self.everybody(message);
+        for whose in &everybody {
+            // Nobody's later message comes before this one: not while it waits for its turn, which may begin late, nor while its files
+            // are fetched, nor where we have to wait for a vendor (C-50).
+            if matches!(self.frame.standing(&self.message_key(*whose)), Err(_) | Ok(Standing::Open)) {
+                self.lanes.push(Lane::messages(&whose.party.address));
+            }
+        }
         // Messages go by their own time: one that was written earlier may still be on its way (design, promise 5).
         // A vendor's clock that is ahead of ours holds nothing up.
         let until =
             message.written_at.min(self.frame.input.first_told_at) + signed(self.frame.input.timing.message_grace);
         if self.frame.input.now < until {
             self.frame.because(Reason::new(reasons::WAIT_MESSAGE_ORDER));
+            self.keeps_place = true;
             return Ok(Step::Wait { until });
-        }
-        let everybody = self.everybody(message);
-        for whose in &everybody {
-            // From here on nobody's later message comes before this one: not while its files are fetched, and not where we have to
-            // wait for a vendor (C-50).
-            if matches!(self.frame.standing(&self.message_key(*whose)), Err(_) | Ok(Standing::Open)) {
-                self.lanes.push(Lane::messages(&whose.party.address));
-            }
         }
         for whose in everybody {
             self.record(message, whose)?;

@@ -83,7 +83,8 @@ struct Planner<'a> {
     settings: Settings,
     /// Where the filing keeps its place, beside the lane of its step.
     lanes: Vec<Lane>,
-    /// The step waits because a file cannot be fetched or nobody can sign: nobody's later message comes before this one meanwhile.
+    /// The step waits for the message's turn, or because a file cannot be fetched or nobody can sign: nobody's later message comes
+    /// before this one meanwhile.
     keeps_place: bool,
 }
 

@@ -170,6 +170,17 @@ fn go_51_a_messages_file_whose_link_has_died_keeps_nothing_from_being_logged() {
 }
 
 #[test]
+fn c_50_a_message_keeps_its_place_from_its_first_plan_until_its_record_stands() {
+    let play = known().ticket("201", "open").sms(0, "See").play();
+    let lane = [Lane::messages("+14155550101")];
+    let is_record = |step: &&Stepped| step.words.starts_with("message:");
+    let record = play.steps.iter().position(|step| is_record(&step)).unwrap();
+    assert!(matches!(play.steps[0].plan.step, Step::Wait { .. }), "{}", play.all_words());
+    assert!(play.steps[..=record].iter().all(|step| step.plan.lanes == lane), "{}", play.all_words());
+    assert!(play.steps[record + 1..].iter().all(|step| step.plan.lanes.is_empty()), "{}", play.all_words());
+}
+
+#[test]
 fn c_50_a_message_keeps_its_place_while_its_file_cannot_be_reached_and_gives_the_file_up_in_the_end() {
     let wrote = known().ticket("201", "open").sms(0, "See").file("a.jpg", "image/jpeg");
     let play = wrote.with(|desk| desk.source_is_down_until = Some(at(3600))).play();
