@@ -23,6 +23,8 @@ const BORN_CLOSED: Rule = Rule("gorgias.ticket.not_open", "GO-10");
 const IMPORT_AFTER: i64 = 7200;
 /// Nobody quarrels over a minute.
 const IMPORT_SLACK: i64 = 60;
+/// Whoever can sign is looked for again after five minutes, seconds (GO-15).
+const SIGNERS_AGAIN: i64 = 300;
 /// A party's spellings cost a request each, and two come back a second.
 const LOOK_UP: i64 = 12;
 
@@ -48,8 +50,12 @@ fn is_quick(account: &Account<'_, '_>, filing: &Filing<'_, '_>, from: Timestamp,
     let world = account.world;
     let settings = filing.integration.between(plus(from, -60), world.quiet_at);
     let same = settings.len() <= 1 && settings.iter().all(|it| !it.do_nothing);
+    let is_near = |since: &Timestamp, until: &Timestamp| *since <= to && from <= plus(*until, SIGNERS_AGAIN);
+    let mut trials = world.trouble.trials.iter().filter(|(what, ..)| what == "no_administrator");
+    let nobody_signs = trials.any(|(_, since, until)| is_near(since, until));
     let texts = account.texts.iter().filter(|text| seconds(text.written_at, from).abs() < 90.0).count();
     same && texts == 0
+        && !nobody_signs
         && world.is_store_near()
         && world.trouble.is_calm(plus(from, -1), to)
         && !something_was_in_doubt(world, to)

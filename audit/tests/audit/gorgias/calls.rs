@@ -284,10 +284,17 @@ fn records_are_written_when_they_should_be() {
     breaks("gorgias.timing.closing_late", |it| merged(it, 171.0, 300.0));
     passes("no list showed as yet where the ticket went", |it| merged(it, 230.0, 300.0));
     breaks("gorgias.timing.closing_late", |it| merged(it, 230.0, 400.0));
-    breaks("gorgias.timing.first_late", |it| {
+    let first_late = |it: &mut Scene| {
         it.find("requests", FIRST)["at"] = json!(t(135.0));
         message_of(it, ANSWERED, FIRST)["written_at"] = json!(t(135.0));
-    });
+    };
+    breaks("gorgias.timing.first_late", first_late);
+    let nobody_signs = |it: &mut Scene, at: f64| {
+        first_late(it);
+        it.act(at, json!({ "kind": "gorgias_trial", "what": "no_administrator", "for": 10.0 }));
+    };
+    passes("who can sign is looked for again after a while", |it| nobody_signs(it, -150.0));
+    breaks("gorgias.timing.first_late", |it| nobody_signs(it, -250.0));
 }
 
 #[test]
