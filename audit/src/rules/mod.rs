@@ -6,6 +6,7 @@ mod cards;
 mod choice;
 mod comments;
 mod conversations;
+mod course;
 mod customers;
 mod doubts;
 mod lease;
@@ -20,6 +21,7 @@ mod truth;
 mod writes;
 
 pub(crate) use cards::is_too_late;
+pub(crate) use course::wrong_transfers;
 pub(crate) use doubts::when;
 pub(crate) use timing::few_at_once;
 
@@ -34,6 +36,7 @@ pub(crate) fn check(world: &World<'_>, filings: &[Filing<'_, '_>], out: &mut Fin
     records::check(world, filings, out);
     comments::check(world, filings, out);
     texts::check(world, filings, out);
+    course::check(world, filings, out);
     customers::check(world, out);
     choice::check(world, filings, out);
     conversations::check(world, filings, out);

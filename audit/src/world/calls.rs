@@ -29,6 +29,8 @@ pub(crate) struct Call<'e> {
     pub(crate) answered_by: Option<i64>,
     /// Who had it last.
     pub(crate) user: Option<i64>,
+    /// To whom it was passed on, oldest first: a name, or an outside number.
+    pub(crate) transfers: Vec<&'e str>,
     pub(crate) contact: Option<i64>,
     pub(crate) teams: Vec<i64>,
     /// Tags that it has at last: id, and whether a user set it.
@@ -85,6 +87,8 @@ pub(crate) struct Deliveries {
     pub(crate) answered: Option<Timestamp>,
     /// When `call.ended` first came.
     pub(crate) ended: Option<Timestamp>,
+    /// When the last news of a transfer came, made or failed. None: some never came, or there were none.
+    pub(crate) transfers: Option<Timestamp>,
 }
 
 impl Call<'_> {
@@ -113,6 +117,7 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
     let mut numbers: BTreeSet<i64> = [id(it, "number")].into();
     let mut tags_ever = BTreeSet::new();
     let mut answered_by = None;
+    let mut transfers = Vec::new();
     for happening in list(it, "history") {
         let what = &happening["what"];
         match text(what, "do") {
@@ -122,6 +127,7 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
             }
             "reach_number" => numbers.extend(number_of(&what["number"], office)),
             "answer" => answered_by = what["user"].as_i64().or(answered_by),
+            "transfer" | "external_transfer" => transfers.extend(target_of(what, office)),
             "tag" => tags_ever.extend(tag_of(&what["tag"], office)),
             "request_callback" => tags_ever.extend(&office.callback_tags),
             _ => {}
@@ -131,11 +137,15 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
     tags_ever.extend(tags.iter().map(|(tag, _)| *tag));
     let (gorgias_cards, cards) = list(it, "cards").iter().map(card).partition(|card: &Card<'_>| card.is_of_gorgias());
     let told = told.remove(&call_id).unwrap_or_default();
+    let all_told = |event: &&str| {
+        let happened = list(it, "events").iter().filter(|one| *one == event).count();
+        told.delivered.get(*event).map_or(0, BTreeSet::len) >= happened
+    };
+    let of_transfers = ["call.transferred", "call.external_transferred", "call.unsuccessful_transfer"];
+    let last_news = of_transfers.iter().filter_map(|event| told.last.get(*event)).max();
     let deliveries = Deliveries {
-        is_complete: ["call.created", "call.answered", "call.ended"].iter().all(|event| {
-            let happened = list(it, "events").iter().filter(|one| *one == event).count();
-            told.delivered.get(*event).map_or(0, BTreeSet::len) >= happened
-        }),
+        is_complete: ["call.created", "call.answered", "call.ended"].iter().all(all_told),
+        transfers: last_news.copied().filter(|_| of_transfers.iter().all(all_told)),
         created: told.first.get("call.created").copied(),
         answered: told.first.get("call.answered").copied(),
         ended: told.first.get("call.ended").copied(),
@@ -153,6 +163,7 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
         ended_at: time(it, "ended_at"),
         answered_by: answered_by.or_else(|| maybe_id(it, "user")),
         user: maybe_id(it, "user"),
+        transfers,
         contact: maybe_id(it, "contact"),
         teams: ids(it, "teams"),
         tags,
@@ -185,6 +196,12 @@ fn number_of(named: &Value, office: &Office<'_>) -> Option<i64> {
     named.as_i64().or_else(|| by_name(named.as_str()?).map(|(id, _)| *id))
 }
 
+/// Whom a transfer reached: of a team its first member (vendor sheet §2.4).
+fn target_of<'e>(what: &'e Value, office: &Office<'e>) -> Option<&'e str> {
+    let first = || office.teams.get(&what["team"].as_i64()?)?.1.first().copied();
+    maybe_text(what, "to").or_else(|| office.agent_name(what["user"].as_i64().or_else(first)))
+}
+
 fn tag_of(named: &Value, office: &Office<'_>) -> Option<i64> {
     let by_name = |name: &str| office.tags.iter().find(|(_, known)| **known == name);
     named.as_i64().or_else(|| by_name(named.as_str()?).map(|(id, _)| *id))
@@ -194,6 +211,7 @@ fn tag_of(named: &Value, office: &Office<'_>) -> Option<i64> {
 struct Told {
     delivered: BTreeMap<String, BTreeSet<i64>>,
     first: BTreeMap<String, Timestamp>,
+    last: BTreeMap<String, Timestamp>,
 }
 
 fn deliveries(aircall: &Value) -> BTreeMap<i64, Told> {
@@ -207,6 +225,8 @@ fn deliveries(aircall: &Value) -> BTreeMap<i64, Told> {
         let event = text(it, "event");
         if it["is_copy"] != true {
             told.delivered.entry(event.to_owned()).or_default().insert(id(it, "delivery"));
+            let last = told.last.entry(event.to_owned()).or_insert(at);
+            *last = at.max(*last);
         }
         match told.first.get_mut(event) {
             Some(first) => *first = at.min(*first),

@@ -72,7 +72,10 @@ fn what_a_doubt_or_a_person_explains_may_be_missing() {
 #[test]
 fn an_unanswered_call_has_one_record() {
     breaks("record.needless", |it| {
-        let text = format!("Ended: 2026-03-02 09:07:00 (UTC)<br>Handled by: <br>{}", reference(C2, "closing"));
+        let text = format!(
+            "Ended: 2026-03-02 09:07:00 (UTC)<br>Total time: 20 s<br>Handled by: <br>{}",
+            reference(C2, "closing")
+        );
         add(it, NEW, thread("note", 452.0, OWNER, Some(99), &text));
     });
 }
@@ -168,7 +171,8 @@ fn an_unanswered_outbound_call_is_logged_though_that_is_off() {
         outbound(it);
         let text = format!(
             "Outbound call<br>Aircall number: Support US (+1 415-555-0190)<br>Customer: +14155550101<br>Started: 2026-03-02 \
-             09:10:00 (UTC)<br>Result: Not answered<br>Ended: 2026-03-02 09:10:20 (UTC)<br>{}",
+             09:10:00 (UTC)<br>Result: Not answered<br>Ended: 2026-03-02 09:10:20 (UTC)<br>\
+             Total time: 20 s<br>{}",
             reference(1003, "first")
         );
         add(it, GRACES, thread("phone", 652.0, OWNER, Some(99), &text));

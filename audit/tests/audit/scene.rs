@@ -321,6 +321,8 @@ fn closing_record() -> String {
     [
         "<strong>Call ended</strong>",
         "Ended: 2026-03-02 09:02:40 (UTC)",
+        "Talk time: 52 s",
+        "Total time: 1 min 0 s",
         "Handled by: Carla Rossi",
         "<strong>Comment by Carla Rossi</strong> (2026-03-02 09:02:00 (UTC)): wants &lt;two&gt; bags",
         &reference(C1, "closing"),

@@ -1,6 +1,6 @@
 //! What records say.
 
-use crate::scene::{CLOSING, CONVERSATION, FIRST, GRACES, NEW, breaks, passes};
+use crate::scene::{C1, CLOSING, CONVERSATION, FIRST, GRACES, NEW, Scene, breaks, passes, t};
 use serde_json::json;
 
 #[test]
@@ -44,4 +44,48 @@ fn times_are_in_a_zone_that_may_be_pinned() {
         );
     });
     breaks("text.wrong", |it| it.set(json!({ "time_zone": "Europe/Paris" })));
+}
+
+#[test]
+fn it_is_said_how_long_a_call_was() {
+    for (conversation, request, from, to) in [
+        (GRACES, FIRST, "Waited: 8 s", "Waited: 1 min 8 s"),
+        (GRACES, CLOSING, "Talk time: 52 s", "Talk time: 60 s"),
+        (GRACES, CLOSING, "Total time: 1 min 0 s", "Total time: 1 h 0 min 0 s"),
+        (NEW, CONVERSATION, "<br>Total time: 20 s", ""),
+    ] {
+        breaks("text.span", |it| it.rewrite(conversation, request, from, to));
+    }
+}
+
+#[test]
+fn it_is_said_to_whom_a_call_was_passed_on() {
+    let happens = |it: &mut Scene, what: &str, event: &str, told: f64| {
+        let call = it.find("calls", C1);
+        let happening = json!({ "at": t(130.0), "what": { "do": what, "user": 1204, "to": "+14155559999" } });
+        call["history"].as_array_mut().expect("a list").push(happening);
+        call["events"].as_array_mut().expect("a list").push(json!(event));
+        let delivery = json!({ "at": t(told), "event": event, "call": C1, "delivery": 90, "is_copy": false, "outcome": "delivered" });
+        it.push("/aircall/deliveries", delivery);
+    };
+    let made = |it: &mut Scene, told| happens(it, "external_transfer", "call.external_transferred", told);
+    let failed = |it: &mut Scene| happens(it, "fail_transfer", "call.unsuccessful_transfer", 130.1);
+    let shown = |it: &mut Scene, to: &str| {
+        it.rewrite(GRACES, CLOSING, "Carla Rossi<br>", &format!("Carla Rossi<br>Transferred: Carla Rossi → {to}<br>"));
+    };
+    passes("it is told", |it| {
+        made(it, 130.1);
+        shown(it, "+14155559999");
+    });
+    passes("its news came too late", |it| made(it, 185.0));
+    passes("nobody took it", failed);
+    breaks("text.transfer", |it| made(it, 130.1));
+    breaks("text.transfer", |it| {
+        made(it, 130.1);
+        shown(it, "Dev Patel");
+    });
+    breaks("text.transfer", |it| {
+        failed(it);
+        shown(it, "Dev Patel");
+    });
 }

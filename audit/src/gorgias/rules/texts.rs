@@ -8,12 +8,14 @@ use crate::gorgias::Account;
 use crate::gorgias::filings::{Filing, Standing, Subject};
 use crate::gorgias::keys::Kind;
 use crate::gorgias::words::Words;
+use crate::rules::wrong_transfers;
 use crate::world::html::digits;
 
 const SUBJECT: Rule = Rule("gorgias.text.subject", "GO-10 GO-30");
 const TIME: Rule = Rule("gorgias.text.time", "GO-11 GO-12 GO-13");
 const WHO: Rule = Rule("gorgias.text.number", "GO-11");
 const AGENT: Rule = Rule("gorgias.text.agent", "GO-11 GO-12");
+const TRANSFER: Rule = Rule("gorgias.text.transfer", "GO-12");
 const BODY: Rule = Rule("gorgias.text.body", "GO-30 GO-32");
 
 /// Subjects are cut to so many characters.
@@ -99,6 +101,13 @@ fn call_note(account: &Account<'_, '_>, filing: &Filing<'_, '_>, record: &Standi
         let own_is_told = own.map(|(_, number)| number).any(|number| line_with(number.e164));
         if !call.party.is_none_or(line_with) || !own_is_told {
             out.add(WHO, id, at, format!("{} does not tell both numbers", filing.name()));
+        }
+    }
+    if record.kind == Kind::Closing {
+        // Only these lines have an arrow there, whatever the language calls them.
+        let shown: Vec<&str> = said.lines().filter(|line| line.contains(" → ")).collect();
+        if let Some(words) = wrong_transfers(account.world, call, &shown, record.sent_at) {
+            out.add(TRANSFER, id, at, format!("{}: {words}", filing.name()));
         }
     }
     let agents = [call.answered_by, call.user].map(|agent| account.world.office.agent_name(agent));
