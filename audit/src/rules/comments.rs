@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::records::LATEST;
+use super::timing::few_at_once;
 use crate::filings::{Filing, Standing};
 use crate::findings::{Findings, Rule};
 use crate::world::World;
@@ -13,7 +14,13 @@ use crate::world::json::plus;
 const MISSING: Rule = Rule("comment.missing", "HS-22");
 const TWICE: Rule = Rule("comment.twice", "C-50 C-51");
 const AUTHOR: Rule = Rule("comment.author", "HS-22 C-31");
+const SPLIT: Rule = Rule("comment.split", "HS-22");
 const FOREIGN: Rule = Rule("comment.foreign", "C-11");
+
+/// What comes within so many seconds is collected into one note; a second of it is travel.
+const TOGETHER: i64 = 4;
+/// The after-call screen is closed, and what was written there told, so long after the end. Seconds.
+const AFTER_CALL: i64 = 45;
 
 /// How a comment begins in a record.
 const BEGINS: &str = "Comment by ";
@@ -73,8 +80,36 @@ fn check_one(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
         }
     }
     for record in filing.records.iter().filter(|record| matches!(record.kind, Kind::Comment(_))) {
-        if comments(record.thread.text).is_empty() {
+        let shown = comments(record.thread.text);
+        if shown.is_empty() {
             out.add(MISSING, id, Some(record.sent_at), "a note of comments shows none");
+        }
+        // It is in the name of one person.
+        if shown.iter().any(|one| one.by != shown[0].by) {
+            out.add(AUTHOR, id, Some(record.sent_at), "a note holds comments of several people");
+        }
+    }
+    split(world, filing, out);
+}
+
+/// What one person adds within a few seconds stands in one note (details, Help Scout).
+fn split(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
+    let Some(ended) = filing.call.ended_at else { return };
+    let note = |record: &Standing<'_, '_>| match record.kind {
+        Kind::Comment(place) => filing.call.comments.get(place).map(|comment| (comment, record.sent_at)),
+        _ => None,
+    };
+    let notes: Vec<_> = filing.records.iter().filter_map(note).collect();
+    for (place, (comment, _)) in notes.iter().enumerate() {
+        let (from, to) = (comment.posted_at, plus(comment.posted_at, TOGETHER));
+        // What is written on the after-call screen is told with the end.
+        let is_told_at_once = plus(ended, AFTER_CALL) < from;
+        let mut others = notes.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, note)| note);
+        let other = others
+            .find(|(other, _)| other.posted_by == comment.posted_by && from < other.posted_at && other.posted_at < to);
+        let Some((_, sent_at)) = other.filter(|_| is_told_at_once) else { continue };
+        if world.is_store_near() && world.trouble.is_calm(plus(from, -60), *sent_at) && few_at_once(world, from) {
+            out.add(SPLIT, Some(filing.call.id), Some(*sent_at), "comments of a few seconds stand in two notes");
         }
     }
 }

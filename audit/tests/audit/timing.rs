@@ -56,19 +56,26 @@ fn what_is_two_hours_late_is_an_import() {
 
 /// A comment that was made at 1000 s, in a note of its own.
 fn commented(it: &mut Scene, noted: f64) {
+    comment(it, 7002, 1000.0, noted, 90);
+}
+
+/// A comment in a note of its own, which this request made.
+fn comment(it: &mut Scene, id: i64, posted: f64, noted: f64, number: i64) {
     let call = it.find("calls", crate::scene::C1);
-    let comment = json!({ "id": 7002, "content": "call back", "posted_at": t(1000.0), "posted_by": 1203 });
+    let content = format!("call back {id}");
+    let comment = json!({ "id": id, "content": content, "posted_at": t(posted), "posted_by": 1203 });
     call["comments"].as_array_mut().expect("a list").push(comment);
-    it.push("/script/acts", json!({ "kind": "phone", "call": "c1", "do": "comment", "text": "call back" }));
+    it.push("/script/acts", json!({ "kind": "phone", "call": "c1", "do": "comment", "text": content }));
     let text = format!(
-        "<strong>Comment by Carla Rossi</strong> (2026-03-02 09:16:40 (UTC)): call back<br>{}",
-        crate::scene::reference(crate::scene::C1, "comment/7002")
+        "<strong>Comment by Carla Rossi</strong> (2026-03-02 09:16:40 (UTC)): {content}<br>{}",
+        crate::scene::reference(crate::scene::C1, &format!("comment/{id}"))
     );
-    let note = crate::scene::thread("note", noted, 403, Some(90), &text);
+    let note = crate::scene::thread("note", noted, 403, Some(number), &text);
     it.find("conversations", GRACES)["threads"].as_array_mut().expect("threads").push(note);
     let body = json!({ "text": text, "status": "active" });
-    it.push("/requests", crate::scene::request(90, noted, "helpscout", "POST", "/v2/conversations/2001/notes", body));
-    it.then("conversations", GRACES, noted, Some(90), json!({ "threads": 6 }));
+    let path = "/v2/conversations/2001/notes";
+    it.push("/requests", crate::scene::request(number, noted, "helpscout", "POST", path, body));
+    it.then("conversations", GRACES, noted, Some(number), json!({ "threads": number - 84 }));
 }
 
 #[test]
@@ -81,4 +88,31 @@ fn a_late_comment_comes_soon() {
     };
     passes("a new installation looks first for what is there", |it| to_a_new_installation(it, 1200.0));
     breaks("timing.comment_late", |it| to_a_new_installation(it, 1220.0));
+}
+
+#[test]
+fn what_one_person_adds_within_seconds_is_one_note() {
+    let two = |it: &mut Scene, later: f64| {
+        comment(it, 7002, 1000.0, 1006.0, 90);
+        comment(it, 7003, 1000.0 + later, 1006.0 + later, 91);
+    };
+    passes("they came one after the other", |it| two(it, 20.0));
+    breaks("comment.split", |it| two(it, 2.0));
+    passes("the process was away in between", |it| {
+        two(it, 2.0);
+        it.act(1001.0, json!({ "kind": "outage", "vendor": "helpscout", "for": 3 }));
+    });
+}
+
+#[test]
+fn a_note_holds_comments_of_one_person() {
+    breaks("comment.author", |it| {
+        comment(it, 7002, 1000.0, 1006.0, 90);
+        let call = it.find("calls", crate::scene::C1);
+        let other = json!({ "id": 7003, "content": "said Dev", "posted_at": t(1001.0), "posted_by": 1204 });
+        call["comments"].as_array_mut().expect("a list").push(other);
+        it.push("/script/acts", json!({ "kind": "phone", "call": "c1", "do": "comment", "text": "said Dev" }));
+        let more = "<br><strong>Comment by Dev Patel</strong> (2026-03-02 09:16:41 (UTC)): said Dev<br>Ref.";
+        it.rewrite(GRACES, 90, "<br>Ref.", more);
+    });
 }
