@@ -12,6 +12,7 @@ use crate::world::json::{plus, seconds};
 const EARLY: Rule = Rule("timing.closing_early", "HS-22");
 const FIRST_LATE: Rule = Rule("timing.first_late", "HS-20");
 const CLOSING_LATE: Rule = Rule("timing.closing_late", "HS-22");
+const APART: Rule = Rule("timing.voicemail_apart", "HS-23");
 const COMMENT_LATE: Rule = Rule("timing.comment_late", "HS-22");
 const NOT_IMPORTED: Rule = Rule("import.missing", "C-54");
 const IMPORTED: Rule = Rule("import.needless", "C-54");
@@ -21,6 +22,8 @@ const IMPORT_TIME: Rule = Rule("import.time", "C-54");
 const IMPORT_AFTER: i64 = 7200;
 /// Nobody quarrels over a minute.
 const IMPORT_SLACK: i64 = 60;
+/// A voicemail that is told so soon after the end stands in the call's one record. Seconds.
+pub(crate) const VOICEMAIL: i64 = 40;
 /// More calls than this within a minute may delay one another.
 const AT_ONCE: usize = 4;
 
@@ -72,6 +75,10 @@ fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
             out.add(EARLY, id, Some(last.sent_at), words);
         }
         let calm = is_quick(world, filing, call.started_at, plus(ended, 80)) && few_at_once(world, ended);
+        let soon = call.deliveries.voicemail.is_some_and(|told| told < plus(ended, VOICEMAIL));
+        if calm && soon && call.is_unanswered() && filing.of(Kind::Asset).is_some() {
+            out.add(APART, id, Some(last.sent_at), "a voicemail that came in time stands in a record of its own");
+        }
         if calm && plus(ended, 75) < last.thread.received_at && call.deliveries.ended.is_some() {
             let words = format!("the closing record came {:.1} s after the end", seconds(ended, last.sent_at));
             out.add(CLOSING_LATE, id, Some(last.sent_at), words);

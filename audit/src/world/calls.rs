@@ -87,6 +87,8 @@ pub(crate) struct Deliveries {
     pub(crate) answered: Option<Timestamp>,
     /// When `call.ended` first came.
     pub(crate) ended: Option<Timestamp>,
+    /// When `call.voicemail_left` first came.
+    pub(crate) voicemail: Option<Timestamp>,
     /// When the last news of a transfer came, made or failed. None: some never came, or there were none.
     pub(crate) transfers: Option<Timestamp>,
 }
@@ -149,6 +151,7 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
         created: told.first.get("call.created").copied(),
         answered: told.first.get("call.answered").copied(),
         ended: told.first.get("call.ended").copied(),
+        voicemail: told.first.get("call.voicemail_left").copied(),
     };
     Call {
         id: call_id,

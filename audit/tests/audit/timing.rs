@@ -116,3 +116,23 @@ fn a_note_holds_comments_of_one_person() {
         it.rewrite(GRACES, 90, "<br>Ref.", more);
     });
 }
+
+#[test]
+fn a_voicemail_that_comes_in_time_stands_in_the_one_record() {
+    let told = |at: f64| {
+        let mut scene = Scene::clean();
+        let call = scene.find("calls", C2);
+        merge(call, json!({ "voicemail": true, "assets_ready": true }));
+        let delivery = json!({ "at": t(at), "event": "call.voicemail_left", "call": C2, "delivery": 90, "is_copy": false, "outcome": "delivered" });
+        scene.push("/aircall/deliveries", delivery);
+        let text = format!(
+            "Voicemail: <a href=\"https://assets.aircall.io/calls/1002/voicemail\">x</a><br>{}",
+            crate::scene::reference(C2, "asset")
+        );
+        let note = crate::scene::thread("note", 470.0, 401, Some(90), &text);
+        scene.find("conversations", NEW)["threads"].as_array_mut().expect("threads").push(note);
+        scene.broken().contains(&"timing.voicemail_apart")
+    };
+    assert!(told(453.0));
+    assert!(!told(465.0), "it came too late for that");
+}

@@ -7,13 +7,14 @@ use crate::gorgias::Account;
 use crate::gorgias::desk::Ticket;
 use crate::gorgias::filings::{Filing, Standing};
 use crate::gorgias::keys::Kind;
-use crate::rules::few_at_once;
+use crate::rules::{VOICEMAIL, few_at_once};
 use crate::world::World;
 use crate::world::json::{plus, seconds};
 
 const EARLY: Rule = Rule("gorgias.timing.closing_early", "GO-12");
 const FIRST_LATE: Rule = Rule("gorgias.timing.first_late", "GO-10");
 const CLOSING_LATE: Rule = Rule("gorgias.timing.closing_late", "GO-12");
+const APART: Rule = Rule("gorgias.timing.voicemail_apart", "GO-13");
 const NOT_IMPORTED: Rule = Rule("gorgias.import.missing", "C-54");
 const IMPORTED: Rule = Rule("gorgias.import.needless", "C-54");
 const IMPORT_TIME: Rule = Rule("gorgias.import.time", "C-54");
@@ -88,6 +89,11 @@ fn live(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findings) 
             out.add(EARLY, id, Some(last.sent_at), words());
         }
         let calm = is_quick(account, filing, call.started_at, plus(ended, 80)) && few_at_once(world, ended);
+        let soon = call.deliveries.voicemail.is_some_and(|told| told < plus(ended, VOICEMAIL));
+        if calm && soon && call.is_unanswered() && filing.of(Kind::Recording).is_some() {
+            let words = format!("{}: a voicemail that came in time stands in a note of its own", filing.name());
+            out.add(APART, id, Some(last.sent_at), words);
+        }
         let due = plus(ended, 75 + LOOK_UP + wait_for_lists(account, filing, ended));
         if calm && due < last.message.written_at && call.deliveries.ended.is_some() {
             out.add(CLOSING_LATE, id, Some(last.sent_at), words());
