@@ -45,6 +45,22 @@ fn a_wanted_tag_is_there() {
 }
 
 #[test]
+fn the_team_is_that_of_who_answered_where_it_was_told() {
+    let passed_on = |answer_is_told: bool| {
+        let mut scene = Scene::clean();
+        let teams = &mut scene.0["script"]["teams"];
+        teams.as_array_mut().expect("teams").push(json!({ "id": 302, "name": "Machines", "agents": [1204] }));
+        merge(scene.find("calls", C1), json!({ "teams": [301, 302], "user": 1204 }));
+        changed(&mut scene, 300.0, Some(90), &["team-name-machines"], &[]);
+        let deliveries = scene.0["aircall"]["deliveries"].as_array_mut().expect("deliveries");
+        deliveries.retain(|one| answer_is_told || one["event"] != "call.answered");
+        scene.broken().contains(&"tag.missing")
+    };
+    assert!(passed_on(true));
+    assert!(!passed_on(false), "who read the call back knows only who had it last");
+}
+
+#[test]
 fn operational_tags_follow_the_settings() {
     breaks("tag.missing", |it| {
         it.find("calls", crate::scene::C2)["teams"] = json!([301]);

@@ -92,19 +92,24 @@ fn operational(world: &World<'_>, call: &Call<'_>, names: &TagNames) -> Vec<Stri
     if let (Some(pattern), Some(number)) = (&names.number_name, world.office.numbers.get(&call.number)) {
         tags.push(tag_with_name(pattern, number.name));
     }
-    if let Some(pattern) = names.team_name.as_ref().filter(|_| call.is_inbound && !is_answerer_unsure(call)) {
+    if let Some(pattern) = names.team_name.as_ref().filter(|_| call.is_inbound && !is_answerer_unsure(world, call)) {
         tags.extend(teams(world, call, call.answered_by).into_iter().map(|name| tag_with_name(pattern, name)));
     }
     tags
 }
 
 /// Who answered is told by webhooks alone; the API shows who had the call last.
-fn is_answerer_unsure(call: &Call<'_>) -> bool {
+fn is_answerer_unsure(world: &World<'_>, call: &Call<'_>) -> bool {
+    let was_told = call.deliveries.answered.is_some() && world.trouble.reinstalls.is_empty();
+    was_passed_on(call) && !was_told
+}
+
+fn was_passed_on(call: &Call<'_>) -> bool {
     call.is_answered() && call.answered_by != call.user
 }
 
 fn uncertain(world: &World<'_>, call: &Call<'_>, names: &TagNames) -> Vec<String> {
-    let Some(pattern) = names.team_name.as_ref().filter(|_| call.is_inbound && is_answerer_unsure(call)) else {
+    let Some(pattern) = names.team_name.as_ref().filter(|_| call.is_inbound && was_passed_on(call)) else {
         return Vec::new();
     };
     let agents = [call.answered_by, call.user];

@@ -97,9 +97,11 @@ fn by_names(account: &Account<'_, '_>, filing: &Filing<'_, '_>, names: &TagNames
     }
     if let Some(pattern) = &names.team_name {
         // Who answered is told by webhooks alone; the API shows who had the call last.
-        let unsure = call.is_answered() && call.answered_by != call.user;
-        let list = if unsure { &mut perhaps } else { &mut sure };
+        let was_passed_on = call.is_answered() && call.answered_by != call.user;
+        let was_told = call.deliveries.answered.is_some() && account.world.trouble.reinstalls.is_empty();
         for agent in [call.answered_by, call.user] {
+            let is_sure = !was_passed_on || (was_told && agent == call.answered_by);
+            let list = if is_sure { &mut sure } else { &mut perhaps };
             list.extend(teams(account, call, agent).into_iter().map(|name| tag_with_name(pattern, name)));
         }
     }
