@@ -23,7 +23,7 @@ mod writes;
 pub(crate) use cards::is_too_late;
 pub(crate) use course::wrong_transfers;
 pub(crate) use doubts::when;
-pub(crate) use timing::{VOICEMAIL, few_at_once};
+pub(crate) use timing::{few_at_once, voicemail_came_in_time};
 
 use crate::filings::Filing;
 use crate::findings::Findings;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::filings::{Filing, Standing};
 use crate::findings::{Findings, Rule};
 use crate::world::World;
+use crate::world::calls::Call;
 use crate::world::codes::Kind;
 use crate::world::html::codes;
 use crate::world::json::{plus, seconds};
@@ -23,7 +24,7 @@ const IMPORT_AFTER: i64 = 7200;
 /// Nobody quarrels over a minute.
 const IMPORT_SLACK: i64 = 60;
 /// A voicemail that is told so soon after the end stands in the call's one record. Seconds.
-pub(crate) const VOICEMAIL: i64 = 40;
+const VOICEMAIL: i64 = 40;
 /// More calls than this within a minute may delay one another.
 const AT_ONCE: usize = 4;
 
@@ -63,6 +64,12 @@ fn is_quick(world: &World<'_>, filing: &Filing<'_, '_>, from: Timestamp, to: Tim
     same && world.is_store_near() && world.trouble.is_calm(plus(from, -1), to) && !something_was_in_doubt(world, to)
 }
 
+/// Whether the voicemail was told while the one record of the call waited for it, by Deskline's clock.
+pub(crate) fn voicemail_came_in_time(world: &World<'_>, call: &Call<'_>, ended: Timestamp) -> bool {
+    let until = plus(ended, VOICEMAIL - world.trouble.clock_error(ended));
+    call.deliveries.voicemail.is_some_and(|told| told < until)
+}
+
 fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     let call = filing.call;
     let id = Some(call.id);
@@ -75,8 +82,11 @@ fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
             out.add(EARLY, id, Some(last.sent_at), words);
         }
         let calm = is_quick(world, filing, call.started_at, plus(ended, 80)) && few_at_once(world, ended);
-        let soon = call.deliveries.voicemail.is_some_and(|told| told < plus(ended, VOICEMAIL));
-        if calm && soon && call.is_unanswered() && filing.of(Kind::Asset).is_some() {
+        if calm
+            && voicemail_came_in_time(world, call, ended)
+            && call.is_unanswered()
+            && filing.of(Kind::Asset).is_some()
+        {
             out.add(APART, id, Some(last.sent_at), "a voicemail that came in time stands in a record of its own");
         }
         if calm && plus(ended, 75) < last.thread.received_at && call.deliveries.ended.is_some() {

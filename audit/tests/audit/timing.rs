@@ -119,8 +119,9 @@ fn a_note_holds_comments_of_one_person() {
 
 #[test]
 fn a_voicemail_that_comes_in_time_stands_in_the_one_record() {
-    let told = |at: f64| {
+    let told = |at: f64, ahead: i64| {
         let mut scene = Scene::clean();
+        scene.act(5.0, json!({ "kind": "clock_jump", "seconds": ahead }));
         let call = scene.find("calls", C2);
         merge(call, json!({ "voicemail": true, "assets_ready": true }));
         let delivery = json!({ "at": t(at), "event": "call.voicemail_left", "call": C2, "delivery": 90, "is_copy": false, "outcome": "delivered" });
@@ -133,6 +134,7 @@ fn a_voicemail_that_comes_in_time_stands_in_the_one_record() {
         scene.find("conversations", NEW)["threads"].as_array_mut().expect("threads").push(note);
         scene.broken().contains(&"timing.voicemail_apart")
     };
-    assert!(told(453.0));
-    assert!(!told(465.0), "it came too late for that");
+    assert!(told(453.0, 0));
+    assert!(!told(465.0, 0), "it came too late for that");
+    assert!(!told(453.0, 20), "it was later by a clock that is ahead");
 }

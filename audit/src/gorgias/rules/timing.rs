@@ -7,7 +7,7 @@ use crate::gorgias::Account;
 use crate::gorgias::desk::Ticket;
 use crate::gorgias::filings::{Filing, Standing};
 use crate::gorgias::keys::Kind;
-use crate::rules::{VOICEMAIL, few_at_once};
+use crate::rules::{few_at_once, voicemail_came_in_time};
 use crate::world::World;
 use crate::world::json::{plus, seconds};
 
@@ -89,8 +89,11 @@ fn live(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findings) 
             out.add(EARLY, id, Some(last.sent_at), words());
         }
         let calm = is_quick(account, filing, call.started_at, plus(ended, 80)) && few_at_once(world, ended);
-        let soon = call.deliveries.voicemail.is_some_and(|told| told < plus(ended, VOICEMAIL));
-        if calm && soon && call.is_unanswered() && filing.of(Kind::Recording).is_some() {
+        if calm
+            && voicemail_came_in_time(world, call, ended)
+            && call.is_unanswered()
+            && filing.of(Kind::Recording).is_some()
+        {
             let words = format!("{}: a voicemail that came in time stands in a note of its own", filing.name());
             out.add(APART, id, Some(last.sent_at), words);
         }
