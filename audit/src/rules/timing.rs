@@ -64,10 +64,12 @@ fn is_quick(world: &World<'_>, filing: &Filing<'_, '_>, from: Timestamp, to: Tim
     same && world.is_store_near() && world.trouble.is_calm(plus(from, -1), to) && !something_was_in_doubt(world, to)
 }
 
-/// Whether the voicemail was told while the one record of the call waited for it, by Deskline's clock.
+/// Whether the voicemail was told while the one record of the call waited for it, by Deskline's clock; and no new installation came
+/// since, which may see neither.
 pub(crate) fn voicemail_came_in_time(world: &World<'_>, call: &Call<'_>, ended: Timestamp) -> bool {
     let until = plus(ended, VOICEMAIL - world.trouble.clock_error(ended));
-    call.deliveries.voicemail.is_some_and(|told| told < until)
+    let told = call.deliveries.voicemail.is_some_and(|told| told < until);
+    told && !world.trouble.was_reinstalled(ended, world.quiet_at)
 }
 
 fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {

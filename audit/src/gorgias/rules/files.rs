@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::findings::{Findings, Rule};
 use crate::gorgias::Account;
-use crate::gorgias::filings::{Filing, Subject};
+use crate::gorgias::filings::{Filing, Standing, Subject};
+use crate::gorgias::rules::records::was_rewritten_before_a_reinstall;
 use crate::world::html::links;
 use crate::world::json::{list, plus, text};
 
@@ -39,14 +40,16 @@ pub(super) fn check(account: &Account<'_, '_>, filings: &[Filing<'_, '_>], out: 
 fn recording(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findings) {
     let Some(call) = filing.call().filter(|_| filing.first().is_some()) else { return };
     let link = format!("/calls/{}/", call.id);
-    let tells = |record: &&crate::gorgias::filings::Standing<'_, '_>| {
+    let tells = |record: &&Standing<'_, '_>| {
         let html = record.message.html.unwrap_or_default();
         !record.message.attachments.is_empty() || links(html).any(|it| it.contains(&link))
     };
     let stand = || filing.records.iter().filter(|record| !filing.vanished(account, record));
     let count = stand().filter(tells).count();
-    let has_file = |record: &&crate::gorgias::filings::Standing<'_, '_>| !record.message.attachments.is_empty();
-    let attached = stand().filter(has_file).count();
+    let has_file = |record: &&Standing<'_, '_>| !record.message.attachments.is_empty();
+    // What was rewritten shows a new installation no file any more.
+    let is_seen = |record: &&Standing<'_, '_>| !was_rewritten_before_a_reinstall(account, filing, record);
+    let attached = stand().filter(has_file).filter(is_seen).count();
     let settings = filing.settings_since(account);
     if filing.records.iter().any(|record| has_file(&record)) && settings.iter().all(|it| !it.upload_recordings) {
         out.add(UPLOADED, Some(call.id), None, format!("{}: a recording was uploaded", filing.name()));

@@ -163,7 +163,8 @@ fn comments(account: &Account<'_, '_>, filing: &Filing<'_, '_>, excused: bool, o
     }
 }
 
-fn was_rewritten_before_a_reinstall(
+/// Whether a person rewrote a record before a new installation wrote another: it could not see what that one held.
+pub(super) fn was_rewritten_before_a_reinstall(
     account: &Account<'_, '_>,
     filing: &Filing<'_, '_>,
     record: &Standing<'_, '_>,

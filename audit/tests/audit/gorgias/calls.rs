@@ -336,11 +336,18 @@ fn recordings_are_attached_or_linked_once() {
         recorded(it);
         message_of(it, ANSWERED, CLOSING)["attachments"] = json!([{ "url": "https://files.example/1" }]);
     });
-    breaks("gorgias.file.recording_twice", |it| {
+    let twice = |it: &mut Scene| {
         recorded(it);
         message_of(it, ANSWERED, CLOSING)["attachments"] = json!([{ "url": "https://files.example/1" }]);
         message_of(it, ANSWERED, FIRST)["attachments"] = json!([{ "url": "https://files.example/1" }]);
-    });
+    };
+    breaks("gorgias.file.recording_twice", twice);
+    let mut rewritten = clean();
+    twice(&mut rewritten);
+    message_of(&mut rewritten, ANSWERED, FIRST)["original"] = json!({ "text": "before" });
+    assert!(rewritten.broken().contains(&"gorgias.file.recording_twice"));
+    rewritten.act(150.0, json!({ "kind": "reinstall" }));
+    assert!(!rewritten.broken().contains(&"gorgias.file.recording_twice"), "a new installation cannot see it");
     breaks("gorgias.file.strange", |it| {
         recorded(it);
         message_of(it, ANSWERED, CLOSING)["attachments"] = json!([{ "url": "https://elsewhere.example/1" }]);
