@@ -209,7 +209,8 @@ impl Aircall {
         self.wake();
     }
 
-    /// How many events about calls no active webhook was there for: nobody will ever be told of them.
+    /// How many events about calls no active webhook was there for: nobody will ever be told of them. What an active one did not ask
+    /// for is none of them.
     pub fn unheard(&self) -> u64 {
         self.state().0.unheard
     }

@@ -63,7 +63,7 @@ pub(super) struct State {
     /// Id of each group conversation, by number and people.
     pub(super) groups: BTreeMap<(i64, Vec<String>), String>,
     pub(super) webhooks: BTreeMap<i64, Webhook>,
-    /// Events about calls that no active webhook asked for.
+    /// Events about calls that happened while no webhook was active.
     pub(super) unheard: u64,
     pub(super) agenda: Agenda,
     /// Deliveries that are due and wait for a free connection.

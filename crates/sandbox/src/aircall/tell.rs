@@ -149,7 +149,8 @@ impl State {
         let wanting = self.webhooks.values().filter(|webhook| webhook.wants(event));
         let bodies: Vec<(i64, Vec<u8>)> =
             wanting.map(|webhook| (webhook.id, envelope(timestamp, event, webhook, data))).collect();
-        self.unheard += u64::from(bodies.is_empty() && matches!(about, About::Call(_)));
+        let nobody_listens = self.webhooks.values().all(|webhook| !webhook.active);
+        self.unheard += u64::from(nobody_listens && matches!(about, About::Call(_)));
         let told = bodies.iter().map(|(webhook, _)| *webhook).collect();
         for (webhook, body) in bodies {
             self.post(at, webhook, event, about, body);

@@ -68,6 +68,19 @@ async fn each_webhook_gets_its_own_events_with_its_own_token() {
 }
 
 #[tokio::test]
+async fn only_what_happens_while_no_webhook_is_active_is_unheard() {
+    let fake = fake().await;
+    fake.webhook(&["call.created"]).await;
+    fake.answered("c", "+14155550142");
+    fake.pass(1).await;
+    assert_eq!(fake.aircall.unheard(), 0, "nobody asked for the answer");
+    fake.aircall.disable_webhooks();
+    fake.act("c", json!({ "do": "hangup" }));
+    fake.pass(40).await;
+    assert_eq!(fake.aircall.unheard(), 2, "the end is told twice");
+}
+
+#[tokio::test]
 async fn what_is_not_a_2xx_in_time_is_tried_again_with_the_same_body() {
     for failure in [Ok(500), Ok(301), Ok(401), Err(NoAnswer::TimedOut), Err(NoAnswer::Unreachable)] {
         let fake = fake().await;
