@@ -167,6 +167,9 @@ impl State {
         // §3.1: both stay on later events although the call stayed where it was.
         call.transferred_by = call.user;
         call.transferred_to = Some(target);
+        if self.settings.tells_tried_transfers {
+            self.tell_call(at, id, "call.transferred", Moment::default());
+        }
         self.tell_call(at, id, "call.unsuccessful_transfer", Moment::default());
         Ok(())
     }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub reset_unit: ResetUnit,
     /// How messages are told.
     pub messages: Messages,
+    /// Whether a transfer that nobody takes is told as made before it is told as failed: the sheet has the failure alone (§2.4).
+    pub tells_tried_transfers: bool,
     /// Whether storage sends files without saying how long they are.
     pub hides_content_length: bool,
     /// Where links to the fake's own pages lead: media, and next pages where a request has no `Host`.

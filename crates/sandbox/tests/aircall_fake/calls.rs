@@ -119,6 +119,16 @@ async fn a_failed_transfer_leaves_its_names_behind() {
         assert_eq!(data["transferred_by"]["email"], FARID, "{event}");
         assert_eq!(data["user"]["email"], FARID, "{event}");
     }
+    assert!(fake.inbox.got().iter().all(|told| told.json()["event"] != "call.transferred"));
+
+    let settings = Settings { tells_tried_transfers: true, ..Settings::default() };
+    let fake = fake_with(settings, 1).await;
+    fake.webhook(&[]).await;
+    fake.answered("c", "+14155550142");
+    fake.act("c", json!({ "do": "fail_transfer", "user": CARLA }));
+    fake.pass(20).await;
+    assert_eq!(fake.last("call.transferred")["transferred_to"]["email"], CARLA);
+    assert_eq!(fake.last("call.unsuccessful_transfer")["user"]["email"], FARID);
 }
 
 #[tokio::test]
