@@ -195,15 +195,19 @@ impl Call<'_> {
             self.now = ended + self.dice.seconds(0.2, longest);
             let agent = *self.dice.pick(&number.agents);
             match self.dice.below(12) {
-                0..4 => self.comments(agent),
+                0..4 => {
+                    self.comments(agent);
+                    // What is added within seconds is one note for each who writes.
+                    while self.dice.percent(25) {
+                        self.passes(0.2, 4.0);
+                        let by = if self.dice.percent(70) { agent } else { *self.dice.pick(&number.agents) };
+                        self.comments(by);
+                    }
+                }
                 4..9 => self.tags(agent),
                 9 => self.does(json!({ "do": "archive" })),
                 10 => self.does(json!({ "do": "assign", "user": agent })),
-                _ => {
-                    // In one second, so that its order cannot be told.
-                    self.tags(agent);
-                    self.untags();
-                }
+                _ => self.tags_at_once(agent),
             }
         }
     }
@@ -240,10 +244,24 @@ impl Call<'_> {
         }
     }
 
-    fn untags(&mut self) {
+    /// Changes of one second, so that their order cannot be told.
+    fn tags_at_once(&mut self, agent: i64) {
         let script = self.script;
-        let tag = self.dice.pick(&script.tags).id;
-        self.does(json!({ "do": "untag", "tag": tag }));
+        let (tag, other) = (self.dice.pick(&script.tags).id, self.dice.pick(&script.tags).id);
+        let put = |tag: i64| json!({ "do": "tag", "tag": tag, "user": agent });
+        let take = |tag: i64| json!({ "do": "untag", "tag": tag });
+        if self.dice.percent(60) {
+            self.does(put(tag));
+            self.passes(1.1, 20.0);
+        }
+        let changes = match self.dice.below(3) {
+            0 => [put(other), take(tag)],
+            1 => [take(tag), put(other)],
+            _ => [take(tag), put(tag)],
+        };
+        for change in changes {
+            self.does(change);
+        }
     }
 
     fn passes(&mut self, low: f64, high: f64) {

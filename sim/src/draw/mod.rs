@@ -121,6 +121,8 @@ fn from_dice(dice: &Dice, desks: Desks) -> Script {
         acts: Vec::new(),
     };
     script.integrations = integrations(&mut dice.branch("integrations"), &script);
+    // Its documents leave it open.
+    script.aircall = Some(json!({ "tells_tried_transfers": dice.branch("phone system").percent(50) }));
     let mut acts = calls::draw(&dice.branch("calls"), &script, mood);
     if mood.staff {
         acts.extend(staff::draw(&mut dice.branch("staff"), &script, mood));

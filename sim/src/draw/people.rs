@@ -154,8 +154,14 @@ impl Town {
     fn conversation(&mut self, dice: &mut Dice, customer: u64) {
         let id = 2001 + self.conversations.len() as u64;
         let status = *dice.weighted(&[(5, "active"), (3, "pending"), (4, "closed"), (1, "spam")]);
-        let tags: Vec<&str> =
+        let mut tags: Vec<&str> =
             ["vip", "inbound", "Order", "spam", "refund"].into_iter().filter(|_| dice.percent(8)).collect();
+        // People put tags that agents put as well, and later take off their call.
+        let as_agents_do = dice.branch(&format!("tags of {id}")).below(6);
+        let tag = ["Order", "Delivery", "VIP"].get(usize::try_from(as_agents_do).unwrap_or(3)).copied();
+        if let Some(tag) = tag.filter(|tag| !tags.iter().any(|known| known.eq_ignore_ascii_case(tag))) {
+            tags.push(tag);
+        }
         let mut conversation = json!({
             "id": id,
             "subject": format!("Question {id}"),

@@ -111,7 +111,7 @@ fn outage(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAct>) {
     acts.push(at(from, act));
 }
 
-fn crash(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAct>) {
+fn crash(dice: &mut Dice, script: &Script, mood: Mood, acts: &mut Vec<TimedAct>) {
     let nth = usize::try_from(dice.range(1, 12)).unwrap_or(1);
     let point = match dice.below(10) {
         0 => CrashPoint::Now,
@@ -121,7 +121,15 @@ fn crash(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAct>) {
         _ => CrashPoint::AfterCommit(nth * 2),
     };
     let down = *dice.weighted(&[(5, 0.5), (4, 8.0), (3, 60.0), (1, 900.0)]);
-    acts.push(at(time(dice, mood), Act::Crash { point, down }));
+    let when = time(dice, mood);
+    acts.push(at(when, Act::Crash { point, down }));
+    if dice.percent(20) {
+        // What it had under way arrives when the next one has begun.
+        let vendor = if script.integrations.is_empty() { "gorgias" } else { "helpscout" };
+        let fault = json!({ "kind": "apply_late", "ms": dice.range(2_000, 30_000), "hold": true });
+        let rule = json!({ "vendor": vendor, "method": "WRITE", "probability": 1.0, "fault": fault });
+        acts.push(at(when, Act::Fault { lasts: 30.0, rule }));
+    }
 }
 
 fn disk_full(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAct>) {
@@ -136,7 +144,7 @@ fn clock_jump(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAct>)
 }
 
 fn lose_lease(dice: &mut Dice, _: &Script, mood: Mood, acts: &mut Vec<TimedAct>) {
-    let lasts = *dice.pick(&[1.0, 20.0, 150.0]);
+    let lasts = *dice.pick(&[1.0, 20.0, 150.0, 600.0]);
     acts.push(at(time(dice, mood), Act::LoseLease { lasts }));
 }
 

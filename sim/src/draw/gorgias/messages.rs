@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::{Mood, at};
 use crate::dice::Dice;
-use crate::script::{Act, Person, Script, TimedAct};
+use crate::script::{Act, Person, Place, Script, TimedAct};
 
 /// How the phone system tells of messages. Its documents leave it open.
 pub(super) fn settings(dice: &mut Dice) -> Value {
@@ -52,6 +52,9 @@ impl Talk {
                 for place in 0..self.dice.range(1, 5) {
                     let write = self.one(number, &party, &agents, place);
                     self.writes(now, place, write);
+                    if place == 0 && mood.staff && self.dice.percent(25) {
+                        now = self.staff_steps_in(now, script);
+                    }
                     now += self.dice.seconds(0.2, *self.dice.clone().pick(&[3.0, 60.0, 400.0]));
                 }
             }
@@ -94,6 +97,16 @@ impl Talk {
             }
         }
         self.acts
+    }
+
+    /// Somebody sees to the ticket, which is the newest as a rule, before more is written.
+    fn staff_steps_in(&mut self, now: f64, script: &Script) -> f64 {
+        let users: Vec<u64> = script.gorgias.iter().flat_map(|account| &account.users).map(|user| user.id).collect();
+        let Some(by) = users.first().map(|_| *self.dice.pick(&users)) else { return now };
+        let when = now + self.dice.seconds(4.0, 30.0);
+        let what = *self.dice.pick(&["close", "close", "spam", "trash"]);
+        self.acts.push(at(when, Act::GorgiasStaff { by, place: Place::Newest(0), act: json!({ "do": what }) }));
+        when
     }
 
     fn one(&mut self, number: i64, party: &str, agents: &[i64], place: u64) -> Value {

@@ -44,7 +44,8 @@ pub(crate) fn join(dice: &Dice, script: &mut Script, mood: Mood) {
     if desks == Desks::Gorgias {
         without_help_scout(script);
     }
-    script.aircall = Some(json!({ "messages": messages::settings(&mut dice.branch("phone system")) }));
+    let phone_system = script.aircall.get_or_insert_with(|| json!({}));
+    phone_system["messages"] = messages::settings(&mut dice.branch("phone system"));
     script.gorgias = Some(account);
     let mut acts = messages::draw(&dice.branch("messages"), script, mood);
     if mood.staff {
