@@ -33,7 +33,7 @@ pub(super) fn check(world: &World<'_>, filings: &[Filing<'_, '_>], out: &mut Fin
 }
 
 /// What is wrong with the transfers that a closing record shows, each as `BY → TO`. Nobody but webhooks tells of them, so that one
-/// may be missing where its news came late, or to an installation that is gone.
+/// may be missing, and one that failed be shown, where the news came late, or to an installation that is gone.
 pub(crate) fn wrong_transfers(
     world: &World<'_>,
     call: &Call<'_>,
@@ -44,15 +44,16 @@ pub(crate) fn wrong_transfers(
         let to = shown.rsplit_once(" → ").map_or(shown, |(_, to)| to);
         to == truth || (truth.starts_with('+') && digits(to) == digits(truth))
     };
-    let mut missing = call.transfers.clone();
-    for one in shown {
-        let Some(place) = missing.iter().position(|truth| is_same(one, truth)) else {
-            return Some(format!("it shows a transfer that was none: {one}"));
-        };
-        missing.remove(place);
-    }
     let told = call.deliveries.transfers.is_some_and(|told| plus(told, TOLD_BEFORE) < sent_at);
     let is_told = told && !world.trouble.was_reinstalled(call.started_at, sent_at);
+    let mut missing = call.transfers.clone();
+    for one in shown {
+        if let Some(place) = missing.iter().position(|truth| is_same(one, truth)) {
+            missing.remove(place);
+        } else if is_told || !call.failed_transfers.iter().any(|truth| is_same(one, truth)) {
+            return Some(format!("it shows a transfer that was none: {one}"));
+        }
+    }
     missing.first().filter(|_| is_told).map(|to| format!("it does not show the transfer to {to}"))
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Call<'e> {
     pub(crate) user: Option<i64>,
     /// To whom it was passed on, oldest first: a name, or an outside number.
     pub(crate) transfers: Vec<&'e str>,
+    /// To whom it was to be passed on, and nobody took it.
+    pub(crate) failed_transfers: Vec<&'e str>,
     pub(crate) contact: Option<i64>,
     pub(crate) teams: Vec<i64>,
     /// Tags that it has at last: id, and whether a user set it.
@@ -119,7 +121,7 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
     let mut numbers: BTreeSet<i64> = [id(it, "number")].into();
     let mut tags_ever = BTreeSet::new();
     let mut answered_by = None;
-    let mut transfers = Vec::new();
+    let (mut transfers, mut failed_transfers) = (Vec::new(), Vec::new());
     for happening in list(it, "history") {
         let what = &happening["what"];
         match text(what, "do") {
@@ -130,6 +132,7 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
             "reach_number" => numbers.extend(number_of(&what["number"], office)),
             "answer" => answered_by = what["user"].as_i64().or(answered_by),
             "transfer" | "external_transfer" => transfers.extend(target_of(what, office)),
+            "fail_transfer" => failed_transfers.extend(target_of(what, office)),
             "tag" => tags_ever.extend(tag_of(&what["tag"], office)),
             "request_callback" => tags_ever.extend(&office.callback_tags),
             _ => {}
@@ -167,6 +170,7 @@ fn call<'e>(it: &'e Value, office: &Office<'e>, told: &mut BTreeMap<i64, Told>) 
         answered_by: answered_by.or_else(|| maybe_id(it, "user")),
         user: maybe_id(it, "user"),
         transfers,
+        failed_transfers,
         contact: maybe_id(it, "contact"),
         teams: ids(it, "teams"),
         tags,

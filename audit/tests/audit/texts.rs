@@ -62,14 +62,18 @@ fn it_is_said_how_long_a_call_was() {
 fn it_is_said_to_whom_a_call_was_passed_on() {
     let happens = |it: &mut Scene, what: &str, event: &str, told: f64| {
         let call = it.find("calls", C1);
-        let happening = json!({ "at": t(130.0), "what": { "do": what, "user": 1204, "to": "+14155559999" } });
+        let mut happening = json!({ "at": t(130.0), "what": { "do": what, "user": 1204 } });
+        if what == "external_transfer" {
+            happening["what"]["to"] = json!("+14155559999");
+        }
         call["history"].as_array_mut().expect("a list").push(happening);
         call["events"].as_array_mut().expect("a list").push(json!(event));
         let delivery = json!({ "at": t(told), "event": event, "call": C1, "delivery": 90, "is_copy": false, "outcome": "delivered" });
         it.push("/aircall/deliveries", delivery);
     };
     let made = |it: &mut Scene, told| happens(it, "external_transfer", "call.external_transferred", told);
-    let failed = |it: &mut Scene| happens(it, "fail_transfer", "call.unsuccessful_transfer", 130.1);
+    let failed_told = |it: &mut Scene, told| happens(it, "fail_transfer", "call.unsuccessful_transfer", told);
+    let failed = |it: &mut Scene| failed_told(it, 130.1);
     let shown = |it: &mut Scene, to: &str| {
         it.rewrite(GRACES, CLOSING, "Carla Rossi<br>", &format!("Carla Rossi<br>Transferred: Carla Rossi → {to}<br>"));
     };
@@ -79,6 +83,10 @@ fn it_is_said_to_whom_a_call_was_passed_on() {
     });
     passes("its news came too late", |it| made(it, 185.0));
     passes("nobody took it", failed);
+    passes("that nobody took it was told too late", |it| {
+        failed_told(it, 185.0);
+        shown(it, "Dev Patel");
+    });
     breaks("text.transfer", |it| made(it, 130.1));
     breaks("text.transfer", |it| {
         made(it, 130.1);
