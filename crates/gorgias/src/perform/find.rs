@@ -12,8 +12,11 @@ use crate::api::{self, ChannelKind, Message};
 use crate::question::{Record, Ticket, Trail};
 use crate::spelling::likely_addresses;
 
-/// So many of a customer's tickets, the last changed first, are looked into for records of one that is gone.
-const LOOKED_INTO_MAX: usize = 50;
+/// So many tickets, the last changed first, are looked into for records of one that is gone: with the spellings of a number they
+/// must fit into what a key has at once (sheet gorgias §2), or the question would be asked for ever.
+const LOOKED_INTO_MAX: usize = 24;
+/// So many of them, for each customer, may hold a single message.
+const WITH_ONE_MAX: usize = 6;
 /// The vendor's clock and ours differ by less.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 /// Texts read back are kept up to this many characters each.
@@ -46,7 +49,8 @@ impl Gorgias {
     pub(super) async fn merged_into(&self, trail: &Trail) -> Result<Option<String>, Trouble> {
         let Trail { customer, address, key, since, .. } = trail;
         let Some(own) = interaction_of(key) else { return Ok(None) };
-        if let Some(found) = self.holder_among(customer, own, *since).await? {
+        let mut left = LOOKED_INTO_MAX;
+        if let Some(found) = self.holder_among(customer, own, *since, &mut left).await? {
             return Ok(Some(found));
         }
         // He may have been merged as well: whoever has his number now may be he. Our own record then proves it, so that any
@@ -59,7 +63,7 @@ impl Gorgias {
         for address in likely_addresses(&number) {
             for one in self.with_address(&address).await?.customers {
                 if seen.insert(one.id.clone())
-                    && let Some(found) = self.holder_among(&one.id, own, *since).await?
+                    && let Some(found) = self.holder_among(&one.id, own, *since, &mut left).await?
                 {
                     return Ok(Some(found));
                 }
@@ -71,13 +75,21 @@ impl Gorgias {
     /// The ticket of this customer's that holds a record whose key begins so. What was merged into it changed it, so that one which
     /// did not change since is not looked into; and it came to what was held already, so that one with a single message is looked
     /// into last: somebody deleted the others.
-    async fn holder_among(&self, customer: &str, own: &str, since: Timestamp) -> Result<Option<String>, Trouble> {
+    async fn holder_among(
+        &self,
+        customer: &str,
+        own: &str,
+        since: Timestamp,
+        left: &mut usize,
+    ) -> Result<Option<String>, Trouble> {
         let listed = self.client.tickets_of_customer(customer, 1).await?;
         let since = since.checked_sub(CLOCKS_DIFFER).unwrap_or(Timestamp::MIN);
         let changed = |ticket: &&api::Ticket| ticket.updated_at.is_none_or(|updated_at| updated_at >= since);
         let has_others = |ticket: &&api::Ticket| ticket.message_count.is_none_or(|count| count > 1);
         let (likely, others): (Vec<_>, Vec<_>) = listed.items.iter().filter(changed).partition(has_others);
-        for ticket in likely.into_iter().chain(others).take(LOOKED_INTO_MAX) {
+        for ticket in likely.into_iter().chain(others.into_iter().take(WITH_ONE_MAX)) {
+            let Some(fewer) = left.checked_sub(1) else { return Ok(None) };
+            *left = fewer;
             let Some(ticket) = self.client.ticket(&ticket.id).await? else { continue };
             let holds = |message: &Message| message.external_id.as_deref().is_some_and(|key| key.starts_with(own));
             if self.messages_of(&ticket).await?.iter().any(holds) {
