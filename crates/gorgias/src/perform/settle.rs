@@ -8,6 +8,7 @@
 use contract::{Settlement, Trouble};
 use desk::reasons as common;
 use domain::ledger::{Effect, Evidence, Reason};
+use domain::memory::Learned;
 use domain::tags::exact_name;
 use jiff::{SignedDuration, Timestamp};
 
@@ -113,7 +114,13 @@ impl Gorgias {
     }
 
     fn found(&self, effect: &Effect, write: &Write, made: Made) -> Settlement {
-        let applied = self.applied(effect, write, &made);
+        let mut applied = self.applied(effect, write, &made);
+        for learned in &mut applied.learned {
+            // A person may have closed it since, or put it away: it was open when it was written.
+            if let Learned::ConversationStood { at, .. } = learned {
+                *at = effect.last_attempt_start();
+            }
+        }
         let evidence = Evidence { request_id: None, desk_id: Some(applied.desk_id), at: self.now(), read_back: true };
         Settlement::Applied { evidence, result: applied.result, learned: applied.learned }
     }
