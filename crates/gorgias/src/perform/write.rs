@@ -158,12 +158,12 @@ impl Gorgias {
                 Ok(Some(_)) => self.who_is_gone(&new.place, users_of(std::slice::from_ref(&new.entry), None)).await,
                 Err(trouble) => Err(trouble),
             },
-            Write::Tags(TagWrite { ticket, destination, .. }) | Write::Reopen { ticket, destination } => {
-                match self.client.ticket(ticket).await {
-                    Ok(None) => Ok(Some(gone(ticket, destination))),
-                    Ok(Some(_)) => Ok(None),
-                    Err(trouble) => Err(trouble),
-                }
+            // It may have been merged since it was read.
+            Write::Tags(TagWrite { ticket, .. }) => {
+                self.client.ticket(ticket).await.map(|there| there.is_none().then(|| missed(ticket)))
+            }
+            Write::Reopen { ticket, destination } => {
+                self.client.ticket(ticket).await.map(|there| there.is_none().then(|| gone(ticket, destination)))
             }
             Write::Customer(new) if says_taken(&words) && !new.channels.is_empty() => return phone_taken(new),
             Write::Customer(_) | Write::Upload(_) | Write::Adopt(_) => Ok(None),
@@ -177,13 +177,9 @@ impl Gorgias {
 
     async fn where_it_went(&self, effect: &Effect, ticket: &str, place: &Place) -> Result<Outcome, Trouble> {
         let Some(into) = self.merged_into(&Trail::of(place, &effect.key)).await? else {
-            // A message goes to another ticket of his. What follows in a call's ticket waits until the list, which may trail, must
-            // show where it went.
-            if effect.kind == effects::MESSAGE {
-                return Ok(gone(ticket, &place.destination));
-            }
-            let reason = Reason::new(reasons::TICKET_NOT_THERE).with("ticket", ticket);
-            return Ok(superseded(reason, vec![(ticket_missed_key(ticket), json!(true))], Vec::new()));
+            // A message goes to another ticket of his.
+            let is_message = effect.kind == effects::MESSAGE;
+            return Ok(if is_message { gone(ticket, &place.destination) } else { missed(ticket) });
         };
         let reason = Reason::new(common::CONVERSATION_MERGED).with("from", ticket).with("into", into.as_str());
         let merged =
@@ -247,6 +243,12 @@ fn gone(ticket: &str, destination: &domain::ids::Destination) -> Outcome {
     let reason = Reason::new(common::CONVERSATION_REMOVED_BY_PERSON).with("conversation", ticket);
     let learned = Learned::ConversationGone { conversation: ticket.to_owned(), destination: destination.clone() };
     superseded(reason, vec![(ticket_gone_key(ticket), json!(true))], vec![learned])
+}
+
+/// What follows in a ticket that is not there waits until the list, which may trail, must show where it went.
+fn missed(ticket: &str) -> Outcome {
+    let reason = Reason::new(reasons::TICKET_NOT_THERE).with("ticket", ticket);
+    superseded(reason, vec![(ticket_missed_key(ticket), json!(true))], Vec::new())
 }
 
 pub(super) fn superseded(reason: Reason, answers: Vec<(String, Value)>, learned: Vec<Learned>) -> Outcome {

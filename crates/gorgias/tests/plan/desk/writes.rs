@@ -122,8 +122,8 @@ impl Desk {
     fn put_tags(&mut self, filing: FilingId, tags: &TagWrite, now: Timestamp) -> Received {
         let id = &tags.ticket;
         if !tags.change.is_nothing() {
-            if let Some(not_there) = self.not_there(id, now) {
-                return not_there;
+            if !self.tickets.contains_key(id) {
+                return superseded(ticket_missed_key(id));
             }
             // Single adds and removes: names are compared exactly (sheet gorgias §4).
             let shown = &mut self.shown(id).tags;
