@@ -91,7 +91,9 @@ fn live(world: &World<'_>, filing: &Filing<'_, '_>, out: &mut Findings) {
         {
             out.add(APART, id, Some(last.sent_at), "a voicemail that came in time stands in a record of its own");
         }
-        if calm && plus(ended, 75) < last.thread.received_at && call.deliveries.ended.is_some() {
+        // A new installation writes again what a person had removed.
+        let is_anew = world.trouble.was_reinstalled(ended, last.sent_at);
+        if calm && !is_anew && plus(ended, 75) < last.thread.received_at && call.deliveries.ended.is_some() {
             let words = format!("the closing record came {:.1} s after the end", seconds(ended, last.sent_at));
             out.add(CLOSING_LATE, id, Some(last.sent_at), words);
         }

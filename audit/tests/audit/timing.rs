@@ -20,6 +20,10 @@ fn a_closing_record_waits_half_a_minute_and_no_longer_than_a_little_more() {
     breaks("timing.closing_early", |it| moved(it, GRACES, CLOSING, 180.0));
     breaks("timing.closing_early", |it| moved(it, NEW, CONVERSATION, 440.0));
     breaks("timing.closing_late", |it| moved(it, NEW, CONVERSATION, 500.0));
+    passes("a new installation wrote it again", |it| {
+        moved(it, NEW, CONVERSATION, 500.0);
+        it.act(490.0, json!({ "kind": "reinstall" }));
+    });
     passes("something was wrong", |it| {
         moved(it, NEW, CONVERSATION, 500.0);
         it.act(420.0, json!({ "kind": "fault", "for": 20, "rule": {} }));

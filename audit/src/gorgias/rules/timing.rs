@@ -98,7 +98,9 @@ fn live(account: &Account<'_, '_>, filing: &Filing<'_, '_>, out: &mut Findings) 
             out.add(APART, id, Some(last.sent_at), words);
         }
         let due = plus(ended, 75 + LOOK_UP + wait_for_lists(account, filing, ended));
-        if calm && due < last.message.written_at && call.deliveries.ended.is_some() {
+        // A new installation writes again what a person had removed.
+        let is_anew = world.trouble.was_reinstalled(ended, last.sent_at);
+        if calm && !is_anew && due < last.message.written_at && call.deliveries.ended.is_some() {
             out.add(CLOSING_LATE, id, Some(last.sent_at), words());
         }
     }
