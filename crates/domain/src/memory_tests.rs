@@ -228,7 +228,8 @@ fn what_is_known_of_tags_moves_with_a_merge() {
 }
 
 /// Each row: what was known of a tag here, what the merged conversation knew of it, and what is known then. Letters:
-/// *o*urs, *u*nsure, *r*emoved by a person, a *p*erson's since before we wrote there (*e*) or after; `-`: known, and none of these; empty: not known.
+/// *o*urs, *u*nsure, *r*emoved by a person, a *p*erson's since after we wrote there, or since *e*arlier; `-`: known, and none of
+/// these; empty: not known.
 #[test]
 fn c_43_a_tag_on_both_sides_of_a_merge() {
     let memory = |letters: &str| TagMemory {
